@@ -1,0 +1,134 @@
+"""Paragraphs out of lines: which line breaks an author meant and which the page width made.
+
+A break was meant where the first word of the next line would still have fitted. That one question tells paragraphs, list
+items, headings and table rows from running text in any layout, ragged or justified.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from indexer.extraction.hyphenation import Vocabulary, join_lines
+
+_BULLET = re.compile(r"[•‣◦▪▫■□●○➢➤✓\uf0b7\uf0a7·]\s?\S")
+_ENUMERATION = re.compile(r"(?:[–—*-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s|\d+(?:\.\d+)+\.?\s)")
+_SENTENCE_END = (".", "!", "?", ":", "…", ".“", ".”", '."', "?“", "!“", ".)")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of a page and its box, in points (or character cells) with the origin at the bottom left."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+    @property
+    def size(self) -> float:
+        """Height of the line, near to its font size."""
+        return self.top - self.bottom
+
+
+def lines_of_plain_text(text: str) -> list[Line]:
+    """Lines of plain text, boxed as a typewriter would: one unit a character, blank lines as distance."""
+    lines = []
+    for row, line in enumerate(text.split("\n")):
+        stripped = line.strip()
+        if stripped:
+            indent = len(line) - len(line.lstrip())
+            lines.append(Line(stripped, indent, indent + len(stripped), -row - 0.9, float(-row)))
+    return lines
+
+
+def paragraphs(lines: Sequence[Line], known: Vocabulary | None = None) -> str:
+    """The text of lines in reading order: paragraphs separated by a blank line, items and rows on lines of their own."""
+    parts: list[str] = []
+    paragraph: list[str] = []
+    above: Line | None = None
+    for block in _blocks(lines):
+        right = max(line.right for line in block)
+        leading = _leading(block)
+        for position, line in enumerate(block):
+            separator = " "
+            if above is not None:
+                separator = (
+                    _separator(above, line, right, leading) if position else _separator_of_blocks(above, line)
+                )
+            if separator != " ":
+                parts += [join_lines(paragraph, known), separator]
+                paragraph = []
+            paragraph.append(line.text)
+            above = line
+    parts.append(join_lines(paragraph, known))
+    return "".join(parts)
+
+
+def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
+    """Runs of lines that follow each other downwards in one column and one size of type."""
+    blocks: list[list[Line]] = []
+    for line in lines:
+        if blocks and _continues_block(blocks[-1][-1], line):
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    return blocks
+
+
+def _continues_block(above: Line, line: Line) -> bool:
+    size = max(above.size, line.size, 0.1)
+    step = above.bottom - line.bottom
+    if abs(step) < 0.3 * size:  # the same row, further right: cells of a table, or a superscript
+        return line.left >= above.right - size
+    overlap = min(above.right, line.right) - max(above.left, line.left)
+    return (
+        0 < step <= 2.3 * size
+        and min(above.size, line.size) >= 0.8 * size
+        and overlap > 0.3 * min(above.right - above.left, line.right - line.left)
+    )
+
+
+def _leading(block: Sequence[Line]) -> float:
+    """Usual distance from line to line in a block; 0 where it has too few lines to tell."""
+    steps = [above.bottom - line.bottom for above, line in zip(block, block[1:], strict=False)]
+    return median(steps) if len(steps) >= 2 else 0.0
+
+
+def _separator(above: Line, line: Line, right: float, leading: float) -> str:
+    """What stands between two lines of one block: " ", a line break or a blank line."""
+    size = max(above.size, 0.1)
+    step = above.bottom - line.bottom
+    if abs(step) < 0.3 * size:
+        return " "
+    if _BULLET.match(line.text):
+        return "\n"
+    if above.text.endswith("-") and line.text[:1].islower():
+        return " "
+    ends = above.text.endswith(_SENTENCE_END)
+    wide = step > 1.3 * leading if leading else step > 1.9 * size
+    if wide and (ends or not line.text[:1].islower()):
+        return "\n\n"
+    width_of_first_word = (line.right - line.left) * (line.text.find(" ") + 1 or len(line.text)) / max(1, len(line.text))
+    meant = above.right + width_of_first_word + 0.5 * size < right
+    if _ENUMERATION.match(line.text) and (meant or ends):
+        return "\n"
+    if meant:
+        return "\n\n" if ends and line.text[:1].isupper() else "\n"
+    # A first line set in begins a paragraph, also where the line above happens to be full.
+    if ends and line.left - above.left > 0.8 * size and line.left - above.left < 5 * size:
+        return "\n\n"
+    return " "
+
+
+def _separator_of_blocks(above: Line, line: Line) -> str:
+    """What stands between two blocks: a sentence may run on in the next column."""
+    same_type = abs(above.size - line.size) <= 0.1 * max(above.size, line.size)
+    runs_on = line.text[:1].islower() and not _ENUMERATION.match(line.text)
+    next_column = line.bottom > above.bottom
+    if same_type and runs_on and (above.text.endswith("-") or next_column) and not above.text.endswith(_SENTENCE_END):
+        return " "
+    return "\n\n"

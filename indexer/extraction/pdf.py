@@ -1,0 +1,229 @@
+"""PDF: text by pdfium, properties by pypdf, and pypdf's text for the pages on which pdfium displaces umlauts.
+
+    file → pdfium (lines) ─ per page pypdf, where stand-alone diaereses remain → furniture → paragraphs → Page
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+from pypdf import PdfReader
+
+from indexer.extraction.cleaning import clean_characters
+from indexer.extraction.errors import ExtractionError
+from indexer.extraction.hyphenation import Vocabulary, join_lines, vocabulary_of
+from indexer.extraction.limits import Deadline, Limits
+from indexer.extraction.metadata import title_from
+from indexer.extraction.paragraphs import Line, lines_of_plain_text, paragraphs
+from indexer.extraction.pdf_lines import has_large_picture, read_lines
+from indexer.extraction.pdf_metadata import open_reader, read_label, read_metadata, read_outline
+from indexer.extraction.running_heads import find_furniture
+from indexer.model import ExtractedDocument, Page, Unit
+
+_FEW_LETTERS = 30  # fewer on a page with a large picture: a scan
+_DISPLACED = 2  # stand-alone diaereses on a page from which on pypdf's text is the better one
+_PASSWORD = "Die Datei ist mit einem Kennwort geschützt und kann nicht gelesen werden."
+_DAMAGED = "Die Datei ist beschädigt: Es ließ sich keine Seite daraus lesen."
+_CUT_OFF = "Die Datei ist unvollständig oder beschädigt; gelesen wurde, was noch da ist."
+
+
+@dataclass(slots=True)
+class _Content:
+    """What reading the pages brought: lines by page, and what went wrong."""
+
+    lines: list[list[Line]] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    scanned: list[int] = field(default_factory=list)
+    damaged: list[int] = field(default_factory=list)
+    by_pypdf: int = 0
+    warnings: list[str] = field(default_factory=list)
+
+
+def read(path: Path, limits: Limits) -> ExtractedDocument:
+    """Read a PDF. Raises ExtractionError for one that needs a password or has no readable page."""
+    deadline = Deadline(limits.seconds)
+    content = _Content()
+    reader = open_reader(path)
+    try:
+        with _opened(path) as document:
+            properties = _properties(document)
+            _read_pages(document, reader, content, limits, deadline)
+            outline = read_outline(document, len(content.lines), limits, deadline)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise ExtractionError(_PASSWORD, str(error)) from error
+        if reader is None or not _read_pages_by_pypdf(reader, content, limits, deadline):
+            raise ExtractionError(_DAMAGED, f"pdfium: {error}") from error
+        properties, outline = {}, ()
+        content.warnings.insert(0, _CUT_OFF)
+    if not content.lines:
+        raise ExtractionError(_DAMAGED, "no pages")
+    if _is_cut_off(path) and _CUT_OFF not in content.warnings:
+        content.warnings.insert(0, _CUT_OFF)
+    metadata = read_metadata(reader, properties, path.name)
+    pages = _pages(content)
+    return ExtractedDocument(
+        format="pdf",
+        unit=Unit.PAGE,
+        pages=pages,
+        title=metadata.title or _largest_text(content.lines[0]),
+        authors=metadata.authors,
+        date=metadata.date,
+        language=metadata.language,
+        keywords=metadata.keywords,
+        outline=outline,
+        warnings=tuple(content.warnings),
+        scanned_pages=tuple(content.scanned),
+        extractor=_extractor(content),
+    )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    # Opened by content rather than by path: pdfium maps names to the C locale, umlauts in them may be lost.
+    document = pypdfium2.PdfDocument(path.read_bytes())
+    with closing(document):
+        yield document
+
+
+def _properties(document: Any) -> dict[str, str]:
+    try:
+        return dict(document.get_metadata_dict(skip_empty=True))
+    except Exception:  # damaged properties must not cost the text
+        return {}
+
+
+def _read_pages(document: Any, reader: PdfReader | None, content: _Content, limits: Limits, deadline: Deadline) -> None:
+    """Lines of every page up to the limits."""
+    total = len(document)
+    characters = 0
+    for index in range(total):
+        if index >= limits.max_pages or characters > limits.max_chars or deadline.passed:
+            content.warnings.append(f"Nur die ersten {index} von {total} Seiten wurden gelesen: Die Datei ist zu groß.")
+            break
+        lines: list[Line] = []
+        try:
+            lines = _read_page(document, index, reader, content)
+        except pypdfium2.PdfiumError:
+            content.damaged.append(index + 1)
+        characters += sum(len(line.text) for line in lines)
+        content.lines.append(lines)
+        content.labels.append(read_label(document, index))
+    if content.damaged:
+        content.warnings.append(_damaged_pages(content.damaged))
+
+
+def _read_page(document: Any, index: int, reader: PdfReader | None, content: _Content) -> list[Line]:
+    page = document[index]
+    with closing(page):
+        with closing(page.get_textpage()) as text_page:
+            lines = read_lines(text_page)
+        letters = sum(sum(map(str.isalpha, line.text)) for line in lines[:_FEW_LETTERS])
+        if letters < _FEW_LETTERS and has_large_picture(page):
+            content.scanned.append(index + 1)
+    if sum(line.text.count("¨") for line in lines) >= _DISPLACED and reader is not None:
+        text = _text_by_pypdf(reader, index)
+        if text is not None and text.count("¨") < _DISPLACED:
+            content.by_pypdf += 1
+            return lines_of_plain_text(text)
+    return lines
+
+
+def _text_by_pypdf(reader: PdfReader, index: int) -> str | None:
+    """A page's text by pypdf with clean characters; ``None`` where pypdf fails."""
+    try:
+        return clean_characters(reader.pages[index].extract_text())
+    except Exception:
+        return None
+
+
+def _read_pages_by_pypdf(reader: PdfReader, content: _Content, limits: Limits, deadline: Deadline) -> bool:
+    """Read all pages with pypdf, for files that pdfium refuses. Returns whether there was any text."""
+    try:
+        total = min(len(reader.pages), limits.max_pages)
+    except Exception:
+        return False
+    for index in range(total):
+        if deadline.passed:
+            content.warnings.append(f"Nur die ersten {index} von {total} Seiten wurden gelesen: Es dauerte zu lange.")
+            break
+        content.lines.append(lines_of_plain_text(_text_by_pypdf(reader, index) or ""))
+        content.labels.append(str(index + 1))
+    content.by_pypdf = len(content.lines)
+    return any(content.lines)
+
+
+def _pages(content: _Content) -> tuple[Page, ...]:
+    """Pages with their furniture set aside and their words joined."""
+    # Furniture is found by where a line stands, not by when it was drawn: many programs draw the head last.
+    from_top = [sorted(lines, key=lambda line: -line.top) for lines in content.lines]
+    texts = [[line.text for line in lines] for lines in from_top]
+    furniture = [
+        {id(lines[position]) for position in positions}
+        for lines, positions in zip(from_top, find_furniture(texts), strict=True)
+    ]
+    known = _vocabulary(content.lines)
+    pages = []
+    for index, lines in enumerate(content.lines):
+        heads = [line.text for line in from_top[index] if id(line) in furniture[index]]
+        body = [line for line in lines if id(line) not in furniture[index]]
+        pages.append(
+            Page(
+                number=index + 1,
+                label=content.labels[index],
+                text=paragraphs(body, known),
+                furniture="\n".join(heads),
+            )
+        )
+    return tuple(pages)
+
+
+def _vocabulary(pages: list[list[Line]]) -> Vocabulary | None:
+    """The document's own words, where there are broken ones to decide about."""
+    texts = [line.text for lines in pages for line in lines]
+    return vocabulary_of(texts) if any(text.endswith("-") for text in texts) else None
+
+
+def _largest_text(lines: list[Line]) -> str | None:
+    """The largest text on the first page, if it stands out: that is what a reader takes for the title."""
+    if len(lines) < 2:
+        return None
+    sizes = sorted(line.size for line in lines)
+    largest, usual = sizes[-1], sizes[len(sizes) // 2]
+    if largest < 1.15 * usual:
+        return None
+    title: list[str] = []
+    for line in lines:
+        if line.size >= 0.92 * largest:
+            title.append(line.text)
+        elif title:
+            break
+    return title_from(join_lines(title)) if len(title) <= 6 else None
+
+
+
+
+def _is_cut_off(path: Path) -> bool:
+    """Whether the end of the file is missing: every complete PDF names its cross-reference table at the end."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - 4096))
+        return b"startxref" not in file.read()
+
+
+def _damaged_pages(numbers: list[int]) -> str:
+    if len(numbers) == 1:
+        return f"Seite {numbers[0]} ist beschädigt und konnte nicht gelesen werden."
+    listed = ", ".join(map(str, numbers[:10])) + (" …" if len(numbers) > 10 else "")
+    return f"{len(numbers)} Seiten sind beschädigt und konnten nicht gelesen werden: {listed}."
+
+
+def _extractor(content: _Content) -> str:
+    """Names the reader; where pypdf's text was chosen, for how many pages."""
+    name = f"pypdfium2 {pypdfium2.PYPDFIUM_INFO}"
+    return f"{name}, pypdf ({content.by_pypdf} S.)" if content.by_pypdf else name

@@ -1,0 +1,146 @@
+"""Plain text and CSV, in whatever encoding they were saved."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from pathlib import Path
+
+from indexer.extraction.cleaning import clean_characters
+from indexer.extraction.errors import ExtractionError
+from indexer.extraction.hyphenation import vocabulary_of
+from indexer.extraction.limits import Limits
+from indexer.extraction.metadata import title_from
+from indexer.extraction.paragraphs import lines_of_plain_text, paragraphs
+from indexer.extraction.sections import TRUNCATED, SectionWriter
+from indexer.model import ExtractedDocument, Unit
+
+# The order counts: the mark of UTF-32 begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_GUESSED_BYTES = 200_000
+_WRAPPED_WIDTH = 120  # characters; lines longer than this were not broken by hand
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MAX_BINARY_SHARE = 0.02
+
+
+def decode(content: bytes) -> str:
+    """Text of unknown encoding: byte order mark, then strict UTF-8, then a guess.
+
+    The guess is chardet's, limited to what German offices write; Windows-1252 where it has no better one.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return content.decode(encoding, errors="replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A file cut off inside a character, or with one wrong byte in a long text, is still UTF-8.
+        if error.start > len(content) - 4 and not content[: error.start].isascii():
+            return content[: error.start].decode("utf-8")
+    import chardet
+
+    guess = chardet.detect(content[:_GUESSED_BYTES])
+    for encoding in (guess["encoding"] or "cp1252", "cp1252"):
+        # Latin-1 is what a guess names where Windows wrote: only there do its control codes stand for „ “ – €.
+        name = "cp1252" if encoding.lower().replace("_", "-") in {"iso-8859-1", "latin-1", "ascii"} else encoding
+        try:
+            return content.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return content.decode("cp1252", errors="replace")
+
+
+def read_bytes(path: Path, limits: Limits) -> tuple[bytes, bool]:
+    """Up to ``max_file_bytes`` of a file, and whether that was less than all."""
+    with path.open("rb") as file:
+        content = file.read(limits.max_file_bytes + 1)
+    return content[: limits.max_file_bytes], len(content) > limits.max_file_bytes
+
+
+def read_txt(path: Path, limits: Limits) -> ExtractedDocument:
+    """Plain text; lines that were wrapped by hand become paragraphs again."""
+    content, cut = read_bytes(path, limits)
+    _refuse_binary(content)
+    writer = SectionWriter(limits)
+    text = clean_characters(decode(content))
+    write_plain_text(writer, text)
+    pages, outline = writer.finish()
+    return ExtractedDocument(
+        format="txt",
+        unit=Unit.SECTION,
+        pages=pages,
+        title=_first_line(text),
+        outline=outline,
+        warnings=(TRUNCATED,) if writer.truncated or cut else (),
+        extractor="plain",
+    )
+
+
+def read_csv(path: Path, limits: Limits) -> ExtractedDocument:
+    """A table of text, row by row; what separates the cells is found out."""
+    content, cut = read_bytes(path, limits)
+    _refuse_binary(content)
+    text = decode(content).replace("\x00", "")
+    writer = SectionWriter(limits)
+    delimiter = max(";,\t|", key=text[:20_000].count)
+    csv.field_size_limit(1_000_000)
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            writer.row(cells)
+    except csv.Error:  # a quotation mark that never closes: the lines are still worth reading
+        for line in text.splitlines():
+            writer.row(line.split(delimiter))
+    pages, outline = writer.finish()
+    return ExtractedDocument(
+        format="csv",
+        unit=Unit.SECTION,
+        pages=pages,
+        outline=outline,
+        warnings=(TRUNCATED,) if writer.truncated or cut else (),
+        extractor="csv",
+    )
+
+
+def write_plain_text(writer: SectionWriter, text: str) -> None:
+    """Hand clean plain text to a writer, paragraph by paragraph."""
+    if "\f" in text:
+        text = text.replace("\f", "\n\n")
+    blocks = re.split(r"\n[ \n]*\n", text)
+    if len(blocks) < 2:
+        blocks = text.split("\n") if _is_unwrapped(text) else [text]
+    known = vocabulary_of([text]) if "-\n" in text else None
+    for block in blocks:
+        if not _is_unwrapped(block):
+            block = paragraphs(lines_of_plain_text(block), known)
+        for paragraph in block.split("\n\n"):
+            writer.paragraph(paragraph)
+
+
+def _is_unwrapped(text: str) -> bool:
+    """Whether lines are longer than anybody breaks by hand: then every line is a paragraph already."""
+    return max(map(len, text.split("\n"))) > _WRAPPED_WIDTH
+
+
+def _first_line(text: str) -> str | None:
+    """The first line as title, where it looks like one: short, alone, no sentence."""
+    lines = text.strip().split("\n", 2)
+    first = lines[0].strip()
+    alone = len(lines) == 1 or not lines[1].strip() or set(lines[1].strip()) <= set("=-*~#")
+    return title_from(first) if alone and len(first) <= 150 and not first.endswith((".", ",", ";")) else None
+
+
+def _refuse_binary(content: bytes) -> None:
+    """Raise ExtractionError for what is no text under any encoding."""
+    sample = content[:_GUESSED_BYTES]
+    if any(sample.startswith(mark) for mark, _ in _MARKS):
+        return
+    if len(_BINARY.findall(sample)) > _MAX_BINARY_SHARE * len(sample):
+        raise ExtractionError("Die Datei enthält keinen Text, obwohl ihr Name es verspricht.", "binary content")

@@ -1,0 +1,163 @@
+"""Which reader reads which file: by suffix, and by content where the suffix lies.
+
+    path → format_of (suffix) → sniff (first bytes) → reader_for (imports the reader, and with it its library)
+"""
+
+from __future__ import annotations
+
+import importlib
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from indexer.extraction.errors import ExtractionError
+from indexer.extraction.limits import Limits
+from indexer.model import ExtractedDocument
+
+Reader = Callable[[Path, Limits], ExtractedDocument]
+
+SUFFIXES: dict[str, str] = {
+    ".pdf": "pdf",
+    ".docx": "docx",
+    ".docm": "docx",
+    ".dotx": "docx",
+    ".dotm": "docx",
+    ".odt": "odt",
+    ".ott": "odt",
+    ".odp": "odp",
+    ".otp": "odp",
+    ".ods": "ods",
+    ".ots": "ods",
+    ".pptx": "pptx",
+    ".pptm": "pptx",
+    ".ppsx": "pptx",
+    ".potx": "pptx",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xltx": "xlsx",
+    ".xls": "xls",
+    ".doc": "doc",
+    ".dot": "doc",
+    ".ppt": "ppt",
+    ".pps": "ppt",
+    ".rtf": "rtf",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".md": "md",
+    ".markdown": "md",
+    ".txt": "txt",
+    ".text": "txt",
+    ".csv": "csv",
+    ".tsv": "csv",
+}
+
+# "module:function" rather than the function: a reader's library is imported when its first file comes, not before.
+_READERS: dict[str, str] = {
+    "pdf": "indexer.extraction.pdf:read",
+    "docx": "indexer.extraction.docx:read",
+    "odt": "indexer.extraction.odf:read_text",
+    "odp": "indexer.extraction.odf:read_presentation",
+    "ods": "indexer.extraction.odf:read_spreadsheet",
+    "pptx": "indexer.extraction.pptx:read",
+    "xlsx": "indexer.extraction.sheets:read_xlsx",
+    "xls": "indexer.extraction.sheets:read_xls",
+    "doc": "indexer.extraction.legacy:read_doc",
+    "ppt": "indexer.extraction.legacy:read_ppt",
+    "rtf": "indexer.extraction.rtf:read",
+    "html": "indexer.extraction.html:read",
+    "md": "indexer.extraction.markdown:read",
+    "txt": "indexer.extraction.plain:read_txt",
+    "csv": "indexer.extraction.plain:read_csv",
+}
+
+_TEXT_FORMATS = frozenset({"html", "md", "txt", "csv", "rtf"})
+_SNIFFED_BYTES = 4096
+_OLE_SCANNED_BYTES = 64_000_000
+
+
+def format_of(path: str | Path) -> str | None:
+    """The format that a file's suffix promises; ``None``: no reader knows it, the file is none of the corpus's."""
+    return SUFFIXES.get(Path(path).suffix.lower())
+
+
+def register(format: str, reader: str, suffixes: tuple[str, ...] = ()) -> None:
+    """Add a format: ``reader`` is "module:function", the function takes (Path, Limits) and returns an ExtractedDocument."""
+    _READERS[format] = reader
+    SUFFIXES.update({suffix.lower(): format for suffix in suffixes})
+
+
+def reader_for(format: str) -> Reader:
+    """Import and return the reader of a format. Raises ExtractionError for a format without reader."""
+    try:
+        module, function = _READERS[format].split(":")
+    except KeyError:
+        raise ExtractionError("Dieses Dateiformat kann nicht gelesen werden.", f"no reader for {format!r}") from None
+    reader: Reader = getattr(importlib.import_module(module), function)
+    return reader
+
+
+def sniff(path: Path, promised: str) -> str:
+    """The format that the first bytes show, or ``promised`` (the suffix's) where they show none.
+
+    Raises ExtractionError for an empty file and for a container that no reader knows.
+    """
+    with path.open("rb") as file:
+        head = file.read(_SNIFFED_BYTES)
+    if not head:
+        raise ExtractionError("Die Datei ist leer.", "0 bytes")
+    if head.startswith(b"%PDF-") or (promised not in _TEXT_FORMATS and b"%PDF-" in head[:1024]):
+        return "pdf"
+    if head.startswith(b"PK\x03\x04"):
+        return _format_of_archive(path, promised)
+    if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _format_of_compound_file(path, promised)
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"{\\rtf"):
+        return "rtf"
+    # Word and some web programs save HTML under any name; a page saved as .txt is wanted without its tags too.
+    # In Markdown, HTML is allowed: there it proves nothing.
+    if promised != "md" and start[:15].lower().startswith((b"<!doctype html", b"<html")):
+        return "html"
+    return promised
+
+
+def _format_of_archive(path: Path, promised: str) -> str:
+    """Tell office files apart by what their ZIP archive holds."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
+    except Exception:  # damaged archives are the reader's to report, in its own words
+        return promised
+    for ending, format in (("text", "odt"), ("presentation", "odp"), ("spreadsheet", "ods")):
+        if mimetype.startswith(b"application/vnd.oasis.opendocument." + ending.encode()):
+            return format
+    for part, format in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
+        if "[Content_Types].xml" in names and any(name.startswith(part) for name in names):
+            return format
+    if promised in {"docx", "odt", "odp", "ods", "pptx", "xlsx"}:
+        return promised
+    raise ExtractionError("Die Datei ist ein Archiv, keine Datei eines Büroprogramms.", f"ZIP named as {promised}")
+
+
+def _format_of_compound_file(path: Path, promised: str) -> str:
+    """Tell old office files (OLE compound files) apart by the names of their streams, which stand in UTF-16."""
+    with path.open("rb") as file:
+        content = file.read(_OLE_SCANNED_BYTES)
+    for stream, format in (
+        ("EncryptedPackage", None),
+        ("WordDocument", "doc"),
+        ("PowerPoint Document", "ppt"),
+        ("Workbook", "xls"),
+        ("Book", "xls"),
+    ):
+        if stream.encode("utf-16-le") in content:
+            if format is None:
+                raise ExtractionError(
+                    "Die Datei ist mit einem Kennwort geschützt und kann nicht gelesen werden.", "encrypted OOXML"
+                )
+            return format
+    if promised in {"doc", "ppt", "xls"}:
+        return promised
+    raise ExtractionError("Der Inhalt der Datei passt nicht zu ihrem Namen.", f"OLE file named as {promised}")

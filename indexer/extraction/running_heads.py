@@ -1,0 +1,64 @@
+"""Running heads, page numbers and imprint lines: text of the page, not of the document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+_EDGE = 3  # lines at the top and at the bottom of a page that may belong to its furniture
+_SHARE = 0.4  # of the pages on which a line has to come back
+_MIN_PAGES = 3
+_MAX_LENGTH = 160
+_DIGITS = re.compile(r"\d+")
+_ROMAN = re.compile(r"^[ivxlcdm]{1,7}$")
+_NUMBER_AT_EDGE = re.compile(r"^\D{0,8}(\d{1,4})(?!\d)|(?<!\d)(\d{1,4})\D{0,3}$")
+
+
+def find_furniture(pages: Sequence[Sequence[str]]) -> list[set[int]]:
+    """For each page, the positions of the lines that are furniture. ``pages`` hold clean lines from top to bottom.
+
+    Two signs tell furniture: the line comes back, digits aside, at the edge of at least 40 % of the pages; or a number in
+    it grows with the pages ("Kapitel 3 … 61", "Kapitel 4 … 62").
+    """
+    edges = [_edge(lines) for lines in pages]
+    needed = max(_MIN_PAGES, round(_SHARE * sum(1 for edge in edges if edge)))
+    repeated: Counter[str] = Counter()
+    offsets: Counter[tuple[bool, int]] = Counter()
+    for number, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
+        repeated.update({_masked(lines[position]) for position in edge})
+        offsets.update({offset for position in edge for offset in _offsets(lines, position, number)})
+    heads = {text for text, count in repeated.items() if text and count >= needed}
+    counting = {offset for offset, count in offsets.items() if count >= needed}
+    return [
+        {
+            position
+            for position in edge
+            if _masked(lines[position]) in heads
+            or (counting and any(offset in counting for offset in _offsets(lines, position, number)))
+        }
+        for number, (lines, edge) in enumerate(zip(pages, edges, strict=True))
+    ]
+
+
+def _edge(lines: Sequence[str]) -> list[int]:
+    """Positions of the lines at the top and bottom; long lines are never furniture."""
+    positions = {*range(min(_EDGE, len(lines))), *range(max(0, len(lines) - _EDGE), len(lines))}
+    return [position for position in sorted(positions) if 0 < len(lines[position]) <= _MAX_LENGTH]
+
+
+def _masked(line: str) -> str:
+    """The line as it looks on every page: "Seite 7 von 30" and "Seite 8 von 30" are the same."""
+    text = line.strip().lower()
+    return "#" if _ROMAN.match(text) else _DIGITS.sub("#", text)
+
+
+def _offsets(lines: Sequence[str], position: int, page: int) -> list[tuple[bool, int]]:
+    """(at the top?, printed number minus page) for a number at the start or end of the very first or last line."""
+    if position not in (0, len(lines) - 1):
+        return []
+    line = lines[position].strip()
+    found = []
+    for match in _NUMBER_AT_EDGE.finditer(line):
+        found.append((position == 0, int(match[1] or match[2]) - page))
+    return found

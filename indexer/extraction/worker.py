@@ -1,0 +1,68 @@
+"""What runs inside a worker process of the sandbox."""
+
+from __future__ import annotations
+
+import ctypes
+import importlib
+import os
+import resource
+import signal
+import tempfile
+from pathlib import Path
+
+from indexer.extraction.errors import ExtractionError
+from indexer.extraction.limits import Limits
+from indexer.model import ExtractedDocument
+
+# Loaded once in the fork server. Modules that are missing are skipped there and reported when a file needs them.
+PRELOADED = (
+    "indexer.extraction.worker",
+    "indexer.extraction.reading",
+    "indexer.extraction.pdf",
+    "indexer.extraction.docx",
+    "indexer.extraction.odf",
+    "indexer.extraction.pptx",
+    "indexer.extraction.sheets",
+    "indexer.extraction.html",
+    "indexer.extraction.markdown",
+    "indexer.extraction.plain",
+    "indexer.extraction.rtf",
+)
+
+MARK = "worker-"
+_PR_SET_PDEATHSIG = 1
+
+
+def prepare(limits: Limits, scratch: str, plugins: tuple[str, ...]) -> None:
+    """Put this process under its limits; called once in each worker.
+
+    ``scratch`` is a folder for temporary files that the main process clears, also after a worker was killed.
+    """
+    # A group of its own: Ctrl-C reaches the main process only, and whatever is started here can be ended with it.
+    os.setpgid(0, 0)
+    Path(scratch, f"{MARK}{os.getpid()}").touch()
+    tempfile.tempdir = scratch
+    _die_with_parent()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, hard))
+    for plugin in plugins:
+        importlib.import_module(plugin)
+
+
+def read(path: Path, limits: Limits) -> ExtractedDocument | tuple[str, str]:
+    """Read one file; (reason, detail) where it cannot be read."""
+    from indexer.extraction.reading import extract
+
+    try:
+        return extract(path, limits=limits)
+    except ExtractionError as error:
+        return error.reason, error.detail
+
+
+def _die_with_parent() -> None:
+    """Have the kernel end this process when the fork server ends (Linux; elsewhere nothing happens)."""
+    try:
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    except (OSError, AttributeError):
+        pass
