@@ -1,0 +1,174 @@
+"""The one analysis of text and of queries: surface word → exact, stem and part terms.
+
+    text → tokens → (cached by surface form) folding → stems → compound parts → WordForms
+
+Every document and every query goes through :class:`Analyzer`; nothing else in the program makes terms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+import Stemmer
+
+from indexer.language.compounds import CompoundSplitter
+from indexer.language.folding import clean, fold
+from indexer.language.stems import stem as german_stem
+from indexer.language.tokens import CONJUNCTIONS, TOKEN, surfaces
+
+#: Raised whenever the same text may give other terms than before.
+VERSION = 1
+#: Snowball algorithms for the other languages; German has its own (:mod:`indexer.language.stems`).
+SNOWBALL = {
+    "ar": "arabic", "da": "danish", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french", "hu": "hungarian",
+    "it": "italian", "nl": "dutch", "no": "norwegian", "pt": "portuguese", "ro": "romanian", "ru": "russian",
+    "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
+#: Word forms kept in memory; a vocabulary of this size holds all but the rarest words of any collection.
+CACHE_SIZE = 400_000
+
+_HYPHEN = re.compile(r"[-‐‑]")
+_GENDERED = re.compile(
+    r"(?<=[^\W\d_])(?:[*:_·•]|/[-‐‑]?|\([-‐‑]?|(?<=[a-zäöüß])(?=Inn?(?:en)?(?![a-zäöüß])|Innen))(?=[^\W\d_])"
+)
+_NUMBERS = re.compile(r"[^\d]+")
+
+
+@dataclass(frozen=True, slots=True)
+class WordForms:
+    """The terms of one word: all of them share its position.
+
+    ``exact``: the folded word, and further spellings that a phrase may use (the parts around a hyphen, the form before a
+    gender mark). ``stem``: what the word is found by. ``part``: stems of the proper parts of a compound.
+    """
+
+    exact: tuple[str, ...]
+    stem: tuple[str, ...]
+    part: tuple[str, ...]
+
+
+class _Cache(dict[str, WordForms]):
+    """Surface form → its terms, made on first sight."""
+
+    def __init__(self, analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+
+    def __missing__(self, surface: str) -> WordForms:
+        forms = self._analyzer._analyse(surface)
+        if len(self) >= CACHE_SIZE:
+            self.clear()
+        self[surface] = forms
+        return forms
+
+
+def _unique(*terms: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term for term in terms if term))
+
+
+class Analyzer:
+    """Makes terms of words; one for each language, used for documents and for queries alike."""
+
+    def __init__(self, splitter: CompoundSplitter | None = None, language: str = "de") -> None:
+        self.language = language
+        self.splitter = splitter if splitter is not None else CompoundSplitter()
+        self._stemmer = Stemmer.Stemmer(SNOWBALL[language], 0) if language in SNOWBALL else None
+        self._cache = _Cache(self)
+        state = f"{VERSION} {language} {self.splitter.fingerprint if language == 'de' else ''}"
+        self.fingerprint = hashlib.sha256(state.encode()).hexdigest()
+
+    def word(self, surface: str) -> WordForms:
+        """The terms of one token as :func:`~indexer.language.tokens.tokenize` cuts it."""
+        return self._cache[surface]
+
+    def forms(self, text: str) -> list[WordForms]:
+        """The terms of every token of a text in order."""
+        tokens = surfaces(text)
+        cache = self._cache
+        forms = [cache[token] for token in tokens]
+        self._complete(tokens, forms)
+        return forms
+
+    def spans(self, text: str) -> list[tuple[int, int, WordForms]]:
+        """The same as :meth:`forms`, each with start and end of the token in the text."""
+        found = [(match.start(), match.end(), match.group()) for match in TOKEN.finditer(text)]
+        tokens = [token for _, _, token in found]
+        forms = [self._cache[token] for token in tokens]
+        self._complete(tokens, forms)
+        return [(start, end, terms) for (start, end, _), terms in zip(found, forms, strict=True)]
+
+    def query_parts(self, word: str) -> list[WordForms]:
+        """The parts of a compound that a person typed, as words of their own; empty for a simple word."""
+        return [self.word(part) for part in self.splitter.split(fold(word))]
+
+    def stem(self, folded: str) -> str:
+        """The stem of a folded word in this analyzer's language."""
+        if self.language == "de":
+            return german_stem(folded)
+        return self._stemmer.stemWord(folded) if self._stemmer is not None else folded
+
+    def _complete(self, tokens: list[str], forms: list[WordForms]) -> None:
+        """Give the halves of truncated compounds their whole words: "Sprach- und Kulturmittlung"."""
+        if self.language != "de":
+            return
+        for at, token in enumerate(tokens):
+            if token[-1] == "-":
+                whole = self._whole_of_first(tokens, at)
+            elif token[0] == "-" and at > 1 and tokens[at - 1] in CONJUNCTIONS:
+                whole = self._whole_of_second(tokens[at - 2], token)
+            else:
+                continue
+            if whole:
+                forms[at] = self._joined(forms[at], whole)
+
+    def _joined(self, forms: WordForms, whole: str) -> WordForms:
+        more = self.word(whole)
+        return WordForms(
+            _unique(*forms.exact, *more.exact), _unique(*forms.stem, *more.stem), _unique(*forms.part, *more.part)
+        )
+
+    def _whole_of_first(self, tokens: list[str], at: int) -> str:
+        """Sprach- (und Kulturmittlung) → sprachmittlung."""
+        for token in tokens[at + 1 : at + 6]:
+            if token[-1] != "-" and token not in CONJUNCTIONS:
+                parts = self.splitter.split(fold(token))
+                return fold(tokens[at]) + parts[-1] if parts else ""
+        return ""
+
+    def _whole_of_second(self, first: str, token: str) -> str:
+        """(Kinderbetreuung und) -pflege → kinderpflege."""
+        folded = fold(first)
+        parts = self.splitter.split(folded)
+        return folded[: folded.rindex(parts[-1])] + fold(token) if parts else ""
+
+    def _analyse(self, surface: str) -> WordForms:
+        word = clean(surface)
+        folded = fold(word)
+        if not folded:
+            return WordForms((), (), ())
+        if folded.isalpha() and word.isalpha() and not _GENDERED.search(word):
+            return WordForms((folded,), (self.stem(folded),), self._parts(folded))
+        if folded[0].isdigit() and not any(map(str.isalpha, folded)):
+            pieces = _NUMBERS.split(folded)
+            terms = _unique(folded, *(piece for piece in pieces if len(piece) == 4 or "-" in folded or "/" in folded))
+            return WordForms(terms, terms, ())
+        segments = [segment for segment in _HYPHEN.split(word) if segment]
+        stems = [self.stem(folded)]
+        exact = [folded]
+        parts: list[str] = list(self._parts(folded)) if len(segments) == 1 else []
+        gendered = _GENDERED.search(word)
+        if gendered is not None and len(segments) == 1:
+            exact.append(fold(word[: gendered.start()]))
+        if len(segments) > 1:
+            for segment in segments:
+                forms = self.word(segment)
+                exact += forms.exact
+                stems += forms.stem
+                parts += forms.part
+        return WordForms(_unique(*exact), _unique(*stems), _unique(*parts))
+
+    def _parts(self, folded: str) -> tuple[str, ...]:
+        if self.language != "de":
+            return ()
+        return _unique(*map(self.stem, self.splitter.split(folded)))
