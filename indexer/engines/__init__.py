@@ -1,0 +1,23 @@
+"""Search engines behind one contract (:mod:`.base`, :mod:`.query`); which one serves is a setting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from indexer.engines.base import DEFAULT_RANKING, EngineError, Ranking, SearchEngine
+
+#: The engines that can be named in the settings.
+ENGINES = ("whoosh",)
+
+
+def open_engine(name: str, data: Path, ranking: Ranking = DEFAULT_RANKING) -> SearchEngine:
+    """The engine of this name, which keeps its files below ``data``.
+
+    Raises:
+        EngineError: there is no engine of that name.
+    """
+    if name == "whoosh":
+        from indexer.engines.whoosh import WhooshEngine
+
+        return WhooshEngine(data / "index" / name, ranking)
+    raise EngineError(f"Eine Suchmaschine „{name}“ gibt es nicht. Zur Wahl stehen: {', '.join(ENGINES)}.")

@@ -1,0 +1,179 @@
+"""What a search engine must be able to do: the narrow contract between the program and any engine.
+
+An engine keeps *generations*: whole indexes beside each other, of which the catalogue names the current one. Engines receive
+ready terms (:class:`AnalysedDocument`) and never analyse text; stored text stays in the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol, Self
+
+from indexer.engines.query import NO_FILTERS, Field, Filters, Query, Sort, Zone
+
+
+class EngineError(Exception):
+    """An index could not be created, opened, checked or asked. The message is a German sentence for the admin."""
+
+
+class Capability(StrEnum):
+    """What an engine may or may not be able to do; callers ask and degrade openly."""
+
+    PHRASE = "phrase"
+    PREFIX = "prefix"
+    FUZZY = "fuzzy"
+    EXCLUDE = "exclude"
+    UPDATE = "update"
+    VOCABULARY = "vocabulary"
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneTerms:
+    """The ready terms of one zone of a document.
+
+    ``exact`` maps each folded word to its positions (word count from the start of the zone, ascending); several words may
+    share a position where a spelling is unsure. ``stem`` and ``part`` map terms to the number of occurrences.
+    """
+
+    exact: Mapping[str, Sequence[int]]
+    stem: Mapping[str, float]
+    part: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedDocument:
+    """A document as an engine takes it in: ready terms by zone, values to filter, count and sort by.
+
+    ``values`` maps each facet name to the document's values (topics include the ancestors of each topic; the year is a
+    decimal string); ``newest`` is a day number (``date.toordinal``, 0 unknown); ``title_key`` sorts as German titles do.
+    """
+
+    id: str
+    zones: Mapping[Zone, ZoneTerms]
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    visibility: str = "öffentlich"
+    newest: int = 0
+    title_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Parameters of BM25, given to every engine, so that all rank alike; a zone without a boost counts once."""
+
+    k1: float = 1.2
+    b: float = 0.75
+    boosts: Mapping[Zone, float] = field(default_factory=dict)
+
+    def boost(self, zone: Zone) -> float:
+        return self.boosts.get(zone, 1.0)
+
+
+DEFAULT_RANKING = Ranking()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One document found, with its score (0 where the order is not by relevance and nothing was scored)."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineResult:
+    """The answer of an engine: how many documents in all, the hits asked for, and counts by facet value.
+
+    The counts of a facet heed every filter but its own, so that a further value can be added. ``truncated`` says that
+    a prefix or fuzzy term had more expansions than the engine took, or that the time allowed ran out.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Figures of one generation: documents, distinct ``text`` stems, size in bytes (0 where unknown)."""
+
+    documents: int
+    terms: int
+    size: int
+
+
+class GenerationWriter(Protocol):
+    """Fills one generation; as a context manager it discards the generation unless :meth:`finish` was reached."""
+
+    def add(self, documents: Iterable[AnalysedDocument]) -> None:
+        """Add documents; one with the same id as an earlier one replaces it."""
+
+    def delete(self, ids: Iterable[str]) -> None:
+        """Take documents out; unknown ids are passed over."""
+
+    def finish(self, expected: int) -> None:
+        """Write everything durably and check that ``expected`` documents are there.
+
+        Raises:
+            EngineError: the generation is not complete; it must not become current.
+        """
+
+    def discard(self) -> None:
+        """Remove what was written."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+
+class IndexReader(Protocol):
+    """One generation, open for questions; safe for use by several threads."""
+
+    generation: str
+
+    def search(
+        self,
+        query: Query,
+        filters: Filters = NO_FILTERS,
+        *,
+        sort: Sort = Sort.RELEVANCE,
+        offset: int = 0,
+        limit: int = 10,
+        facets: Sequence[str] = (),
+    ) -> EngineResult:
+        """Find documents; ``facets`` names the facets to count."""
+
+    def document_frequency(self, field: Field, term: str) -> int:
+        """In how many documents a term stands (0: nowhere)."""
+
+    def vocabulary(self, field: Field, prefix: str = "") -> Iterator[tuple[str, int]]:
+        """All terms of a field that begin so, in order, each with its document frequency."""
+
+    def statistics(self) -> Statistics: ...
+
+    def close(self) -> None: ...
+
+
+class SearchEngine(Protocol):
+    """One kind of engine."""
+
+    name: str
+    capabilities: frozenset[Capability]
+
+    def create(self, generation: str, based_on: str | None = None) -> GenerationWriter:
+        """Begin a generation: empty, or with the documents of another one (which stays as it is)."""
+
+    def open(self, generation: str) -> IndexReader:
+        """Open a finished generation.
+
+        Raises:
+            EngineError: there is none of that name, or it is damaged.
+        """
+
+    def generations(self) -> list[str]:
+        """Names of all generations that lie there, finished or not."""
+
+    def remove(self, generation: str) -> None:
+        """Remove a generation; an unknown one is passed over."""

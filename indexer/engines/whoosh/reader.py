@@ -1,0 +1,95 @@
+"""One generation, open for questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from indexer.engines.base import EngineError, EngineResult, Hit, Ranking, Statistics
+from indexer.engines.query import NO_FILTERS, Field, Filters, Form, Query, Sort, Zone
+from indexer.engines.whoosh.collection import Collection
+from indexer.engines.whoosh.evaluation import Evaluation, Scoring
+from indexer.engines.whoosh.expansion import Expander
+from indexer.engines.whoosh.facets import Facets, Narrowing
+from indexer.engines.whoosh.layout import check
+from indexer.engines.whoosh.ordering import Ordering
+
+
+class _Open:
+    """Everything a reader holds; questions that run keep it alive when the reader is closed."""
+
+    def __init__(self, folder: Path, ranking: Ranking) -> None:
+        self.collection = Collection(folder)
+        self.facets = Facets(self.collection)
+        self.expander = Expander(self.collection)
+        self.scoring = Scoring(self.collection, ranking)
+        self.ordering = Ordering(self.collection)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        terms = sum(1 for _ in self.collection.vocabulary(Field(Zone.TEXT, Form.STEM)))
+        return Statistics(self.collection.count, terms, self.collection.bytes)
+
+
+class WhooshReader:
+    """Answers questions to one generation; see :class:`indexer.engines.base.IndexReader`.
+
+    Threads share it without a lock: files are memory maps, and whatever is computed from them on first use is the same
+    whichever thread computes it.
+    """
+
+    def __init__(self, folder: Path, ranking: Ranking) -> None:
+        self.generation = folder.name
+        expected = check(folder)
+        try:
+            self._open: _Open | None = _Open(folder, ranking)
+        except Exception as error:  # a damaged index can fail anywhere in Whoosh's reading of it
+            raise EngineError(f"Der Index „{folder.name}“ ist beschädigt ({error}).") from error
+        if self._open.collection.count != expected:
+            raise EngineError(f"Der Index „{folder.name}“ ist beschädigt: Es fehlen Dokumente.")
+
+    def search(
+        self,
+        query: Query,
+        filters: Filters = NO_FILTERS,
+        *,
+        sort: Sort = Sort.RELEVANCE,
+        offset: int = 0,
+        limit: int = 10,
+        facets: Sequence[str] = (),
+    ) -> EngineResult:
+        index = self._index()
+        evaluation = Evaluation(
+            index.collection, index.facets, index.expander, index.scoring, scored=sort is Sort.RELEVANCE
+        )
+        matches = evaluation.evaluate(query)
+        narrowing = Narrowing(index.facets, filters, matches.docs, index.collection.size)
+        keep = narrowing.keep()
+        docs, scores = matches.docs[keep], None if matches.scores is None else matches.scores[keep]
+        first = max(0, offset)
+        best = index.ordering.best(docs, scores, sort, first, first + max(0, limit))
+        points = np.zeros(len(best)) if scores is None else scores[best]
+        ids = index.collection.ids
+        hits = tuple(Hit(ids[doc], score) for doc, score in zip(docs[best].tolist(), points.tolist(), strict=True))
+        return EngineResult(len(docs), hits, narrowing.counts(facets), evaluation.truncated)
+
+    def document_frequency(self, field: Field, term: str) -> int:
+        return len(self._index().collection.postings(field, term)[0])
+
+    def vocabulary(self, field: Field, prefix: str = "") -> Iterator[tuple[str, int]]:
+        return self._index().collection.vocabulary(field, prefix)
+
+    def statistics(self) -> Statistics:
+        return self._index().statistics
+
+    def close(self) -> None:
+        self._open = None
+
+    def _index(self) -> _Open:
+        index = self._open
+        if index is None:
+            raise EngineError("Der Index ist bereits geschlossen.")
+        return index

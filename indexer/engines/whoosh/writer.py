@@ -1,0 +1,139 @@
+"""Filling one generation: documents in, segments out, checked and made durable at the end."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Self
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex
+
+from indexer.engines.base import AnalysedDocument, EngineError
+from indexer.engines.whoosh.codec import PackedDocumentReader, schema
+from indexer.engines.whoosh.layout import FORMAT, INDEX_NAME, MARKER, live_documents, open_index
+from indexer.engines.whoosh.merging import plan
+from indexer.engines.whoosh.segment_writer import PackedSegmentWriter
+
+#: The pool is written as a segment when it has grown to this size (see ``PostingPool.size``): some 250 MB at the most.
+POOL_LIMIT = 6_000_000
+
+
+class WhooshGenerationWriter:
+    """One generation being written; see :class:`indexer.engines.base.GenerationWriter`."""
+
+    def __init__(self, folder: Path, *, pool_limit: int = POOL_LIMIT) -> None:
+        """Write into ``folder``, which exists and holds nothing or the files of the generation this one is based on."""
+        self._folder = folder
+        self._pool_limit = pool_limit
+        self._finished = False
+        self._writer: PackedSegmentWriter | None = None
+        #: Where each live document is: segment id, number.
+        self._places: dict[str, tuple[str, int]] = {}
+        if (folder / MARKER).exists():
+            (folder / MARKER).unlink()
+            self._index = open_index(folder)
+            self._locate_documents()
+        else:
+            self._index = FileIndex.create(FileStorage(str(folder)), schema(), INDEX_NAME)
+
+    def add(self, documents: Iterable[AnalysedDocument]) -> None:
+        for document in documents:
+            self.delete((document.id,))
+            writer = self._open_writer()
+            number = writer.add(document)
+            self._places[document.id] = (writer.newsegment.segid, number)
+            if writer.documents.size >= self._pool_limit:
+                self._flush()
+                self._merge()
+
+    def delete(self, ids: Iterable[str]) -> None:
+        for id_ in ids:
+            place = self._places.pop(id_, None)
+            if place is None:
+                continue
+            writer = self._open_writer()
+            for segment in (writer.newsegment, *writer.segments):
+                if segment.segid == place[0]:
+                    segment.delete_document(place[1])
+
+    def finish(self, expected: int) -> None:
+        self._flush()
+        self._merge()
+        found = live_documents(self._folder)
+        if found != expected:
+            raise EngineError(f"Der neue Index ist unvollständig: {found} statt {expected} Dokumente.")
+        shutil.rmtree(self._folder / f"{INDEX_NAME}.tmp", ignore_errors=True)
+        for path in self._folder.iterdir():
+            _sync(path)
+        marker = self._folder / f"{MARKER}.tmp"
+        marker.write_text(json.dumps({"format": FORMAT, "documents": found}), encoding="utf-8")
+        _sync(marker)
+        _sync(self._folder)
+        marker.rename(self._folder / MARKER)
+        _sync(self._folder)
+        _sync(self._folder.parent)
+        self._finished = True
+
+    def discard(self) -> None:
+        self._cancel()
+        (self._folder / MARKER).unlink(missing_ok=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if not self._finished:
+            self.discard()
+
+    def _open_writer(self) -> PackedSegmentWriter:
+        if self._finished:
+            raise EngineError("Dieser Index ist bereits abgeschlossen.")
+        if self._writer is None:
+            self._writer = PackedSegmentWriter(self._index)
+        return self._writer
+
+    def _flush(self) -> None:
+        if self._writer is not None:
+            self._writer.commit_new()
+            self._writer = None
+
+    def _cancel(self) -> None:
+        if self._writer is not None:
+            self._writer.cancel()
+            self._writer = None
+
+    def _merge(self) -> None:
+        """Merge until no level of segments is full."""
+        while segments := plan(self._index._segments()):
+            writer = PackedSegmentWriter(self._index)
+            try:
+                writer.commit_merged(segments)
+            except BaseException:
+                writer.cancel()
+                raise
+            self._locate_documents(writer.newsegment)
+
+    def _locate_documents(self, segment: Any = None) -> None:
+        """Note where the documents of a segment (default: of all) lie."""
+        for each in self._index._segments():
+            if segment is None or each.segid == segment.segid:
+                ids = PackedDocumentReader(self._index.storage, each).documents.ids
+                for number, id_ in enumerate(ids):
+                    if not each.is_deleted(number):
+                        self._places[id_] = (each.segid, number)
+
+
+def _sync(path: Path) -> None:
+    """Make a file or the entries of a folder durable (folders cannot be opened on Windows)."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
