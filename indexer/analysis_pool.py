@@ -1,0 +1,121 @@
+"""Analysis in several processes: contents go in by their hash, are read from the catalogue, and come out analysed."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Self
+
+from indexer.analysis import AnalysedContent, Analysts, analyse, vocabulary
+from indexer.catalog import Catalog
+from indexer.topics import TopicMatcher, TopicTree
+
+#: Below this many contents, starting processes costs more than it saves.
+WORTH_A_POOL = 40
+#: Contents a task: enough that passing them costs little, few enough that all processes stay busy and memory small.
+_TASK_SIZE = 8
+_TASKS_PER_PROCESS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What every worker needs: where contents are, and what they are analysed with."""
+
+    catalog_url: str
+    analysts: Analysts
+    tree: TopicTree
+
+
+class AnalysisPool:
+    """Analyses contents with ``jobs`` processes, or in this one where that is quicker; a context manager."""
+
+    def __init__(self, work: Work, jobs: int, contents: int) -> None:
+        self._jobs = jobs
+        self._executor: ProcessPoolExecutor | None = None
+        if jobs > 1 and contents >= WORTH_A_POOL:
+            context = multiprocessing.get_context("forkserver")
+            self._executor = ProcessPoolExecutor(jobs, context, initializer=_prepare, initargs=(work,))
+        else:
+            _prepare(work)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._executor:
+            self._executor.shutdown(cancel_futures=True)
+        _finish()
+
+    def analyse(self, hashes: Sequence[str]) -> Iterator[AnalysedContent]:
+        """Analyse contents; yields them as they are done, in no order."""
+        for done in self._map(_analyse, hashes):
+            yield from done
+
+    def count_words(self, hashes: Sequence[str]) -> Counter[str]:
+        """In how many of these contents each word stands."""
+        total: Counter[str] = Counter()
+        for counted in self._map(_count_words, hashes):
+            total.update(counted)
+        return total
+
+    def _map(self, task: Any, hashes: Sequence[str]) -> Iterator[Any]:
+        tasks = (hashes[start : start + _TASK_SIZE] for start in range(0, len(hashes), _TASK_SIZE))
+        if not self._executor:
+            yield from map(task, tasks)
+            return
+        running: set[Future[Any]] = set()
+        exhausted = False
+        while running or not exhausted:
+            while not exhausted and len(running) < self._jobs * _TASKS_PER_PROCESS:
+                part = next(tasks, None)
+                if part is None:
+                    exhausted = True
+                else:
+                    running.add(self._executor.submit(task, part))
+            done = next((future for future in running if future.done()), None) or next(iter(running), None)
+            if done:
+                running.remove(done)
+                yield done.result()
+
+
+# -- in the worker -------------------------------------------------------------------------------------------------------
+
+_catalog: Catalog | None = None
+_work: Work | None = None
+_matcher: TopicMatcher | None = None
+
+
+def _prepare(work: Work) -> None:
+    global _catalog, _work, _matcher
+    _catalog, _work = Catalog(work.catalog_url), work
+    _matcher = TopicMatcher(work.tree, work.analysts.german)
+
+
+def _finish() -> None:
+    global _catalog, _work, _matcher
+    if _catalog:
+        _catalog.close()
+    _catalog = _work = _matcher = None
+
+
+def _analyse(hashes: Sequence[str]) -> list[AnalysedContent]:
+    assert _catalog and _work and _matcher
+    analysed = []
+    for sha256 in hashes:
+        with _catalog.snapshot() as snapshot:
+            content = snapshot.content(sha256)
+        if content:
+            analysed.append(analyse(sha256, content, _work.analysts, _matcher))
+    return analysed
+
+
+def _count_words(hashes: Sequence[str]) -> Counter[str]:
+    assert _catalog and _work
+    counted: Counter[str] = Counter()
+    for sha256 in hashes:
+        with _catalog.snapshot() as snapshot:
+            counted.update(vocabulary(snapshot.pages(sha256), _work.analysts))
+    return counted

@@ -1,0 +1,100 @@
+"""The catalogue: documents, pages, problems and runs, and which index generation is in service.
+
+The only truth of the program: any index can be rebuilt from it without reading a file again. SQLAlchemy speaks to SQLite
+(default, one file) or to PostgreSQL (by URL).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+import sqlalchemy as sa
+
+from indexer.catalog.reading import KnownFile, Run, Service, Snapshot
+from indexer.catalog.schema import FORMAT_VERSION, metadata
+from indexer.catalog.writing import Transaction
+
+__all__ = ["Catalog", "CatalogError", "KnownFile", "Run", "Service", "Snapshot", "Transaction"]
+
+
+class CatalogError(Exception):
+    """The catalogue cannot be used. The message is a German sentence for the admin."""
+
+
+class Catalog:
+    """An open catalogue; safe for use by several threads, each with its own snapshot or transaction."""
+
+    def __init__(self, url: str) -> None:
+        """Open the catalogue at an SQLAlchemy URL, such as ``sqlite:////srv/laki/katalog.sqlite``; create it if new.
+
+        Raises:
+            CatalogError: it is damaged, unreachable, or was written by a newer version of the program.
+        """
+        self._engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        if self._engine.dialect.name == "sqlite":
+            sa.event.listen(self._engine, "connect", _prepare_sqlite)
+            sa.event.listen(self._engine, "begin", _begin_sqlite)
+        try:
+            self._prepare()
+        except sa.exc.DatabaseError as error:
+            self._engine.dispose()
+            raise CatalogError(
+                "Der Katalog lässt sich nicht öffnen; vermutlich ist die Datei beschädigt oder nicht erreichbar "
+                f"({error.orig})."
+            ) from error
+
+    def _prepare(self) -> None:
+        if not sa.inspect(self._engine).has_table("state"):
+            metadata.create_all(self._engine)
+            with self.transaction() as transaction:
+                transaction.set_state("format", str(FORMAT_VERSION).encode())
+        with self.snapshot() as snapshot:
+            version = int(snapshot.state("format") or b"0")
+        if version > FORMAT_VERSION:
+            raise CatalogError(
+                f"Der Katalog wurde mit einer neueren Version von LaKI-Suche geschrieben (Format {version}, "
+                f"diese Version kennt {FORMAT_VERSION}). Bitte die neuere Version verwenden."
+            )
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """One moment of the catalogue, unmoved by what a run writes meanwhile."""
+        with self._engine.connect() as connection:
+            yield Snapshot(connection)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Changes that become visible together at the end of the block, or not at all if it raises."""
+        with self._engine.connect().execution_options(laki_write=True) as connection, connection.begin():
+            yield Transaction(connection)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # Transactions are begun by `_begin_sqlite`; the driver's own habit of beginning late would break snapshots.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    # Write-ahead log: readers keep their snapshot and are never blocked while a run writes.
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # FULL: once a run has reported its end, a power cut does not take it back.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA busy_timeout=30000")
+    cursor.execute("PRAGMA cache_size=-65536")
+    cursor.execute("PRAGMA mmap_size=1073741824")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.engine.Connection) -> None:
+    # A writer takes its lock at the start: two writers queue instead of failing in the middle.
+    write = connection.get_execution_options().get("laki_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

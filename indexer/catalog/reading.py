@@ -1,0 +1,217 @@
+"""Reading the catalogue: one :class:`Snapshot` is one moment of the collection, however long it is held."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from indexer.catalog import rows, schema
+from indexer.model import Document, ExtractedDocument, Page, Problem
+
+#: SQLite takes at most 32,766 bound values in a statement; lists of keys are asked for in slices well below.
+_SLICE = 500
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What is in service: the engine and its generation."""
+
+    engine: str
+    generation: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What the catalogue remembers of a file of the last run, enough to tell whether it changed."""
+
+    path: str
+    location: bytes
+    size: int
+    mtime_ns: int
+    sha256: str
+    id: str
+    described_by: str
+    added: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One reindex: when, how it ended ("complete", "unchanged", "failed", "running"), and its counts."""
+
+    started: dt.datetime
+    finished: dt.datetime | None
+    status: str
+    summary: dict[str, Any]
+
+
+class Snapshot:
+    """The catalogue as of one transaction. Get one from :meth:`indexer.catalog.Catalog.snapshot`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    # -- what is in service ------------------------------------------------------------------------------------------
+
+    def state(self, key: str) -> bytes | None:
+        """A single value, or None."""
+        query = sa.select(schema.state.c.value).where(schema.state.c.key == key)
+        return self._connection.execute(query).scalar()
+
+    def service(self) -> Service | None:
+        """Engine and generation that answer searches now; None before the first complete run."""
+        value = self.state("service")
+        return Service(**json.loads(value)) if value else None
+
+    # -- the collection ----------------------------------------------------------------------------------------------
+
+    def document(self, document_id: str) -> Document | None:
+        return next(iter(self.documents([document_id])), None)
+
+    def documents(self, ids: Sequence[str]) -> list[Document]:
+        """The documents with these ids, in this order; unknown ids are passed over."""
+        found: dict[str, Document] = {}
+        for part in _slices(ids):
+            query = sa.select(schema.documents).where(schema.documents.c.id.in_(part))
+            found.update((row["id"], rows.document_from(row)) for row in self._connection.execute(query).mappings())
+        return [found[document_id] for document_id in ids if document_id in found]
+
+    def document_at(self, path: str) -> Document | None:
+        """The document that was read from this path (relative to the corpus)."""
+        query = sa.select(schema.documents).where(schema.documents.c.path == path)
+        row = self._connection.execute(query).mappings().first()
+        return rows.document_from(row) if row else None
+
+    def all_documents(self) -> Iterator[Document]:
+        """Every document, by path; streamed."""
+        query = sa.select(schema.documents).order_by(schema.documents.c.path)
+        result = self._connection.execution_options(yield_per=500).execute(query)
+        return (rows.document_from(row) for row in result.mappings())
+
+    def newest(self, limit: int, visibility: Iterable[str] | None = None) -> list[Document]:
+        """The documents with the latest date (of the document, else of its arrival), newest first."""
+        table = schema.documents
+        day = sa.func.coalesce(table.c.date, sa.func.date(table.c.added))
+        year = sa.func.coalesce(table.c.year, 0)
+        query = sa.select(table).order_by(year.desc(), day.desc(), table.c.title).limit(limit)
+        if visibility is not None:
+            query = query.where(table.c.visibility.in_(list(visibility)))
+        return [rows.document_from(row) for row in self._connection.execute(query).mappings()]
+
+    def known_files(self) -> dict[str, KnownFile]:
+        """All files of the collection by path."""
+        table = schema.documents.c
+        query = sa.select(
+            table.path,
+            table.location,
+            table.size,
+            table.mtime_ns,
+            table.sha256,
+            table.id,
+            table.described_by,
+            table.added,
+        )
+        return {row[0]: KnownFile(*row) for row in self._connection.execute(query)}
+
+    def document_count(self) -> int:
+        return self._connection.execute(sa.select(sa.func.count()).select_from(schema.documents)).scalar_one()
+
+    def page_count(self) -> int:
+        """Pages of all documents, counting a file that lies there twice twice."""
+        return self._connection.execute(sa.select(sa.func.sum(schema.documents.c.page_count))).scalar() or 0
+
+    def scanned_page_count(self) -> int:
+        """Pages of the collection that are pictures without text."""
+        query = sa.select(schema.contents.c.scanned_pages).where(
+            schema.contents.c.sha256.in_(sa.select(schema.documents.c.sha256))
+        )
+        return sum(len(numbers) for numbers in self._connection.execute(query).scalars())
+
+    def problems(self) -> list[Problem]:
+        query = sa.select(schema.problems).order_by(schema.problems.c.path)
+        return [rows.problem_from(row) for row in self._connection.execute(query).mappings()]
+
+    def failed_files(self) -> dict[str, tuple[int, int]]:
+        """Size and time of change of each file that could not be read, by path."""
+        table = schema.problems.c
+        query = sa.select(table.path, table.size, table.mtime_ns)
+        return {path: (size, mtime_ns) for path, size, mtime_ns in self._connection.execute(query)}
+
+    def runs(self, limit: int = 10) -> list[Run]:
+        """The last runs, latest first."""
+        query = sa.select(schema.runs).order_by(schema.runs.c.id.desc()).limit(limit)
+        return [
+            Run(row["started"], row["finished"], row["status"], row["summary"])
+            for row in self._connection.execute(query).mappings()
+        ]
+
+    # -- contents ----------------------------------------------------------------------------------------------------
+
+    def without_text_count(self) -> int:
+        """Documents without a letter of text."""
+        contents, documents = schema.contents.c, schema.documents.c
+        joined = schema.documents.join(schema.contents, contents.sha256 == documents.sha256)
+        query = sa.select(sa.func.count()).select_from(joined).where(contents.letters == 0)
+        return self._connection.execute(query).scalar_one()
+
+    def content(self, sha256: str, *, first_pages: int | None = None) -> ExtractedDocument | None:
+        """What was read from the bytes with this hash, or None; with all pages, or only the first few."""
+        query = sa.select(schema.contents).where(schema.contents.c.sha256 == sha256)
+        row = self._connection.execute(query).mappings().first()
+        if row is None:
+            return None
+        numbers = None if first_pages is None else range(1, first_pages + 1)
+        return rows.content_from(row, self.pages(sha256, numbers))
+
+    def known_contents(self, hashes: Iterable[str]) -> dict[str, str]:
+        """Which of these hashes were read before, each with the name of its extractor."""
+        known: dict[str, str] = {}
+        for part in _slices(list(hashes)):
+            table = schema.contents.c
+            query = sa.select(table.sha256, table.extractor).where(table.sha256.in_(part))
+            known.update((sha256, extractor) for sha256, extractor in self._connection.execute(query))
+        return known
+
+    def pages(self, sha256: str, numbers: Sequence[int] | None = None) -> tuple[Page, ...]:
+        """The pages of a content in order: all, or those with the given numbers."""
+        query = sa.select(schema.pages).where(schema.pages.c.sha256 == sha256).order_by(schema.pages.c.number)
+        if numbers is not None:
+            query = query.where(schema.pages.c.number.in_(list(numbers)))
+        return tuple(rows.page_from(row) for row in self._connection.execute(query).mappings())
+
+    def pages_of(self, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Page]:
+        """Single pages of several contents at once, by (hash, number)."""
+        found: dict[tuple[str, int], Page] = {}
+        key = sa.tuple_(schema.pages.c.sha256, schema.pages.c.number)
+        for part in _slices(list(wanted)):
+            query = sa.select(schema.pages).where(key.in_(part))
+            for row in self._connection.execute(query).mappings():
+                found[row["sha256"], row["number"]] = rows.page_from(row)
+        return found
+
+    def evidence(self, documents: Iterable[Document]) -> dict[str, bytes]:
+        """Packed evidence of several documents at once, by document id."""
+        documents = list(documents)
+        found: dict[tuple[str, str], bytes] = {}
+        wanted = {(document.sha256, document.analysis) for document in documents}
+        table = schema.evidence.c
+        for part in _slices(list(wanted)):
+            query = sa.select(table.sha256, table.analysis, table.packed).where(
+                sa.tuple_(table.sha256, table.analysis).in_(part)
+            )
+            found.update(((sha256, analysis), packed) for sha256, analysis, packed in self._connection.execute(query))
+        return {
+            document.id: found[key] for document in documents if (key := (document.sha256, document.analysis)) in found
+        }
+
+
+def _slices(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), _SLICE):
+        yield items[start : start + _SLICE]

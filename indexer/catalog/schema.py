@@ -1,0 +1,125 @@
+"""Tables of the catalogue.
+
+Two kinds of rows live here. *Contents* (``contents``, ``pages``, ``evidence``) are filed under the SHA-256 of the bytes they
+were read from: they are only ever added while a run goes on, so they can be committed bit by bit without anybody noticing.
+The *collection* (``documents``, ``problems``, ``state``) is what people see; a run replaces it in one transaction at its end,
+together with the name of the index generation that belongs to it.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+#: Raised whenever the tables or what they hold change their meaning; kept in ``state`` under ``format``.
+FORMAT_VERSION = 1
+
+metadata = MetaData()
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("format", String(16), nullable=False),
+    Column("unit", String(32), nullable=False),
+    Column("page_count", Integer, nullable=False),
+    Column("letters", BigInteger, nullable=False),
+    Column("title", Text),
+    Column("authors", JSON, nullable=False),
+    Column("date", Date),
+    Column("language", String(16)),
+    Column("keywords", JSON, nullable=False),
+    Column("outline", JSON, nullable=False),
+    Column("warnings", JSON, nullable=False),
+    Column("scanned_pages", JSON, nullable=False),
+    Column("extractor", String(64), nullable=False),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("label", String(64), nullable=False),
+    Column("headings", JSON, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("furniture", Text, nullable=False),
+)
+
+#: On which pages which terms stand (see ``indexer.evidence``), for one analysis (``analysis`` names it).
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("analysis", String(64), primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(96), primary_key=True),
+    Column("path", Text, nullable=False, unique=True),
+    Column("location", LargeBinary, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("unit", String(32), nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("page_count", Integer, nullable=False),
+    Column("topics", JSON, nullable=False),
+    Column("municipalities", JSON, nullable=False),
+    Column("year", Integer),
+    Column("date", Date),
+    Column("authors", JSON, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("visibility", String(16), nullable=False),
+    Column("description", Text),
+    Column("added", DateTime, nullable=False, index=True),
+    Column("warnings", JSON, nullable=False),
+    Column("analysis", String(64), nullable=False),
+    # Fingerprint of everything that describes the document apart from its bytes: metadata and topic tree.
+    Column("described_by", String(64), nullable=False),
+)
+
+problems = Table(
+    "problems",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("since", DateTime, nullable=False),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started", DateTime, nullable=False),
+    Column("finished", DateTime),
+    Column("status", String(16), nullable=False),
+    Column("summary", JSON, nullable=False),
+)
+
+#: Single values: format version, engine and generation in service, the language model, the topic tree.
+state = Table(
+    "state",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)

@@ -1,0 +1,95 @@
+"""The folder of documents: which files lie in it. Knows paths, never text."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.model import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What lies in the folder: its files by path, and the folders that could not be looked into."""
+
+    root: Path
+    files: list[SourceFile]
+    unreadable: tuple[str, ...] = ()
+
+    def hides(self, path: str) -> bool:
+        """Whether a file may still be there although it was not seen."""
+        return any(path.startswith(f"{folder}/") for folder in self.unreadable)
+
+
+class CorpusError(Exception):
+    """The folder cannot be read. The message is a German sentence for the admin."""
+
+
+def scan(root: Path, wanted: Callable[[str], bool]) -> Scan:
+    """All files below ``root`` whose name is ``wanted``, ordered by path.
+
+    Left out are hidden files and folders (``.…``), lock files of office programs (``~$…``), links to folders, and links to files
+    outside ``root``. A subfolder that may not be read or goes while it is read is reported, not fatal.
+
+    Raises:
+        CorpusError: there is no such folder, or it may not be read.
+    """
+    try:
+        root = root.resolve(strict=True)
+        entries = list(os.scandir(root))
+    except FileNotFoundError as error:
+        raise CorpusError(f"Den Dokumentordner {root} gibt es nicht. Bitte die Einstellung „corpus“ prüfen.") from error
+    except NotADirectoryError as error:
+        raise CorpusError(f"{root} ist kein Ordner. Bitte die Einstellung „corpus“ prüfen.") from error
+    except OSError as error:
+        raise CorpusError(f"Der Dokumentordner {root} lässt sich nicht lesen: {error.strerror}.") from error
+    unreadable: list[str] = []
+    files = [file for file in _walk(root, entries, unreadable) if wanted(file.path)]
+    return Scan(root, sorted(files, key=lambda file: file.path), tuple(sorted(unreadable)))
+
+
+def _walk(root: Path, entries: list[os.DirEntry[str]], unreadable: list[str]) -> Iterator[SourceFile]:
+    prefix_length = len(os.fspath(root)) + 1
+    pending = entries
+    while pending:
+        entry = pending.pop()
+        if entry.name.startswith((".", "~$")):
+            continue
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                try:
+                    with os.scandir(entry.path) as inner:
+                        pending.extend(inner)
+                except OSError:
+                    unreadable.append(_readable(os.fsencode(entry.path[prefix_length:])))
+                continue
+            if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
+                continue
+            if not entry.is_file():
+                continue
+            status = entry.stat()
+        except OSError:
+            # Gone or locked since it was listed: the next run sees what is there then.
+            continue
+        relative = entry.path[prefix_length:]
+        location = os.fsencode(relative)
+        yield SourceFile(_readable(location), location, Path(entry.path), status.st_size, status.st_mtime_ns)
+
+
+def _readable(location: bytes) -> str:
+    """A path for people: NFC, and bytes that are no UTF-8 shown as ``\\xfc`` so that no two names become one."""
+    text = location.decode("utf-8", "backslashreplace").replace(os.sep, "/")
+    return unicodedata.normalize("NFC", text)
+
+
+def locate(root: Path, location: bytes) -> Path | None:
+    """The file of a document, to be sent to a reader; None where it is gone or no longer inside ``root``."""
+    try:
+        root = root.resolve(strict=True)
+        path = (root / os.fsdecode(location)).resolve(strict=True)
+    except (OSError, RuntimeError, ValueError):
+        return None
+    return path if path.is_relative_to(root) and path.is_file() else None

@@ -1,0 +1,60 @@
+"""Only one run at a time: a lock that the operating system gives back even after ``kill -9``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+
+class AlreadyRunning(Exception):
+    """Somebody else re-indexes. The message is a German sentence that says who, where and since when."""
+
+
+@contextmanager
+def only_run(folder: Path) -> Iterator[None]:
+    """Hold the lock of a data folder for the length of the block.
+
+    Raises:
+        AlreadyRunning: another process holds it.
+    """
+    owner = folder / "reindex.owner.json"
+    lock = FileLock(folder / "reindex.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise AlreadyRunning(_who(owner)) from None
+    try:
+        owner.write_text(json.dumps(_myself()), encoding="utf-8")
+        yield
+    finally:
+        owner.unlink(missing_ok=True)
+        lock.release()
+
+
+def _myself() -> dict[str, str | int]:
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # no name for this user id, as in a container
+        user = str(os.getuid())
+    since = dt.datetime.now().isoformat(timespec="seconds")
+    return {"user": user, "host": socket.gethostname(), "pid": os.getpid(), "since": since}
+
+
+def _who(owner: Path) -> str:
+    try:
+        told = json.loads(owner.read_text(encoding="utf-8"))
+        since = dt.datetime.fromisoformat(told["since"])
+        return (
+            f"Es läuft schon ein Reindex: {told['user']} auf {told['host']} (Prozess {told['pid']}), "
+            f"seit {since:%d.%m.%Y, %H:%M} Uhr. Bitte warten, bis er fertig ist."
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return "Es läuft schon ein Reindex. Bitte warten, bis er fertig ist."

@@ -1,0 +1,170 @@
+"""What people wrote down about documents: ``dokumente.toml`` for the whole folder, ``<file>.toml`` beside one file.
+
+    [[dokument]]
+    datei = "Protokolle/**"          # one file, or a pattern; later entries win over earlier ones
+    art = "Protokoll"
+    sichtbarkeit = "intern"
+
+Keys are German (the English names in brackets work too): ``titel`` (title), ``art`` (kind), ``themen`` (topics), ``kommune``
+(municipality), ``jahr`` (year), ``datum`` (date), ``autor`` (authors), ``sprache`` (language), ``sichtbarkeit`` (visibility),
+``beschreibung`` (description). A mistake costs the entry's value, never the run.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fnmatch
+import tomllib
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from indexer.model import Metadata, SourceFile, Visibility
+
+#: Ending of a metadata file beside a document: ``Bericht.pdf.toml``.
+SIDECAR_SUFFIX = ".toml"
+
+_KEYS = {
+    "titel": "title",
+    "art": "kind",
+    "themen": "topics",
+    "thema": "topics",
+    "topic": "topics",
+    "kommune": "municipalities",
+    "kommunen": "municipalities",
+    "municipality": "municipalities",
+    "jahr": "year",
+    "datum": "date",
+    "autor": "authors",
+    "autoren": "authors",
+    "author": "authors",
+    "sprache": "language",
+    "sichtbarkeit": "visibility",
+    "beschreibung": "description",
+}
+_NAMES = {field.name for field in fields(Metadata)}
+_LISTS = {"topics", "municipalities", "authors"}
+_GLOB = frozenset("*?[")
+
+
+class MetadataStore:
+    """Metadata of all documents; ``errors`` are German sentences on what could not be used."""
+
+    def __init__(self, entries: Iterable[tuple[str, Metadata]] = (), errors: Iterable[str] = ()) -> None:
+        """``entries`` are pairs of path or pattern and what is said of it, in the order of the file."""
+        self.errors = list(errors)
+        self._exact: dict[str, list[tuple[int, Metadata]]] = {}
+        self._patterns: list[tuple[int, str, Metadata]] = []
+        for position, (path, metadata) in enumerate(entries):
+            if _GLOB.isdisjoint(path):
+                self._exact.setdefault(path, []).append((position, metadata))
+            else:
+                self._patterns.append((position, path, metadata))
+
+    @classmethod
+    def load(cls, path: Path) -> MetadataStore:
+        """Read ``dokumente.toml``; a missing file is an empty one."""
+        document, errors = _read_toml(path)
+        entries: list[tuple[str, Metadata]] = []
+        listed = document.get("dokument", document.get("document", []))
+        if not isinstance(listed, list):
+            return cls(errors=[*errors, f"{path.name}: „dokument“ muss als [[dokument]] geschrieben sein."])
+        for number, entry in enumerate(listed, 1):
+            file = entry.get("datei", entry.get("file")) if isinstance(entry, dict) else None
+            if not isinstance(file, str) or not file:
+                errors.append(f"{path.name}: Im Eintrag {number} fehlt „datei“.")
+                continue
+            values = {key: value for key, value in entry.items() if key not in ("datei", "file")}
+            metadata, mistakes = parse(values)
+            errors += [f"{path.name}, „{file}“: {mistake}" for mistake in mistakes]
+            entries.append((file, metadata))
+        return cls(entries, errors)
+
+    def of(self, file: SourceFile) -> Metadata:
+        """All that is said of a file: entries in their order, then the file beside it."""
+        entries = list(self._exact.get(file.path, ()))
+        entries += [(at, said) for at, pattern, said in self._patterns if fnmatch.fnmatchcase(file.path, pattern)]
+        metadata = Metadata()
+        for _, said in sorted(entries, key=lambda entry: entry[0]):
+            metadata = _over(metadata, said)
+        sidecar = file.absolute.with_name(file.absolute.name + SIDECAR_SUFFIX)
+        if sidecar.is_file():
+            values, errors = _read_toml(sidecar)
+            said, mistakes = parse(values)
+            self.errors += [*errors, *(f"{file.path}{SIDECAR_SUFFIX}: {mistake}" for mistake in mistakes)]
+            metadata = _over(metadata, said)
+        return metadata
+
+    @property
+    def municipalities(self) -> set[str]:
+        """All municipalities that entries name."""
+        said = [metadata for entries in self._exact.values() for _, metadata in entries]
+        said += [metadata for _, _, metadata in self._patterns]
+        return {name for metadata in said for name in metadata.municipalities}
+
+    def unused(self, files: Iterable[SourceFile]) -> list[str]:
+        """Paths that have an entry but no file: most likely a slip of the pen."""
+        return sorted(self._exact.keys() - {file.path for file in files})
+
+
+def parse(values: dict[str, Any]) -> tuple[Metadata, list[str]]:
+    """Metadata from the keys of one entry, and German sentences on the values that could not be used."""
+    result: dict[str, Any] = {}
+    mistakes: list[str] = []
+    for key, value in values.items():
+        name = _KEYS.get(key, key)
+        if name == "municipality":
+            name = "municipalities"
+        if name not in _NAMES:
+            mistakes.append(f"Die Angabe „{key}“ ist unbekannt.")
+            continue
+        try:
+            result[name] = _value(name, value)
+        except ValueError as error:
+            mistakes.append(f"„{key}“: {error}")
+    if "date" in result and "year" not in result:
+        result["year"] = result["date"].year
+    return Metadata(**result), mistakes
+
+
+def _value(name: str, value: Any) -> Any:
+    if name in _LISTS:
+        items = value if isinstance(value, list) else [value]
+        if not all(isinstance(item, str) for item in items):
+            raise ValueError("Hier gehören Texte hin.")
+        return tuple(item.strip() for item in items if item.strip())
+    if name == "year":
+        if isinstance(value, bool) or not isinstance(value, int) or not 1000 <= value <= 9999:
+            raise ValueError("Hier gehört eine Jahreszahl hin.")
+        return value
+    if name == "date":
+        if isinstance(value, dt.datetime):
+            return value.date()
+        if isinstance(value, dt.date):
+            return value
+        raise ValueError("Hier gehört ein Datum hin, wie 2018-06-15 (ohne Anführungszeichen).")
+    if name == "visibility":
+        try:
+            return Visibility(value)
+        except ValueError:
+            raise ValueError("Möglich ist „öffentlich“ oder „intern“.") from None
+    if not isinstance(value, str):
+        raise ValueError("Hier gehört ein Text hin.")
+    return value.strip() or None
+
+
+def _over(under: Metadata, over: Metadata) -> Metadata:
+    said = {field.name: getattr(over, field.name) for field in fields(Metadata) if getattr(over, field.name)}
+    return replace(under, **said)
+
+
+def _read_toml(path: Path) -> tuple[dict[str, Any], list[str]]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig")), []
+    except FileNotFoundError:
+        return {}, []
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return {}, [f"{path.name} ist kein gültiges TOML und wurde nicht berücksichtigt: {error}"]
+    except OSError as error:
+        return {}, [f"{path.name} lässt sich nicht lesen: {error.strerror}."]

@@ -1,0 +1,157 @@
+"""All settings in one place: defaults < ``laki.toml`` < ``LAKI_*`` environment variables < command line.
+
+The fields of :class:`Settings` are the documentation: each has its default and a German sentence, from which ``laki init`` and the
+handbook are made. Relative paths in ``laki.toml`` are meant from the folder that the file lies in, all others from the working folder.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+#: Names the settings file where it is not ``laki.toml`` in the working folder.
+CONFIG_VARIABLE = "LAKI_CONFIG"
+CONFIG_NAME = "laki.toml"
+
+_PATHS = ("corpus", "data", "topics", "synonyms")
+
+
+class SettingsError(Exception):
+    """The settings cannot be used. The message is German, one line for each mistake."""
+
+
+class Settings(BaseSettings):
+    """Everything that an office can set. Immutable once read."""
+
+    model_config = SettingsConfigDict(env_prefix="LAKI_", extra="forbid", frozen=True, env_ignore_empty=True)
+
+    corpus: Path = Field(Path("corpus"), description="Ordner mit den Dokumenten.")
+    data: Path = Field(
+        Path("var"), description="Ordner für Katalog, Index und Zwischenspeicher; darf gelöscht und neu aufgebaut werden."
+    )
+    engine: Literal["whoosh"] = Field("whoosh", description="Suchmaschine: whoosh.")
+    catalog: str | None = Field(
+        None, description="Adresse des Katalogs als SQLAlchemy-URL; ohne Angabe eine SQLite-Datei im Datenordner."
+    )
+    topics: Path | None = Field(None, description="Themenbaum; ohne Angabe themen.toml im Dokumentordner.")
+    synonyms: Path | None = Field(None, description="Synonyme und Abkürzungen; ohne Angabe synonyme.toml im Dokumentordner.")
+    site_name: str = Field("LaKI-Suche", min_length=1, max_length=60, description="Name der Suche auf allen Seiten.")
+
+    jobs: int = Field(
+        default_factory=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        ge=1,
+        le=256,
+        description="Zahl der Prozesse beim Einlesen; ohne Angabe die Zahl der Prozessorkerne.",
+    )
+    file_seconds: int = Field(60, ge=1, le=86_400, description="Höchste Lesezeit für eine Datei in Sekunden.")
+    file_memory_mb: int = Field(1_500, ge=256, description="Höchster Speicherbedarf beim Lesen einer Datei in Megabyte.")
+    file_max_pages: int = Field(10_000, ge=1, description="So viele Seiten einer Datei werden höchstens gelesen.")
+    topic_threshold: int = Field(
+        3, ge=1, description="So oft müssen die Suchwörter eines Themas im Text stehen, damit es automatisch vergeben wird."
+    )
+
+    host: str = Field("127.0.0.1", description="Netzadresse, unter der „laki serve“ erreichbar ist.")
+    port: int = Field(8080, ge=1, le=65_535, description="Port, unter dem „laki serve“ erreichbar ist.")
+    threads: int = Field(8, ge=1, le=256, description="Zahl der Anfragen, die „laki serve“ gleichzeitig bearbeitet.")
+
+    @field_validator("corpus", "data", "topics", "synonyms")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value is not None else None
+
+    @property
+    def catalog_url(self) -> str:
+        """SQLAlchemy URL of the catalogue."""
+        return self.catalog or f"sqlite:///{self.data / 'katalog.sqlite'}"
+
+    @property
+    def topics_file(self) -> Path:
+        return self.topics or self.corpus / "themen.toml"
+
+    @property
+    def synonyms_file(self) -> Path:
+        return self.synonyms or self.corpus / "synonyme.toml"
+
+    @property
+    def metadata_file(self) -> Path:
+        """The file with metadata for documents of the corpus."""
+        return self.corpus / "dokumente.toml"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order of precedence, first wins."""
+        return init_settings, env_settings, _ConfigFile(settings_cls)
+
+
+class _ConfigFile(TomlConfigSettingsSource):
+    """``laki.toml``, with its relative paths made absolute from where it lies."""
+
+    def __init__(self, settings_cls: type[BaseSettings]) -> None:
+        super().__init__(settings_cls, toml_file=config_file())
+
+    def __call__(self) -> dict[str, Any]:
+        values = super().__call__()
+        base = config_file().absolute().parent
+        return {
+            key: base / Path(value).expanduser() if key in _PATHS and isinstance(value, str) else value
+            for key, value in values.items()
+        }
+
+
+def config_file() -> Path:
+    """The settings file that applies (it need not exist)."""
+    return Path(os.environ.get(CONFIG_VARIABLE) or CONFIG_NAME)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings; ``overrides`` (from the command line) win, those that are None are passed over.
+
+    Raises:
+        SettingsError: a value is wrong, a name is unknown, or the settings file cannot be read.
+    """
+    if os.environ.get(CONFIG_VARIABLE) and not config_file().is_file():
+        raise SettingsError(f"Die Einstellungsdatei {config_file()} gibt es nicht (Umgebungsvariable {CONFIG_VARIABLE}).")
+    try:
+        return Settings(**{key: value for key, value in overrides.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explain(problem) for problem in error.errors())) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"Die Einstellungsdatei {config_file()} ist kein gültiges TOML: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"Die Einstellungsdatei {config_file()} lässt sich nicht lesen: {error.strerror}.") from error
+
+
+#: pydantic's kinds of mistakes in words; ``{…}`` are filled from the mistake's context.
+_SENTENCES = {
+    "extra_forbidden": "Diese Einstellung gibt es nicht",
+    "int_parsing": "Hier gehört eine ganze Zahl hin",
+    "int_type": "Hier gehört eine ganze Zahl hin",
+    "int_from_float": "Hier gehört eine ganze Zahl hin",
+    "greater_than_equal": "Der Wert muss mindestens {ge} sein",
+    "less_than_equal": "Der Wert darf höchstens {le} sein",
+    "literal_error": "Möglich ist nur: {expected}",
+    "path_type": "Hier gehört ein Pfad hin",
+    "string_type": "Hier gehört ein Text hin",
+    "string_too_short": "Der Text ist zu kurz",
+    "string_too_long": "Der Text ist zu lang",
+    "bool_parsing": "Hier gehört true oder false hin",
+}
+
+
+def _explain(problem: Any) -> str:
+    name = ".".join(str(part) for part in problem["loc"])
+    sentence = _SENTENCES.get(problem["type"], problem["msg"]).format(**problem.get("ctx", {}))
+    given = "" if problem["type"] == "extra_forbidden" else f" (angegeben ist: {problem['input']!r})"
+    return f"Einstellung „{name}“: {sentence}{given}."
