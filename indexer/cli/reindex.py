@@ -1,0 +1,121 @@
+"""``laki reindex``."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from indexer.cli.options import Failure, LakiCommand, with_settings
+from indexer.cli.output import counted, duration, heading, number, plain, say, say_json, table
+
+if TYPE_CHECKING:
+    from indexer.settings import Settings
+    from indexer.summary import Summary
+
+#: With ``--strict``: the index is complete but for files that could not be read.
+EXIT_STRICT = 3
+
+
+@click.command(cls=LakiCommand)
+@click.option("--full", is_flag=True, help="Alles neu lesen und den Index von Grund auf bauen.")
+@click.option("--jobs", type=int, metavar="ZAHL", help="Zahl der Prozesse; ohne Angabe die Zahl der Prozessorkerne.")
+@click.option("--dry-run", is_flag=True, help="Nur sagen, was zu tun wäre; nichts ändern.")
+@click.option(
+    "--retry", is_flag=True, help="Auch Dateien noch einmal versuchen, die beim letzten Mal nicht lesbar waren."
+)
+@click.option("--strict", is_flag=True, help="Mit Status 3 enden, wenn eine Datei nicht lesbar war.")
+@click.option("--json", "as_json", is_flag=True, help="Ergebnis als JSON ausgeben, für Programme.")
+@click.option("--quiet", is_flag=True, help="Nur sagen, was nicht in Ordnung ist.")
+@with_settings("jobs")
+def reindex(
+    settings: Settings, *, full: bool, dry_run: bool, retry: bool, strict: bool, as_json: bool, quiet: bool
+) -> int:
+    """Den Dokumentordner einlesen und den Index auf den neuesten Stand bringen.
+
+    Gelesen wird nur, was neu, geändert oder verschoben ist. Bis der neue Index fertig und geprüft ist, antwortet die Suche aus
+    dem bisherigen; bricht ein Lauf ab, bleibt es bei diesem.
+
+    \b
+    Status am Ende:
+      0  Der Index ist vollständig.
+      1  Der Lauf ist gescheitert; es wurde nichts geändert.
+      2  Falscher Aufruf oder falsche Einstellungen.
+      3  Nur mit --strict: Mindestens eine Datei war nicht lesbar.
+    """
+    from indexer.cli.progress import make_progress
+    from indexer.reindex import AlreadyRunning, ReindexError
+    from indexer.reindex import reindex as run
+
+    try:
+        with _ended_politely(), make_progress(silent=as_json or quiet) as progress:
+            summary = run(settings, full=full, dry_run=dry_run, retry=retry, progress=progress)
+    except (ReindexError, AlreadyRunning) as error:
+        if as_json:
+            say_json({"error": str(error)})
+        raise Failure(str(error)) from error
+    except KeyboardInterrupt:
+        message = "Abgebrochen. Es wurde nichts geändert; die Suche antwortet weiter aus dem bisherigen Index."
+        if as_json:
+            say_json({"error": message})
+        say(message, err=True)
+        return 130
+    if as_json:
+        say_json(summary.as_dict())
+    else:
+        _tell(summary, quiet=quiet)
+    return EXIT_STRICT if strict and summary.failed else 0
+
+
+@contextmanager
+def _ended_politely() -> Iterator[None]:
+    """Within the block a request to end (SIGTERM, as from systemd) is taken like Ctrl-C, so that nothing is left lying about."""
+
+    def end(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _tell(summary: Summary, *, quiet: bool) -> None:
+    if not quiet:
+        if summary.dry_run:
+            say("Probelauf: Es wurde nichts geändert. Zu tun wäre:")
+            say()
+        table(
+            (name, number(value))
+            for name, value in (
+                ("Neu", summary.new),
+                ("Geändert", summary.changed),
+                ("Verschoben", summary.moved),
+                ("Entfernt", summary.removed),
+                ("Unverändert", summary.unchanged),
+                ("Ohne Text", summary.without_text),
+                ("Nicht lesbar", summary.failed),
+            )
+        )
+        say()
+        documents = counted(summary.documents, "Dokument", "Dokumente")
+        pages = counted(summary.pages, "Seite", "Seiten")
+        say(f"Im Index: {documents} mit zusammen {pages}. Dauer: {duration(summary.seconds)}.")
+    if summary.problems:
+        heading("Nicht lesbar:")
+        for problem in summary.problems:
+            say(f"  {plain(problem.path)}")
+            say(f"    {plain(problem.reason)}")
+    if summary.warnings:
+        heading("Hinweise:")
+        for warning in summary.warnings:
+            say(f"  {plain(warning)}")
