@@ -1,0 +1,45 @@
+"""Last touches that make files say what they are, and make a rebuild give the same bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import zipfile
+from pathlib import Path
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, ByteStringObject
+
+from tests.sample_corpus.properties import title_property
+from tests.sample_corpus.source import Source
+
+
+def pdf(made: Path, target: Path, source: Source) -> None:
+    """Set properties, date and identifier of a PDF; the producer stays who it was."""
+    reader = PdfReader(made)
+    before = dict(reader.metadata or {})
+    writer = PdfWriter(clone_from=reader)
+    date = f"D:{source.date:%Y%m%d}100000+00'00'"
+    said = {"/Author": source.author, "/Subject": source.note, "/CreationDate": date, "/ModDate": date}
+    said |= {key: str(before[key]) for key in ("/Producer", "/Creator") if key in before}
+    title = title_property(source)
+    if title:
+        said["/Title"] = title
+    writer.metadata = None
+    writer.add_metadata(said)
+    mark = ByteStringObject(hashlib.md5(source.name.encode()).digest())
+    writer._ID = ArrayObject([mark, mark])
+    writer.write(target)
+
+
+def package(made: Path, target: Path, date: dt.date) -> None:
+    """Repack an office file (a ZIP) with the same time for all members."""
+    with zipfile.ZipFile(made) as old:
+        members = [(info.filename, old.read(info)) for info in old.infolist()]
+    with zipfile.ZipFile(target, "w") as new:
+        for name, content in members:
+            info = zipfile.ZipInfo(name, (date.year, date.month, date.day, 10, 0, 0))
+            # OpenDocument wants its first member, the media type, uncompressed.
+            info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            new.writestr(info, content)
