@@ -17,7 +17,9 @@ import unicodedata
 LINE_END_HYPHEN = re.compile("(?:\x02|\ufffe)(?:\r?\n)?|\xad *\r?\n")
 
 _SPACES = "\t\x0b\x0c\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-_INVISIBLE = "\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\uffff"
+_INVISIBLE = (
+    "\xad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\uffff"
+)
 _CONTROLS = "".join(chr(code) for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\x0b\x0c\x85")
 
 _TABLE: dict[int, str | None] = str.maketrans(
@@ -37,7 +39,7 @@ _TABLE: dict[int, str | None] = str.maketrans(
 )
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_DIAERESIS = re.compile("¨ ?([aouAOU])|(?<=[^\\W\\d_])¨ ?(?=[^\\W\\d_])")
+_DIAERESIS = re.compile("¨ ?([aouAOU])")
 _UMLAUTS = dict(zip("aouAOU", "äöüÄÖÜ", strict=True))
 
 
@@ -55,7 +57,7 @@ def clean_characters(text: str) -> str:
         return text.translate(_TABLE)
     text = _SURROGATES.sub("\ufffd", text).translate(_TABLE)
     if "¨" in text:
-        text = _DIAERESIS.sub(lambda match: _UMLAUTS.get(match[1] or "", ""), text)
+        text = _DIAERESIS.sub(lambda match: _UMLAUTS[match[1]], text)
     return unicodedata.normalize("NFC", text)
 
 

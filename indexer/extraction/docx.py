@@ -1,6 +1,6 @@
 """DOCX (DOCM, DOTX): the whole of Word's document, walked in document order.
 
-    package (python-docx) → docx_text.Walker (text of paragraphs, tables, what they refer to) → SectionWriter → Page
+package (python-docx) → docx_text.Walker (text of paragraphs, tables, what they refer to) → SectionWriter → Page
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.package import Package
 
 from indexer.extraction import archive
-from indexer.extraction.docx_text import WORD, Walker
 from indexer.extraction.docx_styles import Styles
+from indexer.extraction.docx_text import WORD, Walker
 from indexer.extraction.errors import ExtractionError
 from indexer.extraction.limits import Limits
 from indexer.extraction.metadata import authors_from, date_from, keywords_from, language_from, title_from
@@ -64,7 +64,9 @@ def _open(path: Path) -> tuple[Any, Any]:
     except ExtractionError:
         raise
     except Exception as error:  # python-docx raises KeyError, ValueError, XMLSyntaxError … on damaged packages
-        raise ExtractionError("Die Datei ist beschädigt: Sie ist keine gültige Word-Datei.", repr(error)[:500]) from error
+        raise ExtractionError(
+            "Die Datei ist beschädigt: Sie ist keine gültige Word-Datei.", repr(error)[:500]
+        ) from error
 
 
 def _root(part: Any) -> Any:

@@ -21,7 +21,8 @@ _LINK_FIELD = re.compile(r'HYPERLINK\s+"([^"]+)"')
 
 # What was deleted or moved away is not in the document any more; properties hold no text.
 _SKIPPED = frozenset(
-    f"{WORD}{name}" for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "delText", "rt")
+    f"{WORD}{name}"
+    for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "delText", "rt")
 )
 _CHARACTERS = {
     f"{WORD}tab": " ",
@@ -158,7 +159,7 @@ class Walker:
             self._link_field(element.get(f"{WORD}instr") or "")
         elif tag.endswith("}docPr"):
             self._describe(element.get("descr") or element.get("title"), parts)
-        elif tag.endswith("}shape") or tag.endswith("}rect"):  # VML, the pictures of old Word files
+        elif tag.endswith(("}shape", "}rect")):  # VML, the pictures of old Word files
             self._describe(element.get("alt"), parts)
         elif tag == f"{_DIAGRAM}relIds":
             self._append_all(self._related(element.get(f"{_RELATIONSHIPS}dm") or ""), parts)

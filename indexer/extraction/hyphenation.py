@@ -17,7 +17,28 @@ _FIRST_WORD = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Words that follow a part left out: "Kinder- und Jugendhilfe", "Vor- wie Nachteile".
 _AFTER_ELLIPSIS = frozenset(
-    "und oder bzw beziehungsweise sowie noch als bis wie statt u o resp respektive aber sondern anstatt noch mit in".split()
+    [
+        "und",
+        "oder",
+        "bzw",
+        "beziehungsweise",
+        "sowie",
+        "noch",
+        "als",
+        "bis",
+        "wie",
+        "statt",
+        "u",
+        "o",
+        "resp",
+        "respektive",
+        "aber",
+        "sondern",
+        "anstatt",
+        "noch",
+        "mit",
+        "in",
+    ]
 )
 
 
@@ -37,7 +58,11 @@ def join_pair(left: str, right: str, known: Vocabulary | None = None) -> str:
     """Join two lines; ``known`` tells whether a lower-case word is a word of the language or of the collection."""
     if not right:
         return left
-    if left[-1:] == "/" and left[-2:-1].isalpha() and right[0] in "-abcdefghijklmnopqrstuvwxyzäöüABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ":
+    if (
+        left[-1:] == "/"
+        and left[-2:-1].isalpha()
+        and right[0] in "-abcdefghijklmnopqrstuvwxyzäöüABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ"
+    ):
         return left + right  # "Schülerinnen/", "Schüler"
     if left[-1:] != "-":
         return f"{left} {right}"

@@ -28,6 +28,9 @@ class Limits:
     max_file_bytes: int = 100_000_000
 
 
+DEFAULT_LIMITS = Limits()
+
+
 @dataclass(slots=True)
 class Deadline:
     """A little less than the time allowed, so that a slow file can still hand over what was read of it."""

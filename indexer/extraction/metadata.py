@@ -12,7 +12,10 @@ from pathlib import PurePath
 from indexer.extraction.cleaning import clean_line
 
 _PROGRAM_PREFIX = re.compile(r"^(?:microsoft (?:word|powerpoint|excel)|word|powerpoint|layout) ?[-–:] ?", re.IGNORECASE)
-_FILE_NAME = re.compile(r"\.(?:docx?|docm|dotx?|pdf|indd|qxd|qxp|odt|ott|rtf|pptx?|xlsx?|tex|dvi|ps|eps|html?|txt|fm|pmd|cdr|ai|p65)\s*$", re.IGNORECASE)
+_FILE_NAME = re.compile(
+    r"\.(?:docx?|docm|dotx?|pdf|indd|qxd|qxp|odt|ott|rtf|pptx?|xlsx?|tex|dvi|ps|eps|html?|txt|fm|pmd|cdr|ai|p65)\s*$",
+    re.IGNORECASE,
+)
 _JUNK_TITLE = re.compile(
     r"""^(?:
         (?:untitled|unbenannt|ohne\ titel|kein\ titel|no\ title|titel|title|dokument|document|pr[äa]sentation|presentation
@@ -23,6 +26,8 @@ _JUNK_TITLE = re.compile(
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )
+# "02-expertise-vielfalt", "expertise_vielfalt_v3": a file's name without its suffix.
+_SLUG = re.compile(r"^(?=\S*_|\d+-|[a-zäöü]\S*-\S*-)\S+$")
 _JUNK_AUTHOR = re.compile(
     r"^(?:user|admin(?:istrator)?|unknown|unbekannt|author|autor|python-docx|python-pptx|openpyxl|microsoft.*|default|owner|"
     r"windows.*|besitzer|benutzer|anonymous|anonym|root|nobody|test|creator|producer|un-?named user|\W*)$",
@@ -53,7 +58,7 @@ def title_from(value: object, file_name: str = "") -> str | None:
     stem = PurePath(file_name).stem
     if stem and title.casefold() == stem.casefold() and not re.search(r"[^\W\d_] [^\W\d_]", title):
         return None  # a file name without its suffix; one that reads like words may stay
-    if not re.search(r"[^\W\d_]{2}", title):
+    if not re.search(r"[^\W\d_]{2}", title) or _SLUG.match(title):
         return None
     return title if len(title) <= _MAX_TITLE else title[:_MAX_TITLE].rpartition(" ")[0] + " …"
 
@@ -107,7 +112,7 @@ def date_from(value: object) -> dt.date | None:
             return None
     else:
         return None
-    return date if _EARLIEST_YEAR <= date.year and date <= dt.date.today() + dt.timedelta(days=1) else None
+    return date if date.year >= _EARLIEST_YEAR and date <= dt.date.today() + dt.timedelta(days=1) else None
 
 
 def language_from(value: object) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from indexer.extraction.hyphenation import Vocabulary, join_lines
@@ -34,15 +35,25 @@ class Line:
         return self.top - self.bottom
 
 
-def lines_of_plain_text(text: str) -> list[Line]:
-    """Lines of plain text, boxed as a typewriter would: one unit a character, blank lines as distance."""
+def lines_of_plain_text(text: str, proportional: bool = False) -> list[Line]:
+    """Lines of plain text, boxed as a typewriter would: one unit a character, blank lines as distance.
+
+    ``proportional``: the text was set in letters of different width, so that the number of letters tells a line's width only
+    roughly; the boxes then make a line's end count as meant only where much is missing.
+    """
+    step, width = (12.0, _proportional_width) if proportional else (1.0, len)
     lines = []
     for row, line in enumerate(text.split("\n")):
         stripped = line.strip()
         if stripped:
             indent = len(line) - len(line.lstrip())
-            lines.append(Line(stripped, indent, indent + len(stripped), -row - 0.9, float(-row)))
+            lines.append(Line(stripped, indent, indent + width(stripped), -step * (row + 0.9), -step * row))
     return lines
+
+
+def _proportional_width(text: str) -> float:
+    """Width of a line of type in average letters."""
+    return len(text) - 0.5 * sum(map(text.count, "ijlft.,:;|!'()")) + 0.5 * sum(map(text.count, "mwMW"))
 
 
 def paragraphs(lines: Sequence[Line], known: Vocabulary | None = None) -> str:
@@ -56,9 +67,7 @@ def paragraphs(lines: Sequence[Line], known: Vocabulary | None = None) -> str:
         for position, line in enumerate(block):
             separator = " "
             if above is not None:
-                separator = (
-                    _separator(above, line, right, leading) if position else _separator_of_blocks(above, line)
-                )
+                separator = _separator(above, line, right, leading) if position else _separator_of_blocks(above, line)
             if separator != " ":
                 parts += [join_lines(paragraph, known), separator]
                 paragraph = []
@@ -94,7 +103,7 @@ def _continues_block(above: Line, line: Line) -> bool:
 
 def _leading(block: Sequence[Line]) -> float:
     """Usual distance from line to line in a block; 0 where it has too few lines to tell."""
-    steps = [above.bottom - line.bottom for above, line in zip(block, block[1:], strict=False)]
+    steps = [above.bottom - line.bottom for above, line in pairwise(block)]
     return median(steps) if len(steps) >= 2 else 0.0
 
 
@@ -112,7 +121,9 @@ def _separator(above: Line, line: Line, right: float, leading: float) -> str:
     wide = step > 1.3 * leading if leading else step > 1.9 * size
     if wide and (ends or not line.text[:1].islower()):
         return "\n\n"
-    width_of_first_word = (line.right - line.left) * (line.text.find(" ") + 1 or len(line.text)) / max(1, len(line.text))
+    width_of_first_word = (
+        (line.right - line.left) * (line.text.find(" ") + 1 or len(line.text)) / max(1, len(line.text))
+    )
     meant = above.right + width_of_first_word + 0.5 * size < right
     if _ENUMERATION.match(line.text) and (meant or ends):
         return "\n"

@@ -1,13 +1,13 @@
 """PDF: text by pdfium, properties by pypdf, and pypdf's text for the pages on which pdfium displaces umlauts.
 
-    file → pdfium (lines) ─ per page pypdf, where stand-alone diaereses remain → furniture → paragraphs → Page
+file → pdfium (lines) ─ per page pypdf, where stand-alone diaereses remain → furniture → paragraphs → Page
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,15 @@ from indexer.extraction.metadata import title_from
 from indexer.extraction.paragraphs import Line, lines_of_plain_text, paragraphs
 from indexer.extraction.pdf_lines import has_large_picture, read_lines
 from indexer.extraction.pdf_metadata import open_reader, read_label, read_metadata, read_outline
+from indexer.extraction.pdf_salvage import rebuild
+from indexer.extraction.recognition import recognise_language
 from indexer.extraction.running_heads import find_furniture
 from indexer.model import ExtractedDocument, Page, Unit
 
 _FEW_LETTERS = 30  # fewer on a page with a large picture: a scan
 _DISPLACED = 2  # stand-alone diaereses on a page from which on pypdf's text is the better one
-_PASSWORD = "Die Datei ist mit einem Kennwort geschützt und kann nicht gelesen werden."
-_DAMAGED = "Die Datei ist beschädigt: Es ließ sich keine Seite daraus lesen."
+_LOCKED = "Die Datei ist mit einem Kennwort geschützt und kann nicht gelesen werden."
+_DAMAGED = "Die Datei ist unvollständig oder beschädigt: Es ließ sich keine Seite daraus lesen."
 _CUT_OFF = "Die Datei ist unvollständig oder beschädigt; gelesen wurde, was noch da ist."
 
 
@@ -41,6 +43,9 @@ class _Content:
     scanned: list[int] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
     by_pypdf: int = 0
+    salvaged: bool = False
+    # The first page as pdfium reads it, with sizes of type: the title is found by them.
+    first: list[Line] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -50,13 +55,13 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
     content = _Content()
     reader = open_reader(path)
     try:
-        with _opened(path) as document:
+        with _opened(path, content) as document:
             properties = _properties(document)
             _read_pages(document, reader, content, limits, deadline)
             outline = read_outline(document, len(content.lines), limits, deadline)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise ExtractionError(_PASSWORD, str(error)) from error
+            raise ExtractionError(_LOCKED, str(error)) from error
         if reader is None or not _read_pages_by_pypdf(reader, content, limits, deadline):
             raise ExtractionError(_DAMAGED, f"pdfium: {error}") from error
         properties, outline = {}, ()
@@ -67,11 +72,14 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
         content.warnings.insert(0, _CUT_OFF)
     metadata = read_metadata(reader, properties, path.name)
     pages = _pages(content)
+    # Fonts often stand at the end of a file: without them letters come out as other letters, and that is worse than none.
+    if content.salvaged and recognise_language(page.text for page in pages) is None:
+        raise ExtractionError(_DAMAGED, "cut off; what is left has no readable text")
     return ExtractedDocument(
         format="pdf",
         unit=Unit.PAGE,
         pages=pages,
-        title=metadata.title or _largest_text(content.lines[0]),
+        title=metadata.title or _largest_text(content.first),
         authors=metadata.authors,
         date=metadata.date,
         language=metadata.language,
@@ -84,9 +92,19 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def _opened(path: Path, content: _Content) -> Iterator[Any]:
+    """The file as pdfium's document; where its end is missing, what can be salvaged of it."""
     # Opened by content rather than by path: pdfium maps names to the C locale, umlauts in them may be lost.
-    document = pypdfium2.PdfDocument(path.read_bytes())
+    data = path.read_bytes()
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        rebuilt = None if "password" in str(error).lower() else rebuild(data)
+        if rebuilt is None:
+            raise
+        document = pypdfium2.PdfDocument(rebuilt)
+        content.salvaged = True
+        content.warnings.append(_CUT_OFF)
     with closing(document):
         yield document
 
@@ -126,11 +144,13 @@ def _read_page(document: Any, index: int, reader: PdfReader | None, content: _Co
         letters = sum(sum(map(str.isalpha, line.text)) for line in lines[:_FEW_LETTERS])
         if letters < _FEW_LETTERS and has_large_picture(page):
             content.scanned.append(index + 1)
+    if index == 0:
+        content.first = lines
     if sum(line.text.count("¨") for line in lines) >= _DISPLACED and reader is not None:
         text = _text_by_pypdf(reader, index)
         if text is not None and text.count("¨") < _DISPLACED:
             content.by_pypdf += 1
-            return lines_of_plain_text(text)
+            return lines_of_plain_text(text, proportional=True)
     return lines
 
 
@@ -152,7 +172,7 @@ def _read_pages_by_pypdf(reader: PdfReader, content: _Content, limits: Limits, d
         if deadline.passed:
             content.warnings.append(f"Nur die ersten {index} von {total} Seiten wurden gelesen: Es dauerte zu lange.")
             break
-        content.lines.append(lines_of_plain_text(_text_by_pypdf(reader, index) or ""))
+        content.lines.append(lines_of_plain_text(_text_by_pypdf(reader, index) or "", proportional=True))
         content.labels.append(str(index + 1))
     content.by_pypdf = len(content.lines)
     return any(content.lines)
@@ -180,7 +200,20 @@ def _pages(content: _Content) -> tuple[Page, ...]:
                 furniture="\n".join(heads),
             )
         )
-    return tuple(pages)
+    return tuple(_join_over_page_ends(pages, known))
+
+
+def _join_over_page_ends(pages: list[Page], known: Vocabulary | None) -> list[Page]:
+    """Give the rest of a word broken at the end of a page to that page, where the word begins."""
+    for index in range(len(pages) - 1):
+        page, following = pages[index], pages[index + 1]
+        if page.text.endswith("-") and following.text[:1].islower():
+            rest, _, remainder = following.text.partition(" ")
+            joined = join_lines([page.text, rest], known)
+            if "\n" not in rest and joined.rpartition(" ")[2] != rest:  # no "Kinder-" and "und"
+                pages[index] = replace(page, text=joined)
+                pages[index + 1] = replace(following, text=remainder)
+    return pages
 
 
 def _vocabulary(pages: list[list[Line]]) -> Vocabulary | None:
@@ -204,8 +237,6 @@ def _largest_text(lines: list[Line]) -> str | None:
         elif title:
             break
     return title_from(join_lines(title)) if len(title) <= 6 else None
-
-
 
 
 def _is_cut_off(path: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from typing import Any
 
@@ -43,31 +44,45 @@ def read_lines(text_page: Any) -> list[Line]:
 
 
 class _Boxes:
-    """Boxes of characters; the C variables are kept, as making them costs more than asking."""
+    """Places of characters; the C variables are kept, as making them costs more than asking."""
 
     def __init__(self, text_page: Any, aligned: bool) -> None:
         self._page = text_page
         self._aligned = aligned
         self._box = pdfium.FS_RECTF()
-        self._reference = ctypes.byref(self._box)
+        self._matrix = pdfium.FS_MATRIX()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._box_reference = ctypes.byref(self._box)
+        self._matrix_reference = ctypes.byref(self._matrix)
+        self._x_reference, self._y_reference = ctypes.byref(self._x), ctypes.byref(self._y)
 
     def line(self, text: str, first: int, last: int) -> Line:
-        """The line from the first to the last character (positions in the text)."""
-        box = self._box
-        self._read(first)
-        left, bottom, top = box.left, box.bottom, box.top
+        """The line from the first to the last character (positions in the text): it stands on its baseline and is as high
+        as its type. Boxes of glyphs would not do for that, they are higher with an Ä than with an a."""
+        left, baseline, size = self._place(first)
         if last != first:
-            self._read(last)
-        # A line may begin or end with a small raised mark: the taller of both ends is its height.
-        if box.top - box.bottom > top - bottom:
-            bottom, top = box.bottom, box.top
-        return Line(text, left, box.right, bottom, top)
+            # A line may begin with a small raised mark: the larger of both ends is its size.
+            _, other_baseline, other_size = self._place(last)
+            if other_size > size:
+                baseline, size = other_baseline, other_size
+        self._box.right = left
+        pdfium.FPDFText_GetLooseCharBox(self._page, self._index(last), self._box_reference)
+        return Line(text, left, max(left, self._box.right), baseline, baseline + size)
 
-    def _read(self, position: int) -> None:
-        if not self._aligned:
-            position = max(0, pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, position))
-        if not pdfium.FPDFText_GetLooseCharBox(self._page, position, self._reference):
-            self._box.left = self._box.right = self._box.bottom = self._box.top = 0.0
+    def _place(self, position: int) -> tuple[float, float, float]:
+        """Left, baseline and size of a character, in points."""
+        index = self._index(position)
+        self._x.value = self._y.value = 0.0
+        pdfium.FPDFText_GetCharOrigin(self._page, index, self._x_reference, self._y_reference)
+        size = pdfium.FPDFText_GetFontSize(self._page, index)
+        if pdfium.FPDFText_GetMatrix(self._page, index, self._matrix_reference):
+            size *= math.hypot(self._matrix.c, self._matrix.d)
+        return self._x.value, self._y.value, size
+
+    def _index(self, position: int) -> int:
+        if self._aligned:
+            return position
+        return max(0, int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, position)))
 
 
 def has_large_picture(page: Any) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ def _guarded(read: Any) -> Any:
 def read_outline(document: Any, pages: int, limits: Limits, deadline: Deadline) -> tuple[OutlineEntry, ...]:
     """The table of contents with page numbers from 1; entries that point to no page are left out."""
     entries: list[OutlineEntry] = []
-    try:
+    with suppress(Exception):  # a damaged outline is worth no more than the entries read so far
         for bookmark in document.get_toc(max_depth=_MAX_OUTLINE_DEPTH):
             if len(entries) >= limits.max_outline or deadline.passed:
                 break
@@ -89,8 +90,6 @@ def read_outline(document: Any, pages: int, limits: Limits, deadline: Deadline) 
             page = destination.get_index() if destination else None
             if title and page is not None and 0 <= page < pages:
                 entries.append(OutlineEntry(title, bookmark.level + 1, page + 1))
-    except Exception:  # a damaged outline is worth no more than the entries read so far
-        pass
     return tuple(entries)
 
 

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.extraction.errors import ExtractionError
-from indexer.extraction.limits import Limits
+from indexer.extraction.limits import DEFAULT_LIMITS, Limits
+from indexer.extraction.recognition import recognise_language
 from indexer.extraction.registry import format_of, reader_for, sniff
 from indexer.model import ExtractedDocument
 
 
-def extract(path: Path, format: str | None = None, limits: Limits = Limits()) -> ExtractedDocument:
+def extract(path: Path, format: str | None = None, limits: Limits = DEFAULT_LIMITS) -> ExtractedDocument:  # noqa: A002
     """Read a file: its text by page or section, and what it says about itself.
 
     ``format`` overrides what the suffix and the first bytes say. Raises ExtractionError, and nothing else, when nothing
     of the file can be read.
     """
     try:
-        if format is None:
+        format_name = format
+        if format_name is None:
             promised = format_of(path)
             if promised is None:
                 raise ExtractionError("Dieses Dateiformat kann nicht gelesen werden.", f"suffix {path.suffix!r}")
-            format = sniff(path, promised)
-        return reader_for(format)(path, limits)
+            format_name = sniff(path, promised)
+        document = reader_for(format_name)(path, limits)
+        language = recognise_language(page.text for page in document.pages)
+        return replace(document, language=language) if language else document
     except ExtractionError:
         raise
     except MemoryError as error:
-        raise ExtractionError("Die Datei braucht zu viel Speicher und wurde nicht gelesen.", _describe(error)) from error
+        raise ExtractionError(
+            "Die Datei braucht zu viel Speicher und wurde nicht gelesen.", _describe(error)
+        ) from error
     except FileNotFoundError as error:
         raise ExtractionError("Die Datei ist nicht mehr da.", _describe(error)) from error
     except PermissionError as error:

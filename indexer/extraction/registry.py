@@ -1,6 +1,6 @@
 """Which reader reads which file: by suffix, and by content where the suffix lies.
 
-    path → format_of (suffix) → sniff (first bytes) → reader_for (imports the reader, and with it its library)
+path → format_of (suffix) → sniff (first bytes) → reader_for (imports the reader, and with it its library)
 """
 
 from __future__ import annotations
@@ -81,18 +81,20 @@ def format_of(path: str | Path) -> str | None:
     return SUFFIXES.get(Path(path).suffix.lower())
 
 
-def register(format: str, reader: str, suffixes: tuple[str, ...] = ()) -> None:
+def register(format_name: str, reader: str, suffixes: tuple[str, ...] = ()) -> None:
     """Add a format: ``reader`` is "module:function", the function takes (Path, Limits) and returns an ExtractedDocument."""
-    _READERS[format] = reader
-    SUFFIXES.update({suffix.lower(): format for suffix in suffixes})
+    _READERS[format_name] = reader
+    SUFFIXES.update({suffix.lower(): format_name for suffix in suffixes})
 
 
-def reader_for(format: str) -> Reader:
+def reader_for(format_name: str) -> Reader:
     """Import and return the reader of a format. Raises ExtractionError for a format without reader."""
     try:
-        module, function = _READERS[format].split(":")
+        module, function = _READERS[format_name].split(":")
     except KeyError:
-        raise ExtractionError("Dieses Dateiformat kann nicht gelesen werden.", f"no reader for {format!r}") from None
+        raise ExtractionError(
+            "Dieses Dateiformat kann nicht gelesen werden.", f"no reader for {format_name!r}"
+        ) from None
     reader: Reader = getattr(importlib.import_module(module), function)
     return reader
 
@@ -130,12 +132,12 @@ def _format_of_archive(path: Path, promised: str) -> str:
             mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
     except Exception:  # damaged archives are the reader's to report, in its own words
         return promised
-    for ending, format in (("text", "odt"), ("presentation", "odp"), ("spreadsheet", "ods")):
+    for ending, format_name in (("text", "odt"), ("presentation", "odp"), ("spreadsheet", "ods")):
         if mimetype.startswith(b"application/vnd.oasis.opendocument." + ending.encode()):
-            return format
-    for part, format in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
+            return format_name
+    for part, format_name in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
         if "[Content_Types].xml" in names and any(name.startswith(part) for name in names):
-            return format
+            return format_name
     if promised in {"docx", "odt", "odp", "ods", "pptx", "xlsx"}:
         return promised
     raise ExtractionError("Die Datei ist ein Archiv, keine Datei eines Büroprogramms.", f"ZIP named as {promised}")
@@ -145,7 +147,7 @@ def _format_of_compound_file(path: Path, promised: str) -> str:
     """Tell old office files (OLE compound files) apart by the names of their streams, which stand in UTF-16."""
     with path.open("rb") as file:
         content = file.read(_OLE_SCANNED_BYTES)
-    for stream, format in (
+    for stream, format_name in (
         ("EncryptedPackage", None),
         ("WordDocument", "doc"),
         ("PowerPoint Document", "ppt"),
@@ -153,11 +155,11 @@ def _format_of_compound_file(path: Path, promised: str) -> str:
         ("Book", "xls"),
     ):
         if stream.encode("utf-16-le") in content:
-            if format is None:
+            if format_name is None:
                 raise ExtractionError(
                     "Die Datei ist mit einem Kennwort geschützt und kann nicht gelesen werden.", "encrypted OOXML"
                 )
-            return format
+            return format_name
     if promised in {"doc", "ppt", "xls"}:
         return promised
     raise ExtractionError("Der Inhalt der Datei passt nicht zu ihrem Namen.", f"OLE file named as {promised}")

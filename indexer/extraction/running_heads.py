@@ -58,7 +58,4 @@ def _offsets(lines: Sequence[str], position: int, page: int) -> list[tuple[bool,
     if position not in (0, len(lines) - 1):
         return []
     line = lines[position].strip()
-    found = []
-    for match in _NUMBER_AT_EDGE.finditer(line):
-        found.append((position == 0, int(match[1] or match[2]) - page))
-    return found
+    return [(position == 0, int(match[1] or match[2]) - page) for match in _NUMBER_AT_EDGE.finditer(line)]

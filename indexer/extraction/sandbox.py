@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from indexer.extraction import worker
-from indexer.extraction.limits import Limits
+from indexer.extraction.limits import DEFAULT_LIMITS, Limits
 from indexer.model import ExtractedDocument, Problem, SourceFile
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Sandbox:
     started before the first file comes.
     """
 
-    def __init__(self, jobs: int, limits: Limits = Limits(), plugins: Sequence[str] = ()) -> None:
+    def __init__(self, jobs: int, limits: Limits = DEFAULT_LIMITS, plugins: Sequence[str] = ()) -> None:
         if jobs < 1:
             raise ValueError(f"jobs must be at least 1, not {jobs}")
         self._jobs = jobs
@@ -86,7 +86,7 @@ class Sandbox:
         """End the workers, whatever they are doing, and everything they started."""
         pool, self._pool = self._pool, None
         if pool is not None:
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
         if self._scratch is not None:
             self._end_strays(every=True)

@@ -7,7 +7,7 @@ about as long as a printed page, so that a result points near to the passage.
 from __future__ import annotations
 
 from indexer.extraction.cleaning import clean_characters, clean_line
-from indexer.extraction.limits import Limits
+from indexer.extraction.limits import DEFAULT_LIMITS, Limits
 from indexer.model import OutlineEntry, Page
 
 _PAGE_LENGTH = 2_500  # characters, in a document without headings
@@ -18,11 +18,13 @@ _MAX_LEVEL = 9
 class SectionWriter:
     """Takes the pieces of a document in order and gives back its sections.
 
-    Every text handed over is cleaned here; readers pass on what the file holds.
+    Every text handed over is cleaned here; readers pass on what the file holds. Without ``split``, everything is one unit: a slide
+    or a sheet.
     """
 
-    def __init__(self, limits: Limits = Limits()) -> None:
+    def __init__(self, limits: Limits = DEFAULT_LIMITS, split: bool = True) -> None:
         self._limits = limits
+        self._split = split
         self._pages: list[Page] = []
         self._outline: list[OutlineEntry] = []
         self._path: list[tuple[int, str]] = []
@@ -39,7 +41,8 @@ class SectionWriter:
         title = clean_line(text)
         if not title:
             return
-        self._close_section()
+        if self._split:
+            self._close_section()
         level = min(max(level, 1), _MAX_LEVEL)
         self._path = [(other, name) for other, name in self._path if other < level] + [(level, title)]
         self.first_heading = self.first_heading or title
@@ -95,7 +98,7 @@ class SectionWriter:
         self._total += len(text)
 
     def _break_if_long(self) -> None:
-        if self._length > (_MAX_SECTION if self._path else _PAGE_LENGTH):
+        if self._split and self._length > (_MAX_SECTION if self._path else _PAGE_LENGTH):
             self._close_section()
 
     def _close_section(self) -> None:

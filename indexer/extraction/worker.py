@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from indexer.extraction.errors import ExtractionError
@@ -62,7 +63,5 @@ def read(path: Path, limits: Limits) -> ExtractedDocument | tuple[str, str]:
 
 def _die_with_parent() -> None:
     """Have the kernel end this process when the fork server ends (Linux; elsewhere nothing happens)."""
-    try:
+    with suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    except (OSError, AttributeError):
-        pass
