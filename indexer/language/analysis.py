@@ -99,8 +99,18 @@ class Analyzer:
         return [(start, end, terms) for (start, end, _), terms in zip(found, forms, strict=True)]
 
     def query_parts(self, word: str) -> list[WordForms]:
-        """The parts of a compound that a person typed, as words of their own; empty for a simple word."""
-        return [self.word(part) for part in self.splitter.split(fold(word))]
+        """The largest parts of a compound that a person typed, as words of their own; empty for a simple word.
+
+        "Arbeitsmarktintegration" gives Arbeitsmarkt and Integration, so that a text about the integration into the labour
+        market is found; Arbeitsmarkt in turn carries Arbeit and Markt as its ``part``.
+        """
+        return [self._part_forms(part) for part in self._cut(fold(word))]
+
+    def _cut(self, folded: str) -> tuple[str, ...]:
+        return self.splitter.cut(folded) if self.language == "de" else ()
+
+    def _part_forms(self, part: str) -> WordForms:
+        return WordForms((part,), (self.stem(part),), self._parts(part))
 
     def stem(self, folded: str) -> str:
         """The stem of a folded word in this analyzer's language."""
@@ -169,6 +179,11 @@ class Analyzer:
         return WordForms(_unique(*exact), _unique(*stems), _unique(*parts))
 
     def _parts(self, folded: str) -> tuple[str, ...]:
+        """Stems of the proper parts: the smallest, and the larger ones that are words themselves (Arbeitsmarkt)."""
         if self.language != "de":
             return ()
-        return _unique(*map(self.stem, self.splitter.split(folded)))
+        parts: list[str] = []
+        for part in self.splitter.cut(folded):
+            parts.append(self.stem(part))
+            parts += self._parts(part)
+        return _unique(*parts)

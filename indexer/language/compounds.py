@@ -1,29 +1,152 @@
-"""Parts of German compounds: Arbeitsmarktintegration → arbeitsmarkt + integration → arbeit, markt, integration."""
+"""Parts of German compounds: Arbeitsmarktintegration → arbeit(s) + markt + integration.
+
+A word is split where all of it is covered by known parts. Parts are compared by their stem, which takes care of inflection
+(Kinder-, Frauen-, -kursen) and of linking letters (-s, -n, -en, -er, -e or a lost -e: Sprach-, Schul-). Of several ways the
+one with the fewest parts wins, and each part is then split in turn; so a compound that is itself a word of the collection
+(Arbeitsmarkt) holds together at the first cut. A false split harms more than a missed one: what is doubtful stays whole.
+
+The method is that of dictionary-based decompounding (Monz and de Rijke 2001; Lucene's compound word filter), with the
+collection's own words as the dictionary; unlike Koehn and Knight (2003) it asks only *whether* a word is known, never how
+frequent it is, so that a changed vocabulary changes only words that contain what was added or removed.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Self
 
-from indexer.language.folding import fold
-from indexer.language.stems import stem
+from indexer.language.lexicon import NEVER, PARTICLES, SHORTEST, Lexicon, base_words
+from indexer.language.stems import MIN_STEM, stem
+from indexer.language.stopwords import STOPWORDS
 
+#: Shorter words are not worth splitting: Amtstag has seven letters.
+MIN_COMPOUND = 7
+#: Longer words are no words (a broken table, a line without spaces).
+MAX_COMPOUND = 60
+#: Parts of one word at most: Migrant-innen-selbst-organisations-beratungs-stelle.
+MAX_PARTS = 7
+#: Letters a part must have when only its stem is known.
 MIN_PART = 4
-LINKS = ("s", "es", "n", "en", "er", "e")
+#: Latin and Greek endings: what begins a word and what is left over are no parts of it (Moder-ation).
+_LINK_S = ("s",)
 
 
 class CompoundSplitter:
-    """Splits folded words by a set of known words (first version; the interface stays)."""
+    """Splits folded words by the words of a :class:`~indexer.language.lexicon.Lexicon`."""
 
-    def __init__(self, known: Iterable[str] = ()) -> None:
-        self.known = frozenset(word for word in known if len(word) >= MIN_PART and word.isalpha())
-        self._stems = frozenset(map(stem, self.known))
-        self.fingerprint = hashlib.sha256("\n".join(sorted(self.known)).encode()).hexdigest()
+    def __init__(self, lexicon: Lexicon | None = None) -> None:
+        self.lexicon = lexicon if lexicon is not None else Lexicon.from_vocabulary({})
+        self._parts: dict[str, bool] = {}
 
     @classmethod
-    def from_vocabulary(cls, vocabulary: Mapping[str, int], extra: Iterable[str] = ()) -> CompoundSplitter:
-        return cls([fold(word) for word in [*vocabulary, *extra]])
+    def from_vocabulary(cls, vocabulary: Mapping[str, int], extra: Iterable[str] = ()) -> Self:
+        """A splitter for a collection: its words with their document frequencies, and words known from elsewhere."""
+        return cls(Lexicon.from_vocabulary(vocabulary, extra))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hexadecimal; two splitters with the same fingerprint split every word alike."""
+        return self.lexicon.fingerprint
+
+    def to_bytes(self) -> bytes:
+        """All that :meth:`from_bytes` needs."""
+        return self.lexicon.to_bytes()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """The splitter that :meth:`to_bytes` kept.
+
+        Raises:
+            ValueError: the bytes are no splitter.
+        """
+        return cls(Lexicon.from_bytes(data))
 
     def split(self, word: str) -> tuple[str, ...]:
-        """The parts of a folded word in order, without linking letters; empty for a simple word."""
-        return ()
+        """The smallest parts of a folded word in order, linking letters included; empty for a simple word."""
+        coarse = self.cut(word)
+        return tuple(atom for part in coarse for atom in (self.split(part) or (part,)))
+
+    def cut(self, word: str) -> tuple[str, ...]:
+        """The largest known parts of a folded word: arbeitsmarkt + integration; empty for a simple word."""
+        if not MIN_COMPOUND <= len(word) <= MAX_COMPOUND or not word.isalpha() or stem(word) in self.lexicon.simple:
+            return ()
+        best: dict[int, tuple[str, ...]] = {0: ()}
+        end = len(word)
+        for stop in range(SHORTEST, end + 1):
+            found: tuple[str, ...] | None = None
+            for start in range(0, stop - SHORTEST + 1):
+                before = best.get(start)
+                if before is None or len(before) >= MAX_PARTS or stop - start == end:
+                    continue
+                part = word[start:stop]
+                if (stop == end and part.endswith("s") and not self._is_head(part)) or not self._known(
+                    part, stop == end
+                ):
+                    continue
+                ways = (*before, part)
+                if found is None or _better(ways, found):
+                    found = ways
+            if found is not None:
+                best[stop] = found
+        return best.get(end, ())
+
+    def _known(self, part: str, last: bool) -> bool:
+        """Whether a piece of a word is a word: in the base list, or with the stem of a known word."""
+        known = self._parts.get(part)
+        if known is None:
+            known = self._parts[part] = self._look_up(part)
+        return known and (last or part not in _ONLY_LAST)
+
+    def _look_up(self, part: str) -> bool:
+        if part in NEVER or part in STOPWORDS:
+            return part in _SELF
+        if part in base_words():
+            return True
+        if len(part) < MIN_PART:
+            return False
+        if part[-1] == "s" and part[:-1] in base_words():
+            return True
+        root = stem(part)
+        if len(root) < MIN_STEM or root in NEVER or root in STOPWORDS:
+            return False
+        if root in self.lexicon.parts:
+            return True
+        return any(
+            part.startswith(particle)
+            and len(part) - len(particle) >= MIN_PART + 1
+            and self._plain(part[len(particle) :])
+            for particle in PARTICLES
+        )
+
+    def _plain(self, part: str) -> bool:
+        return part not in NEVER and part not in STOPWORDS and stem(part) in self.lexicon.simple
+
+    def _is_head(self, part: str) -> bool:
+        """A last part in -s must be a word or a genitive, not a part with its linking letter."""
+        return stem(part) in self.lexicon.parts or part in base_words()
+
+    def changed_words(self, new: CompoundSplitter, vocabulary: Iterable[str]) -> set[str]:
+        """The folded words of a vocabulary that ``new`` splits in another way."""
+        return changed_words(self, new, vocabulary)
+
+
+#: Words that are parts although they are small.
+_SELF = frozenset({"selbst", "gegen", "mehr", "allein"})
+#: Parts that nothing follows.
+_ONLY_LAST = frozenset({"ehen"})
+
+
+def _better(ways: tuple[str, ...], found: tuple[str, ...]) -> bool:
+    """Fewer parts; then the longer shortest part; then the longer last part (Staub-ecken loses to Stau-becken)."""
+    one = (-len(ways), min(map(len, ways)), len(ways[-1]))
+    two = (-len(found), min(map(len, found)), len(found[-1]))
+    return one > two
+
+
+def changed_words(old: CompoundSplitter, new: CompoundSplitter, vocabulary: Iterable[str]) -> set[str]:
+    """The folded words whose split differs between two splitters: what must be indexed again after a change."""
+    changed = old.lexicon.parts ^ new.lexicon.parts
+    if not changed:
+        return set()
+    return {word for word in vocabulary if (old.cut(word), old.split(word)) != (new.cut(word), new.split(word))}

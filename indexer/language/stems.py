@@ -154,9 +154,9 @@ def stem(word: str) -> str:
     """The stem of a folded German word; words with digits and words of up to three letters are their own stem."""
     if len(word) <= MIN_STEM or not word.isalpha():
         return word
-    for ending, root in FOREIGN:
+    for ending, common in FOREIGN:
         if word.endswith(ending):
-            return word[: -len(ending)] + root
+            return word[: -len(ending)] + common
     if word in WHOLE or _ends_in(word, WHOLE_ENDS, 4):
         return word
     masculine = _feminine(word)

@@ -1,0 +1,113 @@
+"""Which words may be parts of compounds: the packaged base list and the words of the collection.
+
+Everything here is a set. A word of the collection counts as known from :data:`MIN_DOCUMENTS` documents on, however many
+more there are, so small changes of a collection change few sets and few splits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Self
+
+from indexer.language.folding import fold
+from indexer.language.stems import stem
+from indexer.language.stopwords import STOPWORDS
+
+#: Documents that a word of the collection must stand in before it may be a part: one may be a slip of the pen.
+MIN_DOCUMENTS = 2
+#: Letters that a word of the collection must have to be a part; shorter parts come from the base list only.
+MIN_LETTERS = 5
+#: Words of three letters are parts only where the base list has them (Amt, Rat, Ort).
+SHORTEST = 3
+
+#: Never a part, although they are words somewhere: prefixes, suffixes, and words that other words end in by accident
+#: (Moderation is not mode + ration).
+NEVER = frozenset(
+    """
+    schaft heit keit ung lich isch haft lein chen tum ling ismus ration tion ation elle este esse eine igel ieren iert ster
+    stel erin innen inne ende ente erbe eren erer esten alle allee aber inter ober unter ueber auf aus ein vor nach mit bei
+    zer ver ent emp miss wider wieder hinter gegen durch ohne los lose artig massen weise seits orte ragen rage ionen ional
+    nale tier tiere iere oren tral trale zent gene eger egen aten gang eisen renten tand elten ellen ander andere reihen
+    inen onen itaet taet tiv tive ische isches ischer ichen liche licher liches bare barer sames same chte echte achten
+    hafte tische tischer tisches tischen tischem zurueck hierzu weis weisen mals dings halb wegs warts waerts fall falls ungen lage ert isten arten alter nung
+    ausge einge zuge abge ange aufge vorge mitge
+    """.split()
+) - frozenset("gang lage fall alter arten halb".split())  # fmt: skip
+
+#: Before a known word they make another word of it, which is one part: zu + wanderung, aus + bildung.
+PARTICLES = tuple(
+    "an ab auf aus bei durch ein her hin mit nach rueck ueber um un unter vor weiter wider wieder zu zurueck zusammen".split()
+)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Sets of words and stems that a split is decided by; the same sets give the same splits.
+
+    ``simple`` are stems of words that are never split. ``parts`` are stems that a part may have.
+    """
+
+    simple: frozenset[str]
+    parts: frozenset[str]
+
+    @classmethod
+    def from_vocabulary(cls, vocabulary: Mapping[str, int], extra: Iterable[str] = ()) -> Self:
+        """Base list, ``extra`` words (topics, synonyms), and the collection's words with their document frequencies.
+
+        The words of the vocabulary may be folded or as written. Where they are as written, German capitals tell nouns,
+        and only nouns are taken.
+        """
+        simple = base_stems()
+        cased = any(word[:1].isupper() for word in vocabulary)
+        frequent: dict[str, int] = {}
+        for word, documents in vocabulary.items():
+            if documents >= MIN_DOCUMENTS and (not cased or word[:1].isupper()):
+                frequent[word] = documents
+        words = {fold(word) for word in [*frequent, *extra]}
+        stems = {stem(word) for word in words if _may_be_part(word)}
+        return cls(simple=simple, parts=simple | {term for term in stems if len(term) >= MIN_LETTERS - 1})
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when some split may change."""
+        return hashlib.sha256(self.to_bytes()).hexdigest()
+
+    def to_bytes(self) -> bytes:
+        """For keeping beside an index; the base list is packaged and not repeated."""
+        return json.dumps(sorted(self.parts - self.simple), ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """The lexicon that :meth:`to_bytes` kept.
+
+        Raises:
+            ValueError: the bytes are no lexicon.
+        """
+        words = json.loads(data)
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            raise ValueError("no lexicon")
+        simple = base_stems()
+        return cls(simple=simple, parts=simple | frozenset(words))
+
+
+def _may_be_part(word: str) -> bool:
+    return len(word) >= MIN_LETTERS and word.isalpha() and word not in STOPWORDS and word not in NEVER
+
+
+@cache
+def base_words() -> frozenset[str]:
+    """The packaged words, folded."""
+    text = (files("indexer.language") / "data" / "parts.txt").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(fold(word) for line in lines for word in line.split()) - {""}
+
+
+@cache
+def base_stems() -> frozenset[str]:
+    """Stems of the packaged words."""
+    return frozenset(map(stem, base_words()))
