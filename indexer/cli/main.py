@@ -26,6 +26,7 @@ EXIT_BROKEN_PIPE = 141
 
 #: Where each subcommand lives. Names, not imports: the indexer knows nothing of the search, whose commands appear here only.
 COMMANDS = {
+    "init": "indexer.cli.init",
     "reindex": "indexer.cli.reindex",
     "status": "indexer.cli.status",
     "topics": "indexer.cli.topics",

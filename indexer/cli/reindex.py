@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 EXIT_STRICT = 3
 
 
-@click.command(cls=LakiCommand)
+@click.command(cls=LakiCommand, short_help="Den Dokumentordner einlesen.")
 @click.option("--full", is_flag=True, help="Alles neu lesen und den Index von Grund auf bauen.")
 @click.option("--jobs", type=int, metavar="ZAHL", help="Zahl der Prozesse; ohne Angabe die Zahl der Prozessorkerne.")
 @click.option("--dry-run", is_flag=True, help="Nur sagen, was zu tun wäre; nichts ändern.")

@@ -22,7 +22,7 @@ _RUN_STATUS = {
 }
 
 
-@click.command(cls=LakiCommand)
+@click.command(cls=LakiCommand, short_help="Zeigen, was im Index ist und was nicht lesbar war.")
 @click.option("--json", "as_json", is_flag=True, help="Ergebnis als JSON ausgeben, für Programme.")
 @with_settings()
 def status(settings: Settings, *, as_json: bool) -> int:

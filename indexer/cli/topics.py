@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NAMED = 10
 
 
-@click.command(cls=LakiCommand)
+@click.command(cls=LakiCommand, short_help="Themen zeigen, oder warum ein Dokument sie hat.")
 @click.option(
     "--explain",
     metavar="DOKUMENT",
