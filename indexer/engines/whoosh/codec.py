@@ -84,6 +84,11 @@ class PackedDocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
             write_rows(PackedWriter(self._path), self.rows)
         self.is_closed = True
 
+    def abandon(self) -> None:
+        """Write nothing."""
+        self.rows.clear()
+        self.is_closed = True
+
 
 class PackedFieldWriter(base.FieldWriter):  # type: ignore[misc]
     """Writes the posting lists of the new segment: a pool at once, or merged ones field by field."""
@@ -108,6 +113,11 @@ class PackedFieldWriter(base.FieldWriter):  # type: ignore[misc]
             self.file.close({"postings": self._segment.postings})
         else:
             self.file.abandon()
+        self.is_closed = True
+
+    def abandon(self) -> None:
+        """Write nothing."""
+        self.file.abandon()
         self.is_closed = True
 
 

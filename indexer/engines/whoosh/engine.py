@@ -8,7 +8,8 @@ import shutil
 from pathlib import Path
 
 from indexer.engines.base import DEFAULT_RANKING, Capability, EngineError, Ranking
-from indexer.engines.whoosh.layout import MARKER, check
+from indexer.engines.whoosh.codec import DOCUMENTS_EXT, POSTINGS_EXT
+from indexer.engines.whoosh.layout import FILES, MARKER, check
 from indexer.engines.whoosh.reader import WhooshReader
 from indexer.engines.whoosh.writer import POOL_LIMIT, WhooshGenerationWriter
 
@@ -68,12 +69,12 @@ class WhooshEngine:
 def _share_files(source: Path, target: Path) -> None:
     """Give a new generation the files of another: segment files are never changed, so links do; the rest is copied."""
     for path in sorted(source.iterdir()):
-        if path.suffix in {".pst", ".doc"}:
+        if path.suffix not in FILES and path.name != MARKER:
+            continue
+        if path.suffix in {POSTINGS_EXT, DOCUMENTS_EXT}:
             try:
                 os.link(path, target / path.name)
                 continue
             except OSError:
                 pass  # a file system without hard links
-        elif path.suffix != ".toc" and path.name != MARKER:
-            continue
         shutil.copy2(path, target / path.name)

@@ -71,7 +71,7 @@ class Scoring:
             present = present[present > 0]
             average = float(present.mean(dtype=np.float64)) if len(present) else 1.0
             k1, b = self.ranking.k1, self.ranking.b
-            self._norms[field] = (k1 * (1 - b + b * lengths.astype(np.float64) / average)).astype(np.float32)
+            self._norms[field] = k1 * (1 - b + b * lengths.astype(np.float64) / average)
         return self._norms[field]
 
 
@@ -165,7 +165,7 @@ class Evaluation:
 
     def _any_of(self, children: tuple[Query, ...], minimum: int) -> Matches:
         found = [self.evaluate(child) for child in children]
-        if minimum <= 1 and len(found) == 1:
+        if minimum == 1 and len(found) == 1:
             return found[0]
         counts = np.zeros(self._collection.size, dtype=np.uint16)
         for matches in found:

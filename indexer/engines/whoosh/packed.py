@@ -49,13 +49,18 @@ class PackedWriter:
 
     def close(self, meta: Mapping[str, Any]) -> None:
         """Write the file; ``meta`` is anything that JSON can hold."""
+        try:
+            self._write(meta)
+        finally:
+            self.abandon()
+
+    def _write(self, meta: Mapping[str, Any]) -> None:
         arrays = {}
         with self.path.open("wb") as file:
             for name, (dtype, stream) in self._streams.items():
                 offset = file.tell()
                 stream.seek(0)
                 shutil.copyfileobj(stream, file, 1 << 20)
-                stream.close()
                 size = file.tell() - offset
                 arrays[name] = (dtype.str, offset, size // dtype.itemsize)
                 file.write(bytes(-size % 8))

@@ -85,7 +85,7 @@ class PostingPool:
 
     def __init__(self) -> None:
         self._fields = {field.name: _FieldPool() for field in FIELDS}
-        #: A measure of memory: about 12 bytes each in the pool, about 30 while it is written.
+        #: A measure of memory: some 60 bytes each at the peak, while the pool is written.
         self.size = 0
 
     def add(self, number: int, document: AnalysedDocument) -> dict[str, float]:

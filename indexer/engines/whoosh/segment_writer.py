@@ -40,6 +40,13 @@ class PackedSegmentWriter(SegmentWriter):  # type: ignore[misc]
         self._merged = segments
         self.commit(mergetype=lambda writer, all_segments: [s for s in all_segments if s not in segments])
 
+    def cancel(self) -> None:
+        """Give up; whatever failed must not be tried again on the way out."""
+        self.perdocwriter.abandon()
+        self.fieldwriter.abandon()
+        if not self.is_closed:
+            super().cancel()
+
     def _merge_segments(self, mergetype: Any, optimize: Any, merge: Any) -> list[Any]:
         """Whoosh's step before the new segment is flushed: here the rows of merged segments come in."""
         fields = [field.name for field in FIELDS]

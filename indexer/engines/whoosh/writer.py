@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,12 +14,12 @@ from whoosh.index import FileIndex
 
 from indexer.engines.base import AnalysedDocument, EngineError
 from indexer.engines.whoosh.codec import PackedDocumentReader, schema
-from indexer.engines.whoosh.layout import FORMAT, INDEX_NAME, MARKER, live_documents, open_index
+from indexer.engines.whoosh.layout import INDEX_NAME, MARKER, describe, live_documents, open_index
 from indexer.engines.whoosh.merging import plan
 from indexer.engines.whoosh.segment_writer import PackedSegmentWriter
 
 #: The pool is written as a segment when it has grown to this size (see ``PostingPool.size``): some 250 MB at the most.
-POOL_LIMIT = 6_000_000
+POOL_LIMIT = 4_000_000
 
 
 class WhooshGenerationWriter:
@@ -47,8 +47,9 @@ class WhooshGenerationWriter:
             number = writer.add(document)
             self._places[document.id] = (writer.newsegment.segid, number)
             if writer.documents.size >= self._pool_limit:
-                self._flush()
-                self._merge()
+                with _writing():
+                    self._flush()
+                    self._merge()
 
     def delete(self, ids: Iterable[str]) -> None:
         for id_ in ids:
@@ -61,27 +62,24 @@ class WhooshGenerationWriter:
                     segment.delete_document(place[1])
 
     def finish(self, expected: int) -> None:
-        self._flush()
-        self._merge()
-        found = live_documents(self._folder)
+        with _writing():
+            self._flush()
+            self._merge()
+            found = live_documents(self._folder)
         if found != expected:
             raise EngineError(f"Der neue Index ist unvollständig: {found} statt {expected} Dokumente.")
-        shutil.rmtree(self._folder / f"{INDEX_NAME}.tmp", ignore_errors=True)
-        for path in self._folder.iterdir():
-            _sync(path)
-        marker = self._folder / f"{MARKER}.tmp"
-        marker.write_text(json.dumps({"format": FORMAT, "documents": found}), encoding="utf-8")
-        _sync(marker)
-        _sync(self._folder)
-        marker.rename(self._folder / MARKER)
-        _sync(self._folder)
-        _sync(self._folder.parent)
+        with _writing():
+            self._seal(found)
         self._finished = True
 
     def discard(self) -> None:
-        self._cancel()
-        (self._folder / MARKER).unlink(missing_ok=True)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        writer, self._writer = self._writer, None
+        try:
+            if writer is not None:
+                writer.cancel()
+        finally:
+            (self._folder / MARKER).unlink(missing_ok=True)
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self
@@ -89,6 +87,19 @@ class WhooshGenerationWriter:
     def __exit__(self, *exc: object) -> None:
         if not self._finished:
             self.discard()
+
+    def _seal(self, documents: int) -> None:
+        """Make all files durable, then write the marker: from here on the generation counts as complete."""
+        shutil.rmtree(self._folder / f"{INDEX_NAME}.tmp", ignore_errors=True)
+        for path in self._folder.iterdir():
+            _sync(path)
+        marker = self._folder / f"{MARKER}.tmp"
+        marker.write_text(describe(self._folder, documents), encoding="utf-8")
+        _sync(marker)
+        _sync(self._folder)
+        marker.rename(self._folder / MARKER)
+        _sync(self._folder)
+        _sync(self._folder.parent)
 
     def _open_writer(self) -> PackedSegmentWriter:
         if self._finished:
@@ -100,11 +111,6 @@ class WhooshGenerationWriter:
     def _flush(self) -> None:
         if self._writer is not None:
             self._writer.commit_new()
-            self._writer = None
-
-    def _cancel(self) -> None:
-        if self._writer is not None:
-            self._writer.cancel()
             self._writer = None
 
     def _merge(self) -> None:
@@ -126,6 +132,15 @@ class WhooshGenerationWriter:
                 for number, id_ in enumerate(ids):
                     if not each.is_deleted(number):
                         self._places[id_] = (each.segid, number)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """Say in German that the disk failed."""
+    try:
+        yield
+    except OSError as error:
+        raise EngineError(f"Der Index lässt sich nicht schreiben: {error.strerror or error}.") from error
 
 
 def _sync(path: Path) -> None:
