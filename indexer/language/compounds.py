@@ -75,7 +75,7 @@ class CompoundSplitter:
         end = len(word)
         for stop in range(SHORTEST, end + 1):
             found: tuple[str, ...] | None = None
-            for start in range(0, stop - SHORTEST + 1):
+            for start in range(stop - SHORTEST + 1):
                 before = best.get(start)
                 if before is None or len(before) >= MAX_PARTS or stop - start == end:
                     continue

@@ -28,20 +28,36 @@ SHORTEST = 3
 #: Never a part, although they are words somewhere: prefixes, suffixes, and words that other words end in by accident
 #: (Moderation is not mode + ration).
 NEVER = frozenset(
-    """
-    schaft heit keit ung lich isch haft lein chen tum ling ismus ration tion ation elle este esse eine igel ieren iert ster
-    stel erin innen inne ende ente erbe eren erer esten alle allee aber inter ober unter ueber auf aus ein vor nach mit bei
-    zer ver ent emp miss wider wieder hinter gegen durch ohne los lose artig massen weise seits orte ragen rage ionen ional
-    nale tier tiere iere oren tral trale zent gene eger egen aten gang eisen renten tand elten ellen ander andere reihen
-    inen onen itaet taet tiv tive ische isches ischer ichen liche licher liches bare barer sames same chte echte achten
-    hafte tische tischer tisches tischen tischem zurueck hierzu weis weisen mals dings halb wegs warts waerts fall falls ungen lage ert isten arten alter nung
-    ausge einge zuge abge ange aufge vorge mitge
-    """.split()
-) - frozenset("gang lage fall alter arten halb".split())  # fmt: skip
+    ["schaft", "heit", "keit", "ung", "lich", "isch", "haft", "lein", "chen", "tum", "ling", "ismus", "ration", "tion", "ation", "elle", "este", "esse", "eine", "igel", "ieren", "iert", "ster", "stel", "erin", "innen", "inne", "ende", "ente", "erbe", "eren", "erer", "esten", "alle", "allee", "aber", "inter", "ober", "unter", "ueber", "auf", "aus", "ein", "vor", "nach", "mit", "bei", "zer", "ver", "ent", "emp", "miss", "wider", "wieder", "hinter", "gegen", "durch", "ohne", "los", "lose", "artig", "massen", "weise", "seits", "orte", "ragen", "rage", "ionen", "ional", "nale", "tier", "tiere", "iere", "oren", "tral", "trale", "zent", "gene", "eger", "egen", "aten", "gang", "eisen", "renten", "tand", "elten", "ellen", "ander", "andere", "reihen", "inen", "onen", "itaet", "taet", "tiv", "tive", "ische", "isches", "ischer", "ichen", "liche", "licher", "liches", "bare", "barer", "sames", "same", "chte", "echte", "achten", "hafte", "tische", "tischer", "tisches", "tischen", "tischem", "zurueck", "hierzu", "weis", "weisen", "mals", "dings", "halb", "wegs", "warts", "waerts", "fall", "falls", "ungen", "lage", "ert", "isten", "arten", "alter", "nung", "ausge", "einge", "zuge", "abge", "ange", "aufge", "vorge", "mitge"]
+) - frozenset(["gang", "lage", "fall", "alter", "arten", "halb"])  # fmt: skip
 
 #: Before a known word they make another word of it, which is one part: zu + wanderung, aus + bildung.
 PARTICLES = tuple(
-    "an ab auf aus bei durch ein her hin mit nach rueck ueber um un unter vor weiter wider wieder zu zurueck zusammen".split()
+    [
+        "an",
+        "ab",
+        "auf",
+        "aus",
+        "bei",
+        "durch",
+        "ein",
+        "her",
+        "hin",
+        "mit",
+        "nach",
+        "rueck",
+        "ueber",
+        "um",
+        "un",
+        "unter",
+        "vor",
+        "weiter",
+        "wider",
+        "wieder",
+        "zu",
+        "zurueck",
+        "zusammen",
+    ]
 )
 
 

@@ -1,0 +1,216 @@
+"""The office's own vocabulary: words that mean the same, abbreviations, and what a wider word includes.
+
+Read from a text file (TOML) that staff keep themselves, so a wrong line must cost only itself: each entry is read alone, and
+what is wrong with it is said in German with its line number.
+
+    [[gruppe]]
+    woerter = ["KI", "Kommunales Integrationszentrum"]      each finds all others
+
+    [[richtung]]
+    von = ["Staatsangehörige aus Drittstaaten"]             finds these …
+    zu = ["Drittstaatsangehörige"]                          … but not the other way round
+    gewicht = 0.4
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from indexer.language.folding import fold
+from indexer.language.stems import stem
+from indexer.language.tokens import surfaces
+
+#: Weight of a synonym against the word itself, unless the entry says otherwise.
+DEFAULT_WEIGHT = 0.5
+#: A group larger than this is a list, not a group: it would make every query wide.
+MAX_WORDS = 20
+#: Words of one expression at most.
+MAX_LENGTH = 8
+#: Larger files are not read.
+MAX_BYTES = 2_000_000
+
+_KEYS = {
+    "gruppe": frozenset({"woerter", "gewicht", "bemerkung"}),
+    "richtung": frozenset({"von", "zu", "gewicht", "bemerkung"}),
+}
+_HEADER = re.compile(r"^\s*\[\[?\s*([^\]]*?)\s*\]\]?\s*(?:#.*)?$")
+#: tomllib says where: "(at line 3, column 7)".
+_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """Other expressions for the words ``start`` to ``end`` (exclusive) of a query.
+
+    ``alternatives`` are expressions as lists of words as written in the file. ``one_way`` tells that the alternatives do
+    not lead back to these words.
+    """
+
+    start: int
+    end: int
+    alternatives: tuple[tuple[str, ...], ...]
+    weight: float
+    one_way: bool = False
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What one expression leads to: alternative → (weight, one_way)."""
+
+    alternatives: dict[tuple[str, ...], tuple[float, bool]] = field(default_factory=dict)
+
+
+def _key(words: Iterable[str]) -> tuple[str, ...]:
+    """Expressions meet when their stems do; abbreviations (all capitals) only as written: KI, not Ki."""
+    return tuple(stem(fold(word)) for word in words)
+
+
+class Thesaurus:
+    """Finds other expressions for words of a query."""
+
+    def __init__(self) -> None:
+        self._entries: dict[tuple[str, ...], _Entry] = {}
+        self._longest = 0
+        self.groups = 0
+
+    @classmethod
+    def load(cls, path: Path) -> tuple[Thesaurus, list[str]]:
+        """Read a file; a missing one gives an empty thesaurus. Returns it with the German errors. Never raises."""
+        try:
+            if path.stat().st_size > MAX_BYTES:
+                return cls(), [
+                    f"{path.name}: Die Datei ist größer als {MAX_BYTES // 1_000_000} MB und wird nicht gelesen."
+                ]
+            text = path.read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            return cls(), []
+        except UnicodeDecodeError:
+            return cls(), [f"{path.name}: Die Datei ist nicht in UTF-8 gespeichert."]
+        except OSError as error:
+            return cls(), [f"{path.name}: Die Datei kann nicht gelesen werden ({error.strerror})."]
+        thesaurus, errors = cls.parse(text)
+        return thesaurus, [f"{path.name}, {error}" for error in errors]
+
+    @classmethod
+    def parse(cls, text: str) -> tuple[Thesaurus, list[str]]:
+        """Read the text of a file; see :meth:`load`."""
+        thesaurus = cls()
+        errors: list[str] = []
+        for line, kind, entry in _entries(text, errors):
+            problem = thesaurus._add(kind, entry)
+            if problem:
+                errors.append(f"Zeile {line}: {problem}")
+        return thesaurus, errors
+
+    @property
+    def fingerprint(self) -> str:
+        """Hexadecimal; changes when some expansion may change."""
+        state = sorted((key, sorted(entry.alternatives.items())) for key, entry in self._entries.items())
+        return hashlib.sha256(repr(state).encode()).hexdigest()
+
+    def __len__(self) -> int:
+        return self.groups
+
+    def words(self) -> set[str]:
+        """All single words of the file, as written: they belong to the known words of the collection."""
+        found = {word for entry in self._entries.values() for words in entry.alternatives for word in words}
+        return {word for word in found if word.isalpha()}
+
+    def expand(self, words: Sequence[str]) -> list[Expansion]:
+        """Other expressions for the words of a query, in order; at each word the longest expression wins."""
+        keys = [_key((word,))[0] for word in words]
+        found: list[Expansion] = []
+        at = 0
+        while at < len(keys):
+            for end in range(min(len(keys), at + self._longest), at, -1):
+                entry = self._entries.get(tuple(keys[at:end]))
+                if entry is not None and not _mistaken(words[at:end], entry):
+                    found += _expansions(at, end, entry)
+                    at = end - 1
+                    break
+            at += 1
+        return found
+
+    def _add(self, kind: str, entry: dict[str, Any]) -> str:
+        """Take in one entry of the file. Returns what is wrong with it, or nothing."""
+        unknown = sorted(entry.keys() - _KEYS[kind])
+        if unknown:
+            return f"Die Angabe „{unknown[0]}“ ist unbekannt; möglich sind {', '.join(sorted(_KEYS[kind]))}."
+        weight = entry.get("gewicht", DEFAULT_WEIGHT)
+        if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 < weight <= 1:
+            return "Das Gewicht muss eine Zahl über 0 und höchstens 1 sein, zum Beispiel 0.5."
+        lists: list[list[tuple[str, ...]]] = []
+        for name in ("woerter",) if kind == "gruppe" else ("von", "zu"):
+            value = entry.get(name)
+            if isinstance(value, str):
+                value = [value]
+            if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                return f'Hier fehlt eine Liste von Wörtern: {name} = ["…", "…"].'
+            expressions = [tuple(surfaces(item)) for item in value]
+            if not all(expressions) or any(len(words) > MAX_LENGTH for words in expressions):
+                return f"Ein Ausdruck in „{name}“ ist leer oder hat mehr als {MAX_LENGTH} Wörter."
+            lists.append(expressions)
+        if kind == "gruppe" and not len({_key(words) for words in lists[0]}) >= 2:
+            return "Eine Gruppe braucht mindestens zwei verschiedene Ausdrücke."
+        if not all(lists) or sum(map(len, lists)) > MAX_WORDS:
+            return f"Eine Liste ist leer, oder der Eintrag hat mehr als {MAX_WORDS} Ausdrücke."
+        self.groups += 1
+        for words in lists[0]:
+            for other in lists[-1]:
+                if _key(other) != _key(words):
+                    self._lead(words, other, float(weight), kind == "richtung")
+        return ""
+
+    def _lead(self, words: tuple[str, ...], other: tuple[str, ...], weight: float, one_way: bool) -> None:
+        key = _key(words)
+        self._longest = max(self._longest, len(key))
+        alternatives = self._entries.setdefault(key, _Entry()).alternatives
+        if other not in alternatives or alternatives[other][0] < weight:
+            alternatives[other] = (weight, one_way)
+
+
+def _mistaken(words: Sequence[str], entry: _Entry) -> bool:
+    """Reserved for entries whose stem meets another word; at present none is refused."""
+    return not words or not entry.alternatives
+
+
+def _expansions(start: int, end: int, entry: _Entry) -> list[Expansion]:
+    """One expansion for each weight and direction, heaviest first."""
+    by_kind: dict[tuple[float, bool], list[tuple[str, ...]]] = {}
+    for words, kind in entry.alternatives.items():
+        by_kind.setdefault(kind, []).append(words)
+    return [
+        Expansion(start, end, tuple(words), weight, one_way)
+        for (weight, one_way), words in sorted(by_kind.items(), key=lambda item: -item[0][0])
+    ]
+
+
+def _entries(text: str, errors: list[str]) -> Iterable[tuple[int, str, dict[str, Any]]]:
+    """The entries of a file, each read alone: (line, kind, content). Errors of syntax are added to ``errors``."""
+    lines = text.splitlines()
+    headers = [(at, found.group(1)) for at, line in enumerate(lines) if (found := _HEADER.match(line))]
+    first = headers[0][0] if headers else len(lines)
+    for at, line in enumerate(lines[:first]):
+        if line.strip() and not line.lstrip().startswith("#"):
+            errors.append(
+                f"Zeile {at + 1}: Vor dem ersten [[gruppe]] oder [[richtung]] steht etwas, das zu keinem Eintrag gehört."
+            )
+            break
+    for (at, name), (end, _) in zip(headers, [*headers[1:], (len(lines), "")], strict=True):
+        if name not in _KEYS:
+            errors.append(f"Zeile {at + 1}: „[[{name}]]“ ist unbekannt; möglich sind [[gruppe]] und [[richtung]].")
+            continue
+        try:
+            yield at + 1, name, tomllib.loads("\n".join(lines[at + 1 : end]))
+        except tomllib.TOMLDecodeError as error:
+            where = _AT_LINE.search(str(error))
+            line = at + 1 + int(where.group(1)) if where else at + 1
+            errors.append(
+                f"Zeile {min(line, len(lines))}: Der Eintrag ist nicht lesbar; fehlt ein Anführungszeichen oder Komma?"
+            )
