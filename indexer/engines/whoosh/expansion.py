@@ -26,7 +26,7 @@ class Expander:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self._words: dict[Zone, dict[int, list[str]]] = {}
+        self._words: dict[Zone, dict[int, tuple[list[str], list[int]]]] = {}
 
     def prefix(self, zone: Zone, prefix: str) -> tuple[Array, Array, bool]:
         """Documents with a word that begins so, the frequencies, and whether words were left out."""
@@ -53,11 +53,11 @@ class Expander:
         near: list[tuple[int, int, str]] = []
         words = self._words_by_length(zone)
         for length in range(max(1, len(term) - distance), len(term) + distance + 1):
-            choices = words.get(length, [])
-            for word, edits, _ in process.extract(
+            choices, counts = words.get(length, ([], []))
+            for word, edits, number in process.extract(
                 term, choices, scorer=OSA.distance, score_cutoff=distance, limit=None
             ):
-                near.append((int(edits), -len(self._collection.postings(field, word)[0]), word))
+                near.append((int(edits), -counts[number], word))
         near.sort()
         frequencies = np.zeros(self._collection.size)
         for edits, _, word in near[:MAX_FUZZY]:
@@ -70,11 +70,14 @@ class Expander:
         docs, frequencies = self._collection.only_live(docs, frequencies[docs])
         return docs, frequencies
 
-    def _words_by_length(self, zone: Zone) -> dict[int, list[str]]:
+    def _words_by_length(self, zone: Zone) -> dict[int, tuple[list[str], list[int]]]:
+        """The words of a zone and their document frequencies, by length of word."""
         if zone not in self._words:
-            words: dict[int, list[str]] = {}
-            for word, _ in self._collection.vocabulary(Field(zone, Form.EXACT)):
-                words.setdefault(len(word), []).append(word)
+            words: dict[int, tuple[list[str], list[int]]] = {}
+            for word, count in self._collection.vocabulary(Field(zone, Form.EXACT)):
+                same, counts = words.setdefault(len(word), ([], []))
+                same.append(word)
+                counts.append(count)
             self._words[zone] = words
         return self._words[zone]
 
