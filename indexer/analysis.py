@@ -81,6 +81,7 @@ class AnalysedContent:
     zones: Mapping[Zone, ZoneTerms]
     evidence: bytes
     topics: Mapping[str, Counter[str]]
+    page_count: int
     word_count: int
     language: str
 
@@ -104,6 +105,7 @@ def analyse(sha256: str, content: ExtractedDocument, analysts: Analysts, matcher
             [len(words) for words in page_words],
         ),
         topics=matcher.count(words),
+        page_count=len(content.pages),
         word_count=len(words),
         language=language,
     )

@@ -99,7 +99,7 @@ class Describer:
             sha256=analysed.sha256,
             size=file.size,
             mtime_ns=file.mtime_ns,
-            page_count=len(content.pages),
+            page_count=analysed.page_count,
             topics=topics,
             municipalities=metadata.municipalities or self._municipalities(title, file.path, start),
             year=metadata.year or _year(title, path, content.date),

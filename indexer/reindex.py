@@ -9,6 +9,7 @@ transaction of the catalogue; until then, and after any failure, the former gene
 from __future__ import annotations
 
 import datetime as dt
+import json
 import time
 import uuid
 from dataclasses import dataclass, replace
@@ -197,6 +198,7 @@ class _Run:
                 transaction.put_in_service(Service(self._engine.name, generation))
                 transaction.set_state("lexicon", lexicon.to_bytes())
                 transaction.set_state("splitter", lexicon.splitter.to_bytes())
+                transaction.set_state("topics", json.dumps(self._tree.as_json(), ensure_ascii=False).encode())
                 transaction.set_state("analysis", base.encode())
                 transaction.remove_unused_contents()
             summary = replace(

@@ -20,7 +20,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,14 @@ class TopicTree:
             except ValueError as error:
                 errors.append(f"{path.name}, Thema „{slug}“: {error}")
         return cls(topics, errors)
+
+    @classmethod
+    def from_json(cls, told: Iterable[Mapping[str, Any]]) -> TopicTree:
+        """The tree from what :meth:`as_json` told."""
+        return cls(Topic(**{**topic, "terms": tuple(topic["terms"])}) for topic in told)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        return [asdict(topic) for topic in self]
 
     def _depth_first(self, parent: str | None) -> Iterator[str]:
         for slug in self._children.get(parent, ()):

@@ -45,4 +45,4 @@ class Lexicon:
 
     def changed_words(self, before: Lexicon) -> set[str]:
         """The words of this lexicon that are split otherwise than before."""
-        return CompoundSplitter.changed_words(before.splitter, self.splitter, self.counts)
+        return before.splitter.changed_words(self.splitter, self.counts)

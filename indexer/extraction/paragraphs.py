@@ -21,13 +21,17 @@ _SENTENCE_END = (".", "!", "?", ":", "…", ".“", ".”", '."', "?“", "!“"
 
 @dataclass(slots=True)
 class Line:
-    """One line of a page and its box, in points (or character cells) with the origin at the bottom left."""
+    """One line of a page and its box, in points (or character cells) with the origin at the bottom left.
+
+    ``row``: the line is a row of a table.
+    """
 
     text: str
     left: float
     right: float
     bottom: float
     top: float
+    row: bool = False
 
     @property
     def size(self) -> float:
@@ -113,7 +117,7 @@ def _separator(above: Line, line: Line, right: float, leading: float) -> str:
     step = above.bottom - line.bottom
     if abs(step) < 0.3 * size:
         return " "
-    if _BULLET.match(line.text):
+    if line.row or above.row or _BULLET.match(line.text):
         return "\n"
     if above.text.endswith("-") and line.text[:1].islower():
         return " "

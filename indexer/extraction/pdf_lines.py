@@ -10,10 +10,15 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from indexer.extraction.cleaning import clean_characters
+from indexer.extraction.columns import Gap, separate_columns
 from indexer.extraction.paragraphs import Line
 
 # Where a line ends in pdfium's text: a line break, or the mark it puts for a hyphen at the end of a line.
 _LINE_END = re.compile("([\x02\ufffe\xad])?\r\n|[\x02\ufffe]")
+_SPACES = re.compile(r"(?<=\S)\s+(?=\S)")
+_WIDE = 0.6  # times the size of the type, for a letter on average; running text has 0.5
+_CELL_GAP = 2.0  # times the size of the type, between two cells
+_MARKER = 5  # letters: a gap after so few follows the number of an item or heading
 _MIN_PICTURE = 0.5  # of the page
 
 
@@ -28,7 +33,8 @@ def read_lines(text_page: Any) -> list[Line]:
     # pdfium counts what it inserts (spaces, line breaks) sometimes in one list only; then positions need translation.
     aligned = len(raw) == characters and written - 1 == characters
     boxes = _Boxes(text_page, aligned)
-    lines = []
+    lines: list[Line] = []
+    spans: list[tuple[int, str]] = []  # of each line, where it begins in the text and how it reads there
     start = 0
     for end in (*_LINE_END.finditer(raw), None):
         stop = end.start() if end else len(raw)
@@ -37,10 +43,18 @@ def read_lines(text_page: Any) -> list[Line]:
         text = clean_characters(segment).strip()
         if text:
             first = start + len(segment) - len(segment.lstrip())
-            last = start + len(segment.rstrip()) - 1
-            lines.append(boxes.line(text.replace("\n", " ") + ("-" if hyphen else ""), first, last))
+            segment = segment.strip()
+            line = boxes.line(text.replace("\n", " ") + ("-" if hyphen else ""), first, first + len(segment) - 1)
+            # Text spaced out this far is cells of a table, or letters set apart: worth a closer look.
+            if line.right - line.left > _WIDE * line.size * len(text):
+                line.row = any(
+                    ends - begins > _CELL_GAP * line.size and at > _MARKER
+                    for begins, ends, at in boxes.gaps(first, segment)
+                )
+            lines.append(line)
+            spans.append((first, segment))
         start = end.end() if end else stop
-    return [line for line in lines if line.text]
+    return separate_columns(lines, lambda position: boxes.gaps(*spans[position]))
 
 
 class _Boxes:
@@ -68,6 +82,18 @@ class _Boxes:
         self._box.right = left
         pdfium.FPDFText_GetLooseCharBox(self._page, self._index(last), self._box_reference)
         return Line(text, left, max(left, self._box.right), baseline, baseline + size)
+
+    def gaps(self, first: int, text: str) -> list[Gap]:
+        """The gaps between the words of a line that begins at ``first`` and reads ``text``."""
+        found = []
+        for space in _SPACES.finditer(text):
+            pdfium.FPDFText_GetLooseCharBox(self._page, self._index(first + space.start() - 1), self._box_reference)
+            begins = self._box.right
+            pdfium.FPDFText_GetCharOrigin(
+                self._page, self._index(first + space.end()), self._x_reference, self._y_reference
+            )
+            found.append((begins, self._x.value, space.end()))
+        return found
 
     def _place(self, position: int) -> tuple[float, float, float]:
         """Left, baseline and size of a character, in points."""

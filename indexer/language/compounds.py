@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Self
 
-from indexer.language.lexicon import NEVER, PARTICLES, SHORTEST, Lexicon, base_words
+from indexer.language.lexicon import PARTICLES, SHORTEST, Lexicon, base_words, no_parts
 from indexer.language.stems import MIN_STEM, stem
 from indexer.language.stopwords import STOPWORDS
 
@@ -28,8 +28,6 @@ MAX_COMPOUND = 60
 MAX_PARTS = 7
 #: Letters a part must have when only its stem is known.
 MIN_PART = 4
-#: Latin and Greek endings: what begins a word and what is left over are no parts of it (Moder-ation).
-_LINK_S = ("s",)
 
 
 class CompoundSplitter:
@@ -38,6 +36,9 @@ class CompoundSplitter:
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self.lexicon = lexicon if lexicon is not None else Lexicon.from_vocabulary({})
         self._parts: dict[str, bool] = {}
+
+    def __reduce__(self) -> tuple[type[CompoundSplitter], tuple[Lexicon]]:
+        return type(self), (self.lexicon,)  # without what it remembers of words looked up
 
     @classmethod
     def from_vocabulary(cls, vocabulary: Mapping[str, int], extra: Iterable[str] = ()) -> Self:
@@ -99,7 +100,7 @@ class CompoundSplitter:
         return known and (last or part not in _ONLY_LAST)
 
     def _look_up(self, part: str) -> bool:
-        if part in NEVER or part in STOPWORDS:
+        if part in no_parts() or part in STOPWORDS:
             return part in _SELF
         if part in base_words():
             return True
@@ -108,7 +109,7 @@ class CompoundSplitter:
         if part[-1] == "s" and part[:-1] in base_words():
             return True
         root = stem(part)
-        if len(root) < MIN_STEM or root in NEVER or root in STOPWORDS:
+        if len(root) < MIN_STEM or root in no_parts() or root in STOPWORDS:
             return False
         if root in self.lexicon.parts:
             return True
@@ -120,7 +121,7 @@ class CompoundSplitter:
         )
 
     def _plain(self, part: str) -> bool:
-        return part not in NEVER and part not in STOPWORDS and stem(part) in self.lexicon.simple
+        return part not in no_parts() and part not in STOPWORDS and stem(part) in self.lexicon.simple
 
     def _is_head(self, part: str) -> bool:
         """A last part in -s must be a word or a genitive, not a part with its linking letter."""

@@ -26,16 +26,11 @@ MIN_LETTERS = 5
 SHORTEST = 3
 
 #: Never a part, although they are words somewhere: prefixes, suffixes, and words that other words end in by accident
-#: (Moderation is not mode + ration).
-NEVER = frozenset(
-    ["schaft", "heit", "keit", "ung", "lich", "isch", "haft", "lein", "chen", "tum", "ling", "ismus", "ration", "tion", "ation", "elle", "este", "esse", "eine", "igel", "ieren", "iert", "ster", "stel", "erin", "innen", "inne", "ende", "ente", "erbe", "eren", "erer", "esten", "alle", "allee", "aber", "inter", "ober", "unter", "ueber", "auf", "aus", "ein", "vor", "nach", "mit", "bei", "zer", "ver", "ent", "emp", "miss", "wider", "wieder", "hinter", "gegen", "durch", "ohne", "los", "lose", "artig", "massen", "weise", "seits", "orte", "ragen", "rage", "ionen", "ional", "nale", "tier", "tiere", "iere", "oren", "tral", "trale", "zent", "gene", "eger", "egen", "aten", "gang", "eisen", "renten", "tand", "elten", "ellen", "ander", "andere", "reihen", "inen", "onen", "itaet", "taet", "tiv", "tive", "ische", "isches", "ischer", "ichen", "liche", "licher", "liches", "bare", "barer", "sames", "same", "chte", "echte", "achten", "hafte", "tische", "tischer", "tisches", "tischen", "tischem", "zurueck", "hierzu", "weis", "weisen", "mals", "dings", "halb", "wegs", "warts", "waerts", "fall", "falls", "ungen", "lage", "ert", "isten", "arten", "alter", "nung", "ausge", "einge", "zuge", "abge", "ange", "aufge", "vorge", "mitge"]
-) - frozenset(["gang", "lage", "fall", "alter", "arten", "halb"])  # fmt: skip
-
 #: Before a known word they make another word of it, which is one part: zu + wanderung, aus + bildung.
-PARTICLES = tuple(
-    [
-        "an",
+PARTICLES = (
+    *(
         "ab",
+        "an",
         "auf",
         "aus",
         "bei",
@@ -50,14 +45,8 @@ PARTICLES = tuple(
         "um",
         "un",
         "unter",
-        "vor",
-        "weiter",
-        "wider",
-        "wieder",
-        "zu",
-        "zurueck",
-        "zusammen",
-    ]
+    ),
+    *("vor", "weiter", "wider", "wieder", "zu", "zurueck", "zusammen"),
 )
 
 
@@ -80,10 +69,11 @@ class Lexicon:
         """
         simple = base_stems()
         cased = any(word[:1].isupper() for word in vocabulary)
-        frequent: dict[str, int] = {}
-        for word, documents in vocabulary.items():
-            if documents >= MIN_DOCUMENTS and (not cased or word[:1].isupper()):
-                frequent[word] = documents
+        frequent = [
+            word
+            for word, documents in vocabulary.items()
+            if documents >= MIN_DOCUMENTS and (not cased or word[:1].isupper())
+        ]
         words = {fold(word) for word in [*frequent, *extra]}
         stems = {stem(word) for word in words if _may_be_part(word)}
         return cls(simple=simple, parts=simple | {term for term in stems if len(term) >= MIN_LETTERS - 1})
@@ -112,15 +102,25 @@ class Lexicon:
 
 
 def _may_be_part(word: str) -> bool:
-    return len(word) >= MIN_LETTERS and word.isalpha() and word not in STOPWORDS and word not in NEVER
+    return len(word) >= MIN_LETTERS and word.isalpha() and word not in STOPWORDS and word not in no_parts()
+
+
+def _packaged(name: str) -> frozenset[str]:
+    text = (files("indexer.language") / "data" / name).read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(fold(word) for line in lines for word in line.split()) - {""}
 
 
 @cache
 def base_words() -> frozenset[str]:
-    """The packaged words, folded."""
-    text = (files("indexer.language") / "data" / "parts.txt").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(fold(word) for line in lines for word in line.split()) - {""}
+    """The packaged words that compounds are made of, folded."""
+    return _packaged("parts.txt")
+
+
+@cache
+def no_parts() -> frozenset[str]:
+    """What is never a part although it is a word somewhere, folded."""
+    return _packaged("no_parts.txt")
 
 
 @cache

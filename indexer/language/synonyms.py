@@ -39,7 +39,7 @@ _KEYS = {
     "gruppe": frozenset({"woerter", "gewicht", "bemerkung"}),
     "richtung": frozenset({"von", "zu", "gewicht", "bemerkung"}),
 }
-_HEADER = re.compile(r"^\s*\[\[?\s*([^\]]*?)\s*\]\]?\s*(?:#.*)?$")
+_HEADER = re.compile(r"^\s*\[\[?\s*([\w.-]*)\s*\]\]?\s*(?:#.*)?$")
 #: tomllib says where: "(at line 3, column 7)".
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
@@ -67,7 +67,7 @@ class _Entry:
 
 
 def _key(words: Iterable[str]) -> tuple[str, ...]:
-    """Expressions meet when their stems do; abbreviations (all capitals) only as written: KI, not Ki."""
+    """Expressions meet when their stems do: "Kommunalen Integrationszentren" is found in the list in the singular."""
     return tuple(stem(fold(word)) for word in words)
 
 
@@ -130,7 +130,7 @@ class Thesaurus:
         while at < len(keys):
             for end in range(min(len(keys), at + self._longest), at, -1):
                 entry = self._entries.get(tuple(keys[at:end]))
-                if entry is not None and not _mistaken(words[at:end], entry):
+                if entry is not None:
                     found += _expansions(at, end, entry)
                     at = end - 1
                     break
@@ -175,11 +175,6 @@ class Thesaurus:
             alternatives[other] = (weight, one_way)
 
 
-def _mistaken(words: Sequence[str], entry: _Entry) -> bool:
-    """Reserved for entries whose stem meets another word; at present none is refused."""
-    return not words or not entry.alternatives
-
-
 def _expansions(start: int, end: int, entry: _Entry) -> list[Expansion]:
     """One expansion for each weight and direction, heaviest first."""
     by_kind: dict[tuple[float, bool], list[tuple[str, ...]]] = {}
@@ -210,7 +205,9 @@ def _entries(text: str, errors: list[str]) -> Iterable[tuple[int, str, dict[str,
             yield at + 1, name, tomllib.loads("\n".join(lines[at + 1 : end]))
         except tomllib.TOMLDecodeError as error:
             where = _AT_LINE.search(str(error))
-            line = at + 1 + int(where.group(1)) if where else at + 1
+            # What is not closed shows only at the end: then the last line that begins something is the one to look at.
+            begun = [number for number in range(at + 1, end) if "=" in lines[number]]
+            line = at + 1 + int(where.group(1)) if where else (begun or [at])[-1] + 1
             errors.append(
                 f"Zeile {min(line, len(lines))}: Der Eintrag ist nicht lesbar; fehlt ein Anführungszeichen oder Komma?"
             )

@@ -1,0 +1,76 @@
+"""One generation with all that is needed to ask it: reader, analyzers, topic tree, the values of its facets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+
+from indexer.analysis import Analysts
+from indexer.catalog import Snapshot
+from indexer.engines.base import IndexReader, SearchEngine
+from indexer.engines.query import FACETS, Everything, Field, Form, Zone
+from indexer.evidence import Evidence
+from indexer.language.compounds import CompoundSplitter
+from indexer.model import Document
+from indexer.topics import TopicTree
+from search_app.facets import label_of
+from search_app.interpretation import Concept, idf_of
+from search_app.pages import Clue, Scores, score_pages
+
+#: A prefix stands for at most this many words when pages are chosen.
+_MAX_EXPANSIONS = 300
+
+
+@dataclass(frozen=True)
+class IndexView:
+    """A generation, open for questions; shared by all threads until the next generation takes its place."""
+
+    generation: str
+    reader: IndexReader
+    analysts: Analysts
+    tree: TopicTree
+
+    @classmethod
+    def open(cls, engine: SearchEngine, generation: str, snapshot: Snapshot) -> IndexView:
+        """Open a generation with what the catalogue keeps for it."""
+        splitter = CompoundSplitter.from_bytes(snapshot.state("splitter") or b"")
+        tree = TopicTree.from_json(json.loads(snapshot.state("topics") or b"[]"))
+        return cls(generation, engine.open(generation), Analysts(splitter), tree)
+
+    def close(self) -> None:
+        self.reader.close()
+
+    def values(self, facet: str) -> Sequence[tuple[str, str]]:
+        """The values of a facet that occur, each with its label."""
+        return self._values.get(facet, ())
+
+    @cached_property
+    def _values(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        counts = self.reader.search(Everything(), limit=0, facets=FACETS).facets
+        return {
+            facet: tuple((value, label_of(facet, value, self.tree)) for value in found) for facet, found in counts.items()
+        }
+
+    def clue(self, concept: Concept) -> Clue:
+        """A concept made ready to choose pages by."""
+        return Clue.of(concept, idf_of(concept, self.reader), self._expansions(concept.prefix) if concept.prefix else ())
+
+    @cached_property
+    def _expansions(self):  # type: ignore[no-untyped-def]
+        @lru_cache(maxsize=200)
+        def expand(prefix: str) -> tuple[str, ...]:
+            words = islice(self.reader.vocabulary(Field(Zone.TEXT, Form.EXACT), prefix), 50 * _MAX_EXPANSIONS)
+            frequent = sorted(words, key=lambda word: -word[1])[:_MAX_EXPANSIONS]
+            return tuple(word for word, _ in frequent)
+
+        return expand
+
+    def page_scores(
+        self, snapshot: Snapshot, documents: Iterable[Document], clues: Sequence[Clue]
+    ) -> dict[str, Scores]:
+        """How well each page of some documents answers, by document id."""
+        packed = snapshot.evidence(documents)
+        return {document_id: score_pages(Evidence(blob), clues) for document_id, blob in packed.items()}

@@ -1,0 +1,132 @@
+"""What somebody asks for: query, filters, order, page. Read from any arguments without ever raising."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Protocol
+
+from indexer.engines.query import Filters, Sort, Years
+
+#: Longest query that is read; what follows is cut off and the person is told.
+MAX_QUERY_LENGTH = 1_000
+#: Largest number of results on one page, and the furthest result that can be paged to.
+MAX_SIZE = 100
+MAX_DEPTH = 10_000
+#: Values of one filter that are heeded; more than any page offers.
+_MAX_VALUES = 50
+
+#: Facets that are lists of values in a request, each with its attribute of :class:`SearchRequest`.
+LISTS = {"topic": "topics", "kind": "kinds", "municipality": "municipalities", "format": "formats", "language": "languages"}
+
+
+class Arguments(Protocol):
+    """Arguments of a URL, as werkzeug's MultiDict gives them."""
+
+    def get(self, key: str, /) -> str | None: ...
+
+    def getlist(self, key: str, /) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """A search as a link can carry it. ``page`` counts from 1; ``size`` results stand on a page; years are inclusive."""
+
+    q: str = ""
+    topics: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+    sort: Sort = Sort.RELEVANCE
+    page: int = 1
+    size: int = 10
+
+    @classmethod
+    def from_arguments(cls, arguments: Arguments) -> SearchRequest:
+        """Read the arguments of a URL; what makes no sense counts as not said."""
+        lists = {attribute: _values(arguments.getlist(name)) for name, attribute in LISTS.items()}
+        sort = arguments.get("sort") or ""
+        first, last = _year(arguments.get("year_from")), _year(arguments.get("year_to"))
+        if first and last and first > last:
+            first, last = last, first
+        size = _number(arguments.get("size"), 10, 1, MAX_SIZE)
+        return cls(
+            q=" ".join((arguments.get("q") or "").replace("\0", " ").split()),
+            **lists,
+            year_from=first,
+            year_to=last,
+            sort=Sort(sort) if sort in Sort else Sort.RELEVANCE,
+            page=_number(arguments.get("page"), 1, 1, max(1, MAX_DEPTH // size)),
+            size=size,
+        )
+
+    def arguments(self) -> Iterator[tuple[str, str]]:
+        """The arguments of a link to this search; what is as by default is left out."""
+        if self.q:
+            yield "q", self.q
+        for name, attribute in LISTS.items():
+            yield from ((name, value) for value in getattr(self, attribute))
+        for name in ("year_from", "year_to", "sort", "page", "size"):
+            if (value := getattr(self, name)) != _DEFAULTS[name]:
+                yield name, str(value)
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """The values chosen of a facet."""
+        chosen: tuple[str, ...] = getattr(self, LISTS[facet])
+        return chosen
+
+    def with_value(self, facet: str, value: str) -> SearchRequest:
+        """This search narrowed (or widened) by one more value; from the first page on."""
+        chosen = dict.fromkeys((*self.values(facet), value))
+        return replace(self, page=1, **{LISTS[facet]: tuple(chosen)})
+
+    def without_value(self, facet: str, value: str) -> SearchRequest:
+        """This search without one value; from the first page on."""
+        left = tuple(chosen for chosen in self.values(facet) if chosen != value)
+        return replace(self, page=1, **{LISTS[facet]: left})
+
+    def with_years(self, first: int | None, last: int | None) -> SearchRequest:
+        return replace(self, page=1, year_from=first, year_to=last)
+
+    def without_filters(self) -> SearchRequest:
+        """The same words, nothing else."""
+        return SearchRequest(q=self.q, sort=self.sort, size=self.size)
+
+    def on_page(self, page: int) -> SearchRequest:
+        return replace(self, page=page)
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.year_from or self.year_to or any(self.values(name) for name in LISTS))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all is asked for."""
+        return not self.q and not self.is_filtered
+
+    def filters(self) -> Filters:
+        """The filters as an engine takes them."""
+        values: Mapping[str, frozenset[str]] = {name: frozenset(self.values(name)) for name in LISTS if self.values(name)}
+        return Filters(values=values, years=Years(self.year_from, self.year_to))
+
+
+_DEFAULTS = {field.name: field.default for field in fields(SearchRequest)}
+
+
+def _values(given: Sequence[str]) -> tuple[str, ...]:
+    cleaned = (value.strip()[:200] for value in given[:_MAX_VALUES])
+    return tuple(dict.fromkeys(value for value in cleaned if value))
+
+
+def _number(text: str | None, default: int, least: int, most: int) -> int:
+    if text and text.strip().isascii() and text.strip().isdigit() and len(text) < 10:
+        return min(max(int(text), least), most)
+    return default
+
+
+def _year(text: str | None) -> int | None:
+    year = _number(text, 0, 0, 9999)
+    return year if year >= 1000 else None

@@ -1,0 +1,195 @@
+"""The sentences of a page that answer a query, with the words marked.
+
+A snippet is made of whole sentences where they are short enough, else of a stretch between words around the matches. Marked are
+whole words of the text as it stands; what is returned is safe HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from indexer.engines.query import Form
+from indexer.language.analysis import Analyzer, WordForms
+from search_app.interpretation import Concept
+
+#: A snippet is about this many characters long.
+SNIPPET_LENGTH = 260
+#: Longer texts are searched for matches this far only: some "pages" of spreadsheets are books.
+_MAX_TEXT = 200_000
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”«)\]]*\s+(?=[\"„»(\[]?[A-ZÄÖÜ0-9])|\n+")
+#: A full stop after these does not end a sentence, nor after a single letter or a number ("3. Kapitel").
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:z|d|u|o|s|i|v|a|e|n|bzw|ca|vgl|Abs|Art|Nr|Abb|Tab|Bd|Kap|Hrsg|Dr|Prof|St|Str|usw|etc|ggf|inkl|insb|mind|max"
+    r"|sog|Std|Mio|Mrd|evtl|bspw|Anm|Aufl|ebd|ff|f|S|Ziff|Jan|Feb|Apr|Aug|Sept|Okt|Nov|Dez)|\b\w|\b\d{1,3})\.$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A match in a text: from ``start`` to ``end``, of the concept with this number, in a way of this kind."""
+
+    start: int
+    end: int
+    concept: int
+    kind: str
+
+
+class Highlighter:
+    """Finds the words of some concepts in texts."""
+
+    def __init__(self, concepts: Sequence[Concept], analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._terms: dict[tuple[Form, str], tuple[int, str, int]] = {}
+        self._phrases: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
+        self._prefixes: list[tuple[int, str]] = []
+        for number, concept in enumerate(concepts):
+            if concept.phrase:
+                self._phrases.append((number, concept.phrase))
+            elif concept.prefix:
+                self._prefixes.append((number, concept.prefix))
+            for rank, way in enumerate(concept.ways):
+                for group in way.groups:
+                    for form, term in group:
+                        known = self._terms.get((form, term))
+                        if known is None or rank < known[2]:
+                            self._terms[form, term] = (number, way.kind, rank)
+        self._decided: dict[WordForms, tuple[int, str] | None] = {}
+
+    def spans(self, text: str) -> list[Span]:
+        """All matches in a text, in order, not overlapping."""
+        if not (self._terms or self._phrases or self._prefixes):
+            return []
+        tokens = self._analyzer.spans(text[:_MAX_TEXT])
+        found: dict[int, Span] = {}
+        for number, words in self._phrases:
+            for at in _runs([forms for _, _, forms in tokens], words):
+                for start, end, _ in tokens[at : at + len(words)]:
+                    found[start] = Span(start, end, number, "Wortfolge")
+        for start, end, forms in tokens:
+            if start not in found and (decided := self._decide(forms)):
+                found[start] = Span(start, end, *decided)
+        return [found[start] for start in sorted(found)]
+
+    def _decide(self, forms: WordForms) -> tuple[int, str] | None:
+        if forms in self._decided:
+            return self._decided[forms]
+        decided = self._look_up(forms)
+        self._decided[forms] = decided
+        return decided
+
+    def _look_up(self, forms: WordForms) -> tuple[int, str] | None:
+        for number, prefix in self._prefixes:
+            if any(term.startswith(prefix) for term in forms.exact):
+                return number, "Wortanfang"
+        terms = [(Form.STEM, term) for term in forms.stem] + [(Form.PART, term) for term in forms.part]
+        known = [self._terms[term] for term in terms if term in self._terms]
+        if not known:
+            return None
+        number, kind, _ = min(known, key=lambda match: match[2])
+        return number, kind
+
+    def mark(self, text: str) -> Markup:
+        """The whole text as safe HTML with the matches marked."""
+        return _marked(text, self.spans(text), 0, len(text))
+
+
+def _runs(words: Sequence[WordForms], phrase: Sequence[Sequence[str]]) -> Iterable[int]:
+    """Where the words of a phrase stand in a row."""
+    first = set(phrase[0])
+    for at in range(len(words) - len(phrase) + 1):
+        if first.intersection(words[at].exact) and all(
+            set(wanted).intersection(words[at + offset].exact) for offset, wanted in enumerate(phrase)
+        ):
+            yield at
+
+
+def snippet(text: str, highlighter: Highlighter, length: int = SNIPPET_LENGTH) -> Markup:
+    """The best stretch of a page as safe HTML; its beginning where nothing matches."""
+    spans = highlighter.spans(text)
+    sentences = split_sentences(text)
+    if not sentences:
+        return Markup()
+    first, last = _best_window(sentences, spans, length)
+    start, end = sentences[first][0], sentences[last][1]
+    cut_start, cut_end = _cut(text, start, end, [span for span in spans if start <= span.start < end], length)
+    result = _marked(text, spans, cut_start, cut_end)
+    if cut_start > start:
+        result = Markup("… ") + result
+    return result + Markup(" …") if cut_end < end else result
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence (or line), white space left out."""
+    sentences: list[tuple[int, int]] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if "\n" not in match.group() and _ABBREVIATION.search(text[max(start, match.start() - 12) : match.start()]):
+            continue
+        sentences.append((start, match.start() + len(match.group().rstrip())))
+        start = match.end()
+    sentences.append((start, len(text)))
+    return [(begin, end) for begin, end in sentences if text[begin:end].strip()]
+
+
+def _best_window(sentences: list[tuple[int, int]], spans: Sequence[Span], length: int) -> tuple[int, int]:
+    """The run of sentences, about ``length`` long, that holds the most different words, then the most words."""
+    by_sentence: list[list[Span]] = [[] for _ in sentences]
+    at = 0
+    for span in spans:
+        while at < len(sentences) - 1 and span.start >= sentences[at][1]:
+            at += 1
+        by_sentence[at].append(span)
+    best, best_value = (0, _extend(sentences, 0, length)), (0, 0, 0.0)
+    for first, own in enumerate(by_sentence):
+        if not own:
+            continue
+        last = _extend(sentences, first, length)
+        inside = [span for part in by_sentence[first : last + 1] for span in part]
+        whole = sum(span.kind in ("ganzes Wort", "Wortfolge") for span in inside)
+        value = (len({span.concept for span in inside}), min(whole, 3), min(len(inside), 6) - first * 0.001)
+        if value > best_value:
+            best, best_value = (first, last), value
+    return best
+
+
+def _extend(sentences: list[tuple[int, int]], first: int, length: int) -> int:
+    last = first
+    while last + 1 < len(sentences) and sentences[last + 1][1] - sentences[first][0] <= length:
+        last += 1
+    return last
+
+
+def _cut(text: str, start: int, end: int, spans: Sequence[Span], length: int) -> tuple[int, int]:
+    """Shorten an overlong stretch to about ``length`` around its first matches, between words."""
+    if end - start <= length * 1.4:
+        return start, end
+    if spans and spans[0].start - start > length * 0.6:
+        start = _word_start(text, max(start, spans[0].start - length // 3), spans[0].start)
+    stop = min(end, start + length)
+    if stop < end:
+        space = text.rfind(" ", start, stop)
+        inside = [span for span in spans if span.start < stop]
+        stop = max(space if space > start else stop, inside[-1].end if inside else 0)
+    return start, stop
+
+
+def _word_start(text: str, at: int, latest: int) -> int:
+    space = text.find(" ", at, latest)
+    return space + 1 if space >= 0 else at
+
+
+def _marked(text: str, spans: Sequence[Span], start: int, end: int) -> Markup:
+    pieces: list[Markup] = []
+    at = start
+    for span in spans:
+        if span.start < start or span.end > end:
+            continue
+        pieces += [escape(text[at : span.start]), Markup("<mark>"), escape(text[span.start : span.end]), Markup("</mark>")]
+        at = span.end
+    pieces.append(escape(text[at:end]))
+    return Markup("").join(pieces)
