@@ -146,22 +146,17 @@ def search(
     arguments += [(name, str(value)) for name, value in single.items() if value is not None]
     request = SearchRequest.from_arguments(MultiDict(arguments))
     try:
-        result = SearchService(settings).search(request)
+        service = SearchService(settings)
+        result = service.search(request)
     except EngineError as error:
         raise Failure(str(error)) from error
     if as_json:
-        _tell_json(settings, result)
+        from search_app.api import result_as_json
+
+        say_json(result_as_json(result, service.tree))
     else:
         _tell(result)
     return 0
-
-
-def _tell_json(settings: Settings, result: SearchResult) -> None:
-    from search_app.api import result_as_json
-    from search_app.web import create_app
-
-    with create_app(settings).test_request_context():
-        say_json(result_as_json(result))
 
 
 def _tell(result: SearchResult) -> None:

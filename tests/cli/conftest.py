@@ -35,7 +35,7 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "Bericht\n\nDie Integration in den Arbeitsmarkt gelingt. " * 5, encoding="utf-8"
     )
     (folder / "Unterordner" / "größe.md").write_text("# Häuser\n\nÜber Größe und Wohnen in Köln.\n", encoding="utf-8")
-    (folder / "leer.txt").write_text("", encoding="utf-8")
+    (folder / "leer.txt").write_text("\n", encoding="utf-8")
     document = docx.Document()
     document.add_heading("Handreichung Sprachbildung", 0)
     document.add_paragraph("Sprachbildung in der Kita ist eine gemeinsame Aufgabe.")
