@@ -7,12 +7,7 @@ import time
 from contextlib import suppress
 from typing import Self
 
-from rich.console import Console
-from rich.progress import BarColumn, ProgressColumn, Task, TaskID, TextColumn
-from rich.progress import Progress as Bar
-from rich.text import Text
-
-from indexer.cli.output import decimal, number, plain, shorten
+from indexer.cli.output import decimal, number, plain
 from indexer.progress import Progress
 
 #: Seconds between two lines where there is no terminal.
@@ -55,76 +50,15 @@ class LineProgress(SilentProgress):
             percent = self._done * 100 // self._total
             left = remaining((self._total - self._done) / rate if rate else None)
             self._say(
-                f"{self._name}: {number(self._done)} von {number(self._total)} ({percent} %), {_per_second(rate)}, {left}"
+                f"{self._name}: {number(self._done)} von {number(self._total)} ({percent} %), {per_second(rate)}, {left}"
             )
         else:
-            self._say(f"{self._name}: {number(self._done)}, {_per_second(rate)}")
+            self._say(f"{self._name}: {number(self._done)}, {per_second(rate)}")
 
     def _say(self, text: str) -> None:
         # Nobody may be reading; the run goes on all the same.
         with suppress(OSError):
             print(plain(text), file=sys.stderr, flush=True)
-
-
-class BarProgress(SilentProgress):
-    """A bar with number, rate, time left and the file that was read last."""
-
-    def __init__(self) -> None:
-        self._bar = Bar(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=None),
-            _Count(),
-            _Rate(),
-            _Remaining(),
-            _File(),
-            console=Console(stderr=True),
-            expand=True,
-            transient=True,
-        )
-        self._task: TaskID | None = None
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def stage(self, name: str, total: int | None = None) -> None:
-        if self._task is not None:
-            self._bar.remove_task(self._task)
-        self._task = self._bar.add_task(name, total=total, file="")
-
-    def advance(self, description: str = "", n: int = 1) -> None:
-        if self._task is not None:
-            self._bar.update(self._task, advance=n, file=description)
-
-    def done(self) -> None:
-        self._bar.stop()
-
-
-class _Count(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        done = number(int(task.completed))
-        return Text(f"{done}/{number(int(task.total))}" if task.total else done, no_wrap=True)
-
-
-class _Rate(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        speed = task.finished_speed or task.speed
-        return Text(_per_second(speed) if speed else "", no_wrap=True)
-
-
-class _Remaining(ProgressColumn):
-    max_refresh = 0.5
-
-    def render(self, task: Task) -> Text:
-        return Text(remaining(task.time_remaining) if task.total else "", no_wrap=True)
-
-
-class _File(ProgressColumn):
-    """Last, cut to a third of the line."""
-
-    def render(self, task: Task) -> Text:
-        width = max(12, Console(stderr=True).width // 3)
-        return Text(shorten(plain(str(task.fields["file"])), width).ljust(width), no_wrap=True, style="dim")
 
 
 def remaining(seconds: float | None) -> str:
@@ -136,7 +70,7 @@ def remaining(seconds: float | None) -> str:
     return f"noch {hours}:{minutes:02}:{rest:02}" if hours else f"noch {minutes}:{rest:02}"
 
 
-def _per_second(rate: float) -> str:
+def per_second(rate: float) -> str:
     return f"{decimal(rate) if rate < 10 else number(round(rate))}/s"
 
 
@@ -144,4 +78,8 @@ def make_progress(*, silent: bool) -> SilentProgress:
     """The progress that fits where standard error goes to."""
     if silent:
         return SilentProgress()
-    return BarProgress() if sys.stderr.isatty() else LineProgress()
+    if not sys.stderr.isatty():
+        return LineProgress()
+    from indexer.cli.bar import BarProgress
+
+    return BarProgress()
