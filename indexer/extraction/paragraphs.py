@@ -16,6 +16,7 @@ from indexer.extraction.hyphenation import Vocabulary, join_lines
 
 _BULLET = re.compile(r"[•‣◦▪▫■□●○➢➤✓\uf0b7\uf0a7·]\s?\S")
 _ENUMERATION = re.compile(r"(?:[–—*-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s|\d+(?:\.\d+)+\.?\s)")
+_SAME_MARGIN = 15.0  # points
 _SENTENCE_END = (".", "!", "?", ":", "…", ".“", ".”", '."', "?“", "!“", ".)")
 
 
@@ -65,8 +66,10 @@ def paragraphs(lines: Sequence[Line], known: Vocabulary | None = None) -> str:
     parts: list[str] = []
     paragraph: list[str] = []
     above: Line | None = None
-    for block in _blocks(lines):
-        right = max(line.right for line in block)
+    blocks = _blocks(lines)
+    margins = _margins(blocks)
+    for block in blocks:
+        right = margins[_margin_key(block)]
         leading = _leading(block)
         for position, line in enumerate(block):
             separator = " "
@@ -103,6 +106,19 @@ def _continues_block(above: Line, line: Line) -> bool:
         and min(above.size, line.size) >= 0.8 * size
         and overlap > 0.3 * min(above.right - above.left, line.right - line.left)
     )
+
+
+def _margins(blocks: Sequence[Sequence[Line]]) -> dict[int, float]:
+    """Right margins by left margin: blocks that begin at the same place stand in one column and share its width."""
+    margins: dict[int, float] = {}
+    for block in blocks:
+        key = _margin_key(block)
+        margins[key] = max(margins.get(key, 0.0), max(line.right for line in block))
+    return margins
+
+
+def _margin_key(block: Sequence[Line]) -> int:
+    return round(min(line.left for line in block) / _SAME_MARGIN)
 
 
 def _leading(block: Sequence[Line]) -> float:

@@ -49,6 +49,7 @@ class SectionWriter:
         if len(self._outline) < self._limits.max_outline:
             self._outline.append(OutlineEntry(title, level, len(self._pages) + 1))
         self._add("\n\n", title)
+        self.end_block()
 
     def paragraph(self, text: str) -> None:
         """A paragraph; line breaks inside are kept as line breaks."""

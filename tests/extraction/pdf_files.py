@@ -1,0 +1,100 @@
+"""PDF files made by hand, so that tests know exactly what stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+# left, baseline (points from the lower left corner), size of type, text
+Text = tuple[float, float, float, str]
+
+
+@dataclass
+class PdfFile:
+    """A PDF of A4 pages set in Helvetica; ``pages`` hold the texts in the order in which they are drawn."""
+
+    pages: Sequence[Sequence[Text]]
+    information: dict[str, str] = field(default_factory=dict)
+    catalog: str = ""
+    outline: Sequence[tuple[str, int]] = ()  # title, page from 1
+    picture_on: int = 0  # page from 1 that a picture covers
+
+    def write(self, path: Path) -> Path:
+        path.write_bytes(self.content())
+        return path
+
+    def content(self) -> bytes:
+        """The bytes of the file, with a correct table of objects at the end."""
+        first_page = 10
+        kids = " ".join(f"{first_page + 2 * index} 0 R" for index in range(len(self.pages)))
+        first_entry = first_page + 2 * len(self.pages)
+        objects: dict[int, bytes] = {
+            2: f"<< /Type /Pages /Kids [{kids}] /Count {len(self.pages)} >>".encode(),
+            3: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+            4: self._information(),
+            5: _stream(b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8", b"\x80"),
+        }
+        outline = ""
+        if self.outline:
+            outline = "/Outlines 6 0 R"
+            objects |= self._outline(first_page, first_entry)
+        objects[1] = f"<< /Type /Catalog /Pages 2 0 R {outline} {self.catalog} >>".encode()
+        for index, texts in enumerate(self.pages):
+            number = first_page + 2 * index
+            objects[number] = (
+                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {number + 1} 0 R "
+                "/Resources << /Font << /F 3 0 R >> /XObject << /P 5 0 R >> >> >>"
+            ).encode()
+            picture = b"q 595 0 0 842 0 0 cm /P Do Q\n" if self.picture_on == index + 1 else b""
+            objects[number + 1] = _stream(b"", picture + b"\n".join(_shown(text) for text in texts))
+        return _file(objects)
+
+    def _information(self) -> bytes:
+        entries = " ".join(f"/{key} {_string(value)}" for key, value in self.information.items())
+        return f"<< {entries} >>".encode()
+
+    def _outline(self, first_page: int, first: int) -> dict[int, bytes]:
+        last = first + len(self.outline) - 1
+        objects = {6: f"<< /Type /Outlines /First {first} 0 R /Last {last} 0 R /Count {len(self.outline)} >>".encode()}
+        for position, (title, page) in enumerate(self.outline):
+            number = first + position
+            following = f"/Next {number + 1} 0 R" if number < last else ""
+            before = f"/Prev {number - 1} 0 R" if position else ""
+            target = first_page + 2 * (page - 1)
+            objects[number] = (
+                f"<< /Title {_string(title)} /Parent 6 0 R {following} {before} /Dest [{target} 0 R /Fit] >>".encode()
+            )
+        return objects
+
+
+def column(lines: Sequence[str], left: float = 70, top: float = 750, size: float = 11, leading: float = 14) -> list[Text]:
+    """Lines below each other."""
+    return [(left, top - leading * position, size, line) for position, line in enumerate(lines)]
+
+
+def _string(text: str) -> str:
+    return "<FEFF" + text.encode("utf-16-be").hex() + ">"
+
+
+def _shown(text: Text) -> bytes:
+    left, baseline, size, words = text
+    escaped = words.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
+    return b"BT /F %g Tf %g %g Td (" % (size, left, baseline) + escaped + b") Tj ET"
+
+
+def _stream(dictionary: bytes, data: bytes) -> bytes:
+    return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (dictionary, len(data), data)
+
+
+def _file(objects: dict[int, bytes]) -> bytes:
+    parts = [b"%PDF-1.7\n"]
+    position = len(parts[0])
+    table = [b"xref\n0 1\n0000000000 65535 f \n"]
+    for number, body in sorted(objects.items()):
+        part = b"%d 0 obj\n%s\nendobj\n" % (number, body)
+        table.append(b"%d 1\n%010d 00000 n \n" % (number, position))
+        position += len(part)
+        parts.append(part)
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R /Info 4 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (max(objects) + 1, position)
+    return b"".join([*parts, *table, trailer])

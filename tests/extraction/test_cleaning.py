@@ -1,0 +1,93 @@
+"""Clean text: marks of producers away, words whole again."""
+
+from __future__ import annotations
+
+import doctest
+from types import ModuleType
+
+import pytest
+
+from indexer.extraction import cleaning, hyphenation, metadata, recognition, sections
+from indexer.extraction.cleaning import clean_characters
+from indexer.extraction.hyphenation import join_lines, vocabulary_of
+from indexer.extraction.paragraphs import lines_of_plain_text, paragraphs
+from indexer.extraction.running_heads import find_furniture
+
+
+@pytest.mark.parametrize("module", [cleaning, hyphenation, metadata, recognition, sections])
+def test_examples_in_the_documentation_hold(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("Vera\xadbredung", "Verabredung"),
+        ("Un\ufffeterricht", "Un-\nterricht"),
+        ("Un\x02\r\nterricht", "Un-\nterricht"),
+        ("Nordrhein\u2010Westfalen KI\u2011Stelle", "Nordrhein-Westfalen KI-Stelle"),
+        ("E\ufb00ekt o\ufb03ziell \ufb02ießt", "Effekt offiziell fließt"),
+        ("f¨ur ¨Alter", "für Älter"),
+        ("fu\u0308r", "für"),
+        ("zwei\xa0Worte\u2003hier", "zwei Worte hier"),
+        ("a\x00b\x07c\u200bd\ufeff", "abcd"),
+        ("eins\r\nzwei\rdrei", "eins\nzwei\ndrei"),
+        ("\ud800", "\ufffd"),
+    ],
+)
+def test_marks_get_their_plain_form(raw: str, clean: str) -> None:
+    assert clean_characters(raw) == clean
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["Schul-", "sozialarbeit"], "Schulsozialarbeit"),
+        (["Kinder-", "und Jugendhilfe"], "Kinder- und Jugendhilfe"),
+        (["Sprach-", "oder Elternkurse"], "Sprach- oder Elternkurse"),
+        (["Ein-", "bzw. Auswanderung"], "Ein- bzw. Auswanderung"),
+        (["Nordrhein-", "Westfalen"], "Nordrhein-Westfalen"),
+        (["KI-", "gestützte Suche"], "KI-gestützte Suche"),
+        (["2017-", "2019"], "2017-2019"),
+        (["Schüler/", "innen"], "Schüler/innen"),
+        (["so –", "und nicht anders"], "so – und nicht anders"),
+        (["ein -", "zwei"], "ein - zwei"),
+        (["kein", "Bruch"], "kein Bruch"),
+    ],
+)
+def test_broken_words_are_joined_as_german_writes_them(lines: list[str], joined: str) -> None:
+    assert join_lines(lines) == joined
+
+
+def test_words_of_the_document_decide_about_the_hyphen() -> None:
+    known = vocabulary_of(["eine deutsch-türkische Gruppe"])
+    assert join_lines(["Die deutsch-", "türkische Gruppe"], known) == "Die deutsch-türkische Gruppe"
+    assert join_lines(["Die Haus-", "türen"], known) == "Die Haustüren"
+
+
+def test_a_known_word_that_begins_like_a_conjunction_is_joined() -> None:
+    assert join_lines(["das Wasser-", "als"], vocabulary_of(["wasserals"])) == "das Wasserals"
+
+
+def test_wrapped_lines_become_a_paragraph_and_short_ones_stay() -> None:
+    text = (
+        "Das Kommunale Integrationszentrum koordiniert die Arbeit\n"
+        "vor Ort und berät die Träger bei allen Fragen, die sich\n"
+        "daraus ergeben.\n"
+        "\n"
+        "- erstens\n"
+        "- zweitens\n"
+    )
+    assert paragraphs(lines_of_plain_text(text)) == (
+        "Das Kommunale Integrationszentrum koordiniert die Arbeit vor Ort und berät die Träger bei allen Fragen, die sich "
+        "daraus ergeben.\n\n- erstens\n- zweitens"
+    )
+
+
+def test_lines_in_the_middle_of_pages_are_no_furniture_however_often_they_come() -> None:
+    page = ["Kopf", "a", "b", "c", "Wiederkehrend", "d", "e", "f"]
+    assert all(4 not in positions for positions in find_furniture([page] * 10))
+
+
+def test_two_pages_are_too_few_to_know_a_running_head() -> None:
+    assert find_furniture([["Kopf", "Text"], ["Kopf", "Mehr"]]) == [set(), set()]

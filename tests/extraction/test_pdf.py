@@ -1,0 +1,197 @@
+"""PDF: what stands on which page, in which order, and what the file says about itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from indexer.extraction import ExtractionError, Limits, extract
+from indexer.model import Unit
+from tests.extraction.pdf_files import PdfFile, Text, column
+
+_NAMES = "Aachen Bonn Coesfeld Dortmund Essen Fröndenberg Gelsenkirchen Hagen Iserlohn Jülich Köln Lünen Moers Neuss".split()
+PROSE = [
+    "Die Beratung im Quartier richtet sich an alle, die neu in die Stadt gekommen sind, und",
+    "sie wird von den Trägern der Jugend-",
+    "hilfe gemeinsam mit dem Kommunalen Integrationszentrum des Kreises angeboten, damit",
+    "niemand verloren geht.",
+]
+
+
+def test_text_comes_page_by_page(tmp_path: Path) -> None:
+    document = extract(PdfFile([column(["Erste Seite"]), column(["Zweite Seite"])]).write(tmp_path / "a.pdf"))
+    assert [(page.number, page.label, page.text) for page in document.pages] == [
+        (1, "1", "Erste Seite"),
+        (2, "2", "Zweite Seite"),
+    ]
+    assert document.unit is Unit.PAGE
+    assert document.warnings == ()
+
+
+def test_lines_become_paragraphs_and_broken_words_are_joined(tmp_path: Path) -> None:
+    text = extract(PdfFile([column(PROSE)]).write(tmp_path / "a.pdf")).pages[0].text
+    assert "von den Trägern der Jugendhilfe gemeinsam mit dem" in text
+    assert "\n" not in text
+
+
+def test_a_gap_between_lines_begins_a_paragraph(tmp_path: Path) -> None:
+    text = extract(PdfFile([column(PROSE) + column(PROSE, top=660)]).write(tmp_path / "a.pdf")).pages[0].text
+    assert text.count("\n\n") == 1
+
+
+def test_items_of_a_list_keep_lines_of_their_own(tmp_path: Path) -> None:
+    lines = ["Empfehlungen:", "\x95 Zugänge öffnen", "\x95 Träger stärken"]
+    lines = [line.replace("\x95", "•") for line in lines]
+    text = extract(PdfFile([column(lines)]).write(tmp_path / "a.pdf")).pages[0].text
+    assert text == "Empfehlungen:\n• Zugänge öffnen\n• Träger stärken"
+
+
+def test_two_columns_drawn_one_after_the_other_are_read_one_after_the_other(tmp_path: Path) -> None:
+    left = [f"Linke Spalte mit einem Satz, Zeile {number}" for number in range(1, 9)]
+    right = [f"Rechte Spalte mit einem Satz, Zeile {number}" for number in range(1, 9)]
+    page = column(left, left=50, size=9) + column(right, left=310, size=9)
+    text = extract(PdfFile([page]).write(tmp_path / "a.pdf")).pages[0].text
+    assert text.index("Linke Spalte mit einem Satz, Zeile 8") < text.index("Rechte Spalte mit einem Satz, Zeile 1")
+
+
+def test_two_columns_drawn_line_by_line_are_read_one_after_the_other(tmp_path: Path) -> None:
+    page = []
+    for number in range(12):
+        page += [(50, 700 - 12 * number, 9, f"Linke Spalte mit einem langen Satz darin, Zeile {number}")]
+        page += [(310, 700 - 12 * number, 9, f"Rechte Spalte mit einem langen Satz darin, Zeile {number}")]
+    text = extract(PdfFile([page]).write(tmp_path / "a.pdf")).pages[0].text
+    assert text.index("Linke Spalte mit einem langen Satz darin, Zeile 11") < text.index("Rechte Spalte")
+
+
+def test_rows_of_a_table_are_read_row_by_row(tmp_path: Path) -> None:
+    page = []
+    for row, (town, share) in enumerate([("Kommune", "Anteil"), ("Duisburg", "12 %"), ("Kreis Lippe", "9 %")]):
+        page += [(70, 700 - 16 * row, 10, town), (300, 700 - 16 * row, 10, share)]
+    text = extract(PdfFile([page]).write(tmp_path / "a.pdf")).pages[0].text
+    assert [line.split() for line in text.split("\n") if line][1:] == [["Duisburg", "12", "%"], ["Kreis", "Lippe", "9", "%"]]
+
+
+_ENDS = ("am Anfang", "in der Mitte", "danach", "am Ende")
+
+
+def _body(number: int) -> list[Text]:
+    town = _NAMES[number]
+    return column([f"{town}, ein Satz, der so lang ist wie seine Spalte breit, und dann", *(f"{town} {end}." for end in _ENDS)])
+
+
+def test_running_heads_and_page_numbers_are_set_aside(tmp_path: Path) -> None:
+    pages = [
+        [(70, 800, 9, "Expertise Vielfalt"), *_body(number), (290, 40, 9, f"Seite {number}")]
+        for number in range(1, 6)
+    ]
+    document = extract(PdfFile(pages).write(tmp_path / "a.pdf"))
+    assert document.pages[2].text == (
+        "Dortmund, ein Satz, der so lang ist wie seine Spalte breit, und dann Dortmund am Anfang.\n\n"
+        "Dortmund in der Mitte.\n\nDortmund danach.\n\nDortmund am Ende."
+    )
+    assert document.pages[2].furniture == "Expertise Vielfalt\nSeite 3"
+
+
+def test_heads_that_name_the_chapter_are_known_by_the_number_that_grows(tmp_path: Path) -> None:
+    chapters = ["Lage", "Ziele", "Wege", "Orte", "Geld", "Zeit"]
+    pages = [
+        [(70, 800, 9, f"Kapitel {name} {number + 11}"), *column([f"Inhalt über {name} und mehr."])]
+        for number, name in enumerate(chapters)
+    ]
+    document = extract(PdfFile(pages).write(tmp_path / "a.pdf"))
+    assert document.pages[3].furniture == "Kapitel Orte 14"
+
+
+def test_a_word_broken_at_the_end_of_a_page_belongs_to_that_page(tmp_path: Path) -> None:
+    pages = [column(["Hier beginnt die Inte-"]), column(["gration im Quartier."])]
+    document = extract(PdfFile(pages).write(tmp_path / "a.pdf"))
+    assert document.pages[0].text == "Hier beginnt die Integration"
+    assert document.pages[1].text == "im Quartier."
+
+
+def test_properties_outline_labels_and_language_are_read(tmp_path: Path) -> None:
+    file = PdfFile(
+        [column(["Vorwort"]), column(["Inhalt"]), column(["Anfang"])],
+        information={"Title": "Vielfalt vor Ort", "Author": "Landesstelle; Redaktion", "CreationDate": "D:20190314120000Z"},
+        catalog="/Lang (de-DE) /PageLabels << /Nums [0 << /S /r >> 2 << /S /D /P (A-) >>] >>",
+        outline=[("Vorwort", 1), ("Erster Teil", 3)],
+    )
+    document = extract(file.write(tmp_path / "a.pdf"))
+    assert document.title == "Vielfalt vor Ort"
+    assert document.authors == ("Landesstelle", "Redaktion")
+    assert document.date == dt.date(2019, 3, 14)
+    assert document.language == "de"
+    assert [page.label for page in document.pages] == ["i", "ii", "A-1"]
+    assert [(entry.title, entry.level, entry.page) for entry in document.outline] == [("Vorwort", 1, 1), ("Erster Teil", 1, 3)]
+
+
+def test_a_damaged_date_leaves_the_other_properties(tmp_path: Path) -> None:
+    file = PdfFile([column(["Text"])], information={"Title": "Ein guter Titel", "CreationDate": "D:20191399Z'"})
+    document = extract(file.write(tmp_path / "a.pdf"))
+    assert (document.title, document.date) == ("Ein guter Titel", None)
+
+
+def test_without_a_title_the_largest_text_of_the_first_page_is_taken(tmp_path: Path) -> None:
+    page = [(70, 700, 22, "Integration im"), (70, 674, 22, "Sozialraum"), *column(PROSE, top=600)]
+    file = PdfFile([page], information={"Title": "Microsoft Word - Dokument1.docx"})
+    assert extract(file.write(tmp_path / "a.pdf")).title == "Integration im Sozialraum"
+
+
+def test_a_page_that_is_a_picture_is_told_as_scan(tmp_path: Path) -> None:
+    document = extract(PdfFile([column(PROSE), []], picture_on=2).write(tmp_path / "a.pdf"))
+    assert document.scanned_pages == (2,)
+
+
+def test_a_picture_behind_text_is_no_scan(tmp_path: Path) -> None:
+    assert extract(PdfFile([column(PROSE)], picture_on=1).write(tmp_path / "a.pdf")).scanned_pages == ()
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-128", "AES-256"])
+def test_restricted_files_are_read_and_locked_ones_reported(tmp_path: Path, algorithm: str) -> None:
+    plain = PdfFile([column(["Geschützter Text"])], information={"Title": "Ein Titel"}).write(tmp_path / "plain.pdf")
+    for name, password in (("restricted", ""), ("locked", "geheim")):
+        writer = pypdf.PdfWriter(clone_from=plain)
+        writer.encrypt(password, "inhaber", algorithm=algorithm)
+        writer.write(tmp_path / f"{name}.pdf")
+    document = extract(tmp_path / "restricted.pdf")
+    assert (document.pages[0].text, document.title) == ("Geschützter Text", "Ein Titel")
+    with pytest.raises(ExtractionError, match="mit einem Kennwort geschützt"):
+        extract(tmp_path / "locked.pdf")
+
+
+def test_a_file_cut_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    content = PdfFile([column([f"{word} {line}" for line in PROSE]) for word in _NAMES]).content()
+    (tmp_path / "a.pdf").write_bytes(content[: len(content) // 2])
+    document = extract(tmp_path / "a.pdf")
+    assert 5 < len(document.pages) < 14
+    assert "Kommunalen Integrationszentrum" in document.pages[0].text
+    assert "unvollständig" in document.warnings[0]
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.7\n" + b"\x00" * 5000, b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog"])
+def test_a_file_without_pages_is_reported(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.pdf").write_bytes(content)
+    with pytest.raises(ExtractionError, match="beschädigt"):
+        extract(tmp_path / "a.pdf")
+
+
+def test_reading_stops_at_the_limit_of_pages_and_says_so(tmp_path: Path) -> None:
+    path = PdfFile([column([f"Seite {number}"]) for number in range(30)]).write(tmp_path / "a.pdf")
+    document = extract(path, limits=Limits(max_pages=10))
+    assert len(document.pages) == 10
+    assert document.warnings == ("Nur die ersten 10 von 30 Seiten wurden gelesen: Die Datei ist zu groß.",)
+
+
+def test_an_outline_that_bites_its_tail_ends(tmp_path: Path) -> None:
+    content = PdfFile([column(["Text"])], outline=[("Eins", 1), ("Zwei", 1)]).content()
+    (tmp_path / "a.pdf").write_bytes(content.replace(b"/Prev 12 0 R", b"/Next 12 0 R"))
+    assert extract(tmp_path / "a.pdf").pages[0].text == "Text"
+
+
+def test_the_name_may_have_umlauts_and_lie_about_the_format(tmp_path: Path) -> None:
+    path = PdfFile([column(["Trotzdem gelesen"])]).write(tmp_path / "Förderplan.docx")
+    document = extract(path)
+    assert (document.format, document.pages[0].text) == ("pdf", "Trotzdem gelesen")
