@@ -31,7 +31,7 @@ from indexer.model import Topic, TopicAssignment, TopicOrigin
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 #: A text of this many words needs one more occurrence of a topic's terms: a long report mentions much in passing.
-WORDS_PER_OCCURRENCE = 1200
+WORDS_PER_OCCURRENCE = 600
 #: The words of one term may stand at most this many words apart, beyond their own number ("Integration *von
 #: Geflüchteten am* Arbeitsmarkt").
 WINDOW = 4
@@ -169,20 +169,24 @@ class TopicMatcher:
     """Counts the terms of all topics in the words of a document."""
 
     def __init__(self, tree: TopicTree, analyzer: Analyzer) -> None:
-        self._patterns = [pattern for topic in tree for term in topic.terms for pattern in _patterns(topic, term, analyzer)]
+        patterns = [pattern for topic in tree for term in topic.terms for pattern in _patterns(topic, term, analyzer)]
+        # Terms of several words first, so that they get the places that a part of them would take.
+        self._patterns = sorted(patterns, key=lambda pattern: -len(pattern.words))
         self._stems = frozenset(stem for pattern in self._patterns for word in pattern.words for stem in word)
 
     def count(self, words: Sequence[WordForms]) -> dict[str, Counter[str]]:
         """Occurrences of each term of each topic; topics without any are left out."""
         positions = self._positions(words)
-        counts: dict[str, dict[str, set[int]]] = {}
+        counts: dict[str, Counter[str]] = {}
+        taken: dict[str, set[int]] = {}
         for pattern in self._patterns:
-            if found := _occurrences(pattern, positions):
-                # A compound found as a whole and by its parts at the same place is one occurrence.
-                counts.setdefault(pattern.slug, {}).setdefault(pattern.term, set()).update(found)
-        return {
-            slug: Counter({term: len(places) for term, places in terms.items()}) for slug, terms in counts.items()
-        }
+            # Where a topic's terms overlap ("Sinti und Roma", "Rassismus gegen Sinti und Roma"), a place counts once.
+            used = taken.setdefault(pattern.slug, set())
+            found = [place for place in _occurrences(pattern, positions) if used.isdisjoint(place)]
+            if found:
+                used.update(*found)
+                counts.setdefault(pattern.slug, Counter())[pattern.term] += len(found)
+        return counts
 
     def _positions(self, words: Sequence[WordForms]) -> dict[str, list[int]]:
         relevant: dict[WordForms, tuple[str, ...]] = {}
@@ -198,33 +202,34 @@ class TopicMatcher:
 
 
 def _patterns(topic: Topic, term: str, analyzer: Analyzer) -> Iterator[_Pattern]:
-    words = [word for word in term.split() if not is_stopword(word)] or term.split()
-    forms = [analyzer.word(word) for word in words]
-    if not forms:
+    forms = [form for form in analyzer.forms(term) if form.stem]
+    telling = [form for form in forms if not is_stopword(form.exact[0])] or forms
+    if not telling:
         return
-    whole = tuple(frozenset(form.stem) for form in forms)
-    yield _Pattern(topic.slug, term, whole, len(term.split()) + (WINDOW if len(whole) > 1 else 0))
-    if len(words) == 1:
-        parts = tuple(frozenset(part.stem) for part in analyzer.query_parts(words[0]))
-        if len(parts) > 1:
-            yield _Pattern(topic.slug, term, parts, len(parts) + WINDOW)
+    # Of a hyphenated word the first stem is the whole; "Jugend-" and "-hilfe" alone would match too much.
+    whole = tuple(frozenset(form.stem[:1]) for form in telling)
+    yield _Pattern(topic.slug, term, whole, len(forms) + (WINDOW if len(whole) > 1 else 0))
+    if len(telling) == 1:
+        for parts in ([form.stem[:1] for form in analyzer.query_parts(term)], [[stem] for stem in telling[0].stem[1:]]):
+            if len(parts) > 1:
+                yield _Pattern(topic.slug, term, tuple(map(frozenset, parts)), len(parts) + WINDOW)
 
 
-def _occurrences(pattern: _Pattern, positions: Mapping[str, list[int]]) -> list[int]:
-    """Places where the pattern begins; they do not overlap."""
+def _occurrences(pattern: _Pattern, positions: Mapping[str, list[int]]) -> list[tuple[int, ...]]:
+    """Places where the pattern stands, each as the positions of its words; they do not overlap."""
     by_word = [sorted({at for stem in word for at in positions.get(stem, ())}) for word in pattern.words]
     if not all(by_word):
         return []
     if len(by_word) == 1:
-        return by_word[0]
+        return [(at,) for at in by_word[0]]
     places = sorted((at, index) for index, ats in enumerate(by_word) for at in ats)
-    found: list[int] = []
+    found: list[tuple[int, ...]] = []
     latest = [-1] * len(by_word)
     for at, index in places:
         latest[index] = at
         first = min(latest)
         if first >= 0 and at - first < pattern.span:
-            found.append(first)
+            found.append(tuple(latest))
             latest = [-1] * len(by_word)
     return found
 

@@ -66,14 +66,17 @@ class Highlighter:
             return []
         tokens = self._analyzer.spans(text[:_MAX_TEXT])
         found: dict[int, Span] = {}
+        covered: dict[int, int] = {}
         for number, words in self._phrases:
             for at in _runs([forms for _, _, forms in tokens], words):
-                for start, end, _ in tokens[at : at + len(words)]:
+                start, end = tokens[at][0], tokens[at + len(words) - 1][1]
+                if start >= covered.get(number, 0):
                     found[start] = Span(start, end, number, "Wortfolge")
+                    covered[number] = end
         for start, end, forms in tokens:
             if start not in found and (decided := self._decide(forms)):
                 found[start] = Span(start, end, *decided)
-        return [found[start] for start in sorted(found)]
+        return _without_overlaps(sorted(found.values(), key=lambda span: span.start))
 
     def _decide(self, forms: WordForms) -> tuple[int, str] | None:
         if forms in self._decided:
@@ -96,6 +99,15 @@ class Highlighter:
     def mark(self, text: str) -> Markup:
         """The whole text as safe HTML with the matches marked."""
         return _marked(text, self.spans(text), 0, len(text))
+
+
+def _without_overlaps(spans: Iterable[Span]) -> list[Span]:
+    """Of spans that overlap, the one that begins first."""
+    kept: list[Span] = []
+    for span in spans:
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
 
 
 def _runs(words: Sequence[WordForms], phrase: Sequence[Sequence[str]]) -> Iterable[int]:
