@@ -45,7 +45,7 @@ STYLES = {
     "xelatex": Style("xelatex", r"\setmainfont{Liberation Serif}" + _SANS, "12pt", cover=True, accent="0.05,0.36,0.25"),
     "xelatex-oldstyle": Style("xelatex", r"\setmainfont[Numbers=OldStyle]{Latin Modern Roman}", "12pt", cover=True),
     "pdflatex": Style("pdflatex", r"\usepackage[T1]{fontenc}\usepackage{lmodern}", "12pt"),
-    "pdflatex-charter": Style("pdflatex", r"\usepackage[T1]{fontenc}\usepackage[bitstream-charter]{mathdesign}", "11pt"),
+    "pdflatex-charter": Style("pdflatex", r"\usepackage[T1]{fontenc}\usepackage{charter}", "11pt"),
     "pdflatex-twocolumn": Style(
         "pdflatex", r"\usepackage[T1]{fontenc}\usepackage{mathptmx}\usepackage[scaled]{helvet}", twocolumn=True
     ),
@@ -53,7 +53,7 @@ STYLES = {
 }
 
 _HEAD = r"""
-\documentclass[@OPTIONS@,a4paper,numbers=noenddot]{@CLASS@}
+\documentclass[@OPTIONS@,a4paper,twoside=semi,numbers=noenddot]{@CLASS@}
 @FONTS@
 \usepackage[ngerman]{babel}
 \usepackage{setspace,booktabs,longtable,array,calc,etoolbox,xcolor,amssymb,textcomp,caption,scrlayer-scrpage}
@@ -68,7 +68,7 @@ _HEAD = r"""
 \addtokomafont{disposition}{\color{accent}}\setkomafont{pageheadfoot}{\normalfont\small\itshape}
 \AtBeginEnvironment{longtable}{\small\singlespacing}
 \raggedbottom\emergencystretch=2em\clubpenalty=9000\widowpenalty=9000
-\clearpairofpagestyles\automark{@MARK@}\ihead{\headmark}\ohead{@RUNNING@}\ofoot*{\pagemark}
+\clearpairofpagestyles\automark[@MARK@]{@MARK@}\lehead{@RUNNING@}\rohead{\headmark}\ofoot*{\pagemark}
 @EXTRA@
 \begin{document}
 """
@@ -79,7 +79,8 @@ _COVER = r"""
 {\large\color{accent} @PLACE@\par}\vspace{5cm}
 {\Huge\bfseries\color{accent} @TITLE@\par}\vspace{1cm}
 {\Large @KIND@ \quad @DATE@\par}\vspace{0.6cm}
-{\large @AUTHOR@\par}\vfill
+{\large @AUTHOR@\par}\vspace{1cm}
+@LEAD@\vfill
 \fbox{\parbox{0.95\linewidth}{\centering\bfseries @NOTE@}}
 \end{titlepage}
 \tableofcontents\clearpage
@@ -113,6 +114,7 @@ def document(source: Source, style: Style) -> str:
         f"--top-level-division={'chapter' if style.cover else 'section'}",
         *(["--metadata=twocolumn:true"] if style.twocolumn else []),
     )
+    lead, body = _lead(body) if style.cover else ("", body)
     values = {
         "OPTIONS": style.options + (",twocolumn" if style.twocolumn else ""),
         "CLASS": "scrreprt" if style.cover else "scrartcl",
@@ -121,7 +123,7 @@ def document(source: Source, style: Style) -> str:
         "PROPERTIES": _properties(source),
         "TOCDEPTH": "1" if style.cover else "2",
         "MARK": "chapter" if style.cover else "section",
-        "RUNNING": _escape(source.title.partition(":")[0]) if not style.twocolumn else _escape(source.kind),
+        "RUNNING": _escape(source.title.partition(":")[0]),
         "EXTRA": _extra(source),
         "PLACE": _escape(source.place),
         "TITLE": _escape(source.title),
@@ -129,6 +131,7 @@ def document(source: Source, style: Style) -> str:
         "DATE": f"{source.date.day}. {_MONTHS[source.date.month - 1]} {source.year}" if source.dated else str(source.year),
         "AUTHOR": _escape(source.author),
         "NOTE": _escape(source.note),
+        "LEAD": lead,
     }
     opening = _COVER if style.cover else _TITLE_BLOCK
     if style.twocolumn:
@@ -163,6 +166,12 @@ def _extra(source: Source) -> str:
         "lualatex": rf"\pdfvariable trailerid{{[({source.name}) ({source.name})]}}",
     }.get(engine, "")
     return extra
+
+
+def _lead(body: str) -> tuple[str, str]:
+    """What stands before the first chapter, and the rest."""
+    lead, chapter, rest = body.partition("\\chapter{")
+    return (lead.strip(), chapter + rest) if len(lead) < 800 else ("", body)
 
 
 def _arabic_after_foreword(body: str) -> str:

@@ -13,11 +13,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from tests.sample_corpus import finish
+from tests.sample_corpus import finish, word_features
 from tests.sample_corpus.properties import title_property
 from tests.sample_corpus.source import Source
 from tests.sample_corpus.tools import pandoc
 
+#: Properties of a table that Word expects after its borders.
+_AFTER_BORDERS = ("w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook", "w:tblCaption", "w:tblDescription")
 _LABELS = {"de": "Seite", "en": "Page", "tr": "Sayfa"}
 
 
@@ -28,9 +30,21 @@ def make(source: Source, target: Path) -> None:
         markdown = f'::: {{custom-style="Muster"}}\n{source.note}\n:::\n\n' + _titled(source)
         pandoc(source, "docx", "--output", made, markdown=markdown)
         document = docx.Document(str(made))
+        _features(document, source)
         dress(document, source)
+        word_features.order_properties(document)
         document.save(str(made))
         finish.package(made, target, source.date)
+
+
+def _features(document: Document, source: Source) -> None:
+    """What the producer adds. Tracked changes and comments are pandoc's work."""
+    if source.producer == "docx-textbox":
+        word_features.text_boxes(document)
+    elif source.producer == "docx-controls":
+        word_features.controls(document, source)
+    elif source.producer == "docx-rich":
+        word_features.enrich(document, source)
 
 
 def _titled(source: Source) -> str:
@@ -57,6 +71,8 @@ def dress(document: Document, source: Source) -> None:
     section.left_margin = section.right_margin = Cm(2.5)
     section.top_margin, section.bottom_margin = Cm(2.5), Cm(2)
     section.header.paragraphs[0].text = f"{source.place} – {source.kind} {source.year}"
+    if source.producer == "docx-headers":
+        word_features.first_page_header(document, source)
     page_number(section.footer.paragraphs[0], _LABELS[source.language])
     for table in document.tables:
         add_borders(table)
@@ -118,12 +134,23 @@ def add_borders(table) -> None:
         for key, value in {"val": "single", "sz": "4", "space": "0", "color": "808080"}.items():
             border.set(qn(f"w:{key}"), value)
         borders.append(border)
-    table._tbl.tblPr.append(borders)
+    properties = table._tbl.tblPr
+    following = next((child for child in properties if child.tag in map(qn, _AFTER_BORDERS)), None)
+    if following is None:
+        properties.append(borders)
+    else:
+        following.addprevious(borders)
     for cell in table.rows[0].cells:
         shade = OxmlElement("w:shd")
         for key, value in {"val": "clear", "color": "auto", "fill": "E4EBE8"}.items():
             shade.set(qn(f"w:{key}"), value)
-        cell._tc.get_or_add_tcPr().append(shade)
+        cell._tc.get_or_add_tcPr().insert(_shade_place(cell._tc.tcPr), shade)
+
+
+def _shade_place(properties) -> int:
+    """Where Word expects the colour of a cell: before the vertical alignment."""
+    names = [child.tag for child in properties]
+    return names.index(qn("w:vAlign")) if qn("w:vAlign") in names else len(names)
 
 
 def page_number(paragraph, label: str) -> None:
@@ -145,4 +172,4 @@ def hyphenate(document: Document) -> None:
     settings = document.settings.element
     switch = OxmlElement("w:autoHyphenation")
     switch.set(qn("w:val"), "true")
-    settings.insert(0, switch)
+    settings.find(qn("w:defaultTabStop")).addnext(switch)
