@@ -44,6 +44,9 @@ def prepare(limits: Limits, scratch: str, plugins: tuple[str, ...]) -> None:
     Path(scratch, f"{MARK}{os.getpid()}").touch()
     tempfile.tempdir = scratch
     _die_with_parent()
+    # pebble ends a worker by a signal that its Python handler would see only once the library gives control back.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _silence()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, hard))
@@ -59,6 +62,14 @@ def read(path: Path, limits: Limits) -> ExtractedDocument | tuple[str, str]:
         return extract(path, limits=limits)
     except ExtractionError as error:
         return error.reason, error.detail
+
+
+def _silence() -> None:
+    """Send what libraries and programs print to nowhere: it would run across the progress bar."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
 
 
 def _die_with_parent() -> None:

@@ -1,0 +1,158 @@
+"""No file can harm the reading of another one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.extraction import Limits, Sandbox
+from indexer.model import ExtractedDocument, Problem, SourceFile
+from tests.extraction.pdf_files import PdfFile, column
+
+LIMITS = Limits(seconds=3, memory_bytes=1_500_000_000)
+PLUGINS = ("tests.extraction.hostile",)
+
+
+def source(path: Path) -> SourceFile:
+    return SourceFile(path.name, os.fsencode(path.name), path, path.stat().st_size, path.stat().st_mtime_ns)
+
+
+def orders(folder: Path, **texts: str) -> list[SourceFile]:
+    """Files that tell the hostile reader what to do."""
+    files = []
+    for name, text in texts.items():
+        path = folder / f"{name}.hostile"
+        path.write_text(text)
+        files.append(source(path))
+    return files
+
+
+def read_all(files: list[SourceFile], jobs: int = 2, limits: Limits = LIMITS) -> dict[str, ExtractedDocument | Problem]:
+    with Sandbox(jobs, limits, PLUGINS) as sandbox:
+        return {file.path: outcome for file, outcome in sandbox.extract_all(files)}
+
+
+def test_one_bad_file_is_a_problem_and_all_others_are_read(tmp_path: Path) -> None:
+    good = {f"good{number}": f"Text {number}" for number in range(20)}
+    bad = {"hang": "hang", "loop": "loop", "crash": "crash", "exit": "exit", "eat": "eat", "raise": "raise"}
+    names = [*list(good)[:10], *bad, *list(good)[10:]]
+    outcomes = read_all(orders(tmp_path, **{name: (good | bad)[name] for name in names}))
+    assert len(outcomes) == 26
+    for name, text in good.items():
+        document = outcomes[f"{name}.hostile"]
+        assert isinstance(document, ExtractedDocument)
+        assert document.pages[0].text == text
+    reasons = {name: outcomes[f"{name}.hostile"] for name in bad}
+    assert all(isinstance(problem, Problem) for problem in reasons.values())
+    assert {name: problem.reason for name, problem in reasons.items() if isinstance(problem, Problem)} == {
+        "hang": "Das Lesen der Datei dauerte zu lange und wurde abgebrochen.",
+        "loop": "Das Lesen der Datei dauerte zu lange und wurde abgebrochen.",
+        "crash": "Beim Lesen der Datei ist das Leseprogramm abgestürzt; vermutlich ist die Datei beschädigt.",
+        "exit": "Beim Lesen der Datei ist das Leseprogramm abgestürzt; vermutlich ist die Datei beschädigt.",
+        "eat": "Die Datei braucht zu viel Speicher und wurde nicht gelesen.",
+        "raise": "Die Datei ist beschädigt und konnte nicht gelesen werden.",
+    }
+
+
+def test_programs_that_a_worker_started_end_with_it(tmp_path: Path) -> None:
+    read_all(orders(tmp_path, child=f"child {tmp_path / 'pid'}"), jobs=1)
+    pid = int((tmp_path / "pid").read_text())
+    deadline = time.monotonic() + 5
+    while _runs(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _runs(pid)
+
+
+def test_files_are_drawn_only_as_fast_as_they_are_read(tmp_path: Path) -> None:
+    files = orders(tmp_path, **{f"file{number}": "Text" for number in range(40)})
+    drawn = 0
+
+    def counting() -> Iterator[SourceFile]:
+        nonlocal drawn
+        for file in files:
+            drawn += 1
+            yield file
+
+    most = 0
+    with Sandbox(2, LIMITS, PLUGINS) as sandbox:
+        for done, _ in enumerate(sandbox.extract_all(counting()), 1):
+            most = max(most, drawn - done)
+    assert drawn == 40
+    assert most <= 6
+
+
+def test_the_caller_may_stop_early(tmp_path: Path) -> None:
+    files = orders(tmp_path, **{f"file{number}": "Text" for number in range(40)})
+    start = time.monotonic()
+    with Sandbox(2, LIMITS, PLUGINS) as sandbox:
+        next(iter(sandbox.extract_all(files)))
+    assert time.monotonic() - start < 5
+
+
+def test_nothing_is_started_without_a_file() -> None:
+    start = time.monotonic()
+    with Sandbox(2) as sandbox:
+        assert list(sandbox.extract_all([])) == []
+    assert time.monotonic() - start < 0.1
+
+
+def test_real_files_and_files_gone_are_told_apart(tmp_path: Path) -> None:
+    path = PdfFile([column(["Ein Text"])]).write(tmp_path / "a.pdf")
+    gone = SourceFile("weg.pdf", b"weg.pdf", tmp_path / "weg.pdf", 1, 1)
+    outcomes = read_all([source(path), gone])
+    assert isinstance(outcomes["a.pdf"], ExtractedDocument)
+    problem = outcomes["weg.pdf"]
+    assert isinstance(problem, Problem)
+    assert problem.reason == "Die Datei ist nicht mehr da."
+
+
+def test_a_limit_of_jobs_below_one_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        Sandbox(0)
+
+
+def test_an_interrupt_ends_everything_promptly(tmp_path: Path) -> None:
+    orders(tmp_path, hang="hang", also="hang")
+    script = tmp_path / "run.py"
+    script.write_text(
+        "import sys, os\n"
+        "from pathlib import Path\n"
+        "from indexer.extraction import Limits, Sandbox\n"
+        "from indexer.model import SourceFile\n"
+        "if __name__ == '__main__':\n"
+        "    files = [SourceFile(p.name, b'', p, 1, 1) for p in Path(sys.argv[1]).glob('*.hostile')]\n"
+        "    print('started', flush=True)\n"
+        "    with Sandbox(2, Limits(seconds=600), ('tests.extraction.hostile',)) as sandbox:\n"
+        "        list(sandbox.extract_all(files))\n"
+    )
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(
+        [sys.executable, str(script), str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(1.5)
+        start = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=10)
+    assert time.monotonic() - start < 5
+    assert process.returncode != 0
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is alive; one that has ended and was not waited for is not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
