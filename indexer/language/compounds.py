@@ -26,6 +26,7 @@ MIN_COMPOUND = 7
 MAX_COMPOUND = 60
 #: Parts of one word at most: Migrant-innen-selbst-organisations-beratungs-stelle.
 MAX_PARTS = 7
+_PARTICIPLE_ENDINGS = ("t", "te", "ten", "ter", "tes", "tem", "en", "ene", "enen", "ener", "enes", "enem")
 #: Letters a part must have when only its stem is known.
 MIN_PART = 4
 
@@ -81,16 +82,22 @@ class CompoundSplitter:
                 if before is None or len(before) >= MAX_PARTS or stop - start == end:
                     continue
                 part = word[start:stop]
-                if (stop == end and part.endswith("s") and not self._is_head(part)) or not self._known(
-                    part, stop == end
-                ):
+                if not self._known(part, stop == end) or (stop == end and self._is_no_head(part)):
                     continue
                 ways = (*before, part)
-                if found is None or _better(ways, found):
+                if found is None or self._rank(ways) > self._rank(found):
                     found = ways
             if found is not None:
                 best[stop] = found
-        return best.get(end, ())
+        ways = best.get(end, ())
+        # Short words end many others by accident (verlang-s-amt): they count beside words of the base list only.
+        if any(len(part) == SHORTEST for part in ways) and not all(map(self._is_base, ways)):
+            return ()
+        return ways
+
+    def _rank(self, ways: tuple[str, ...]) -> tuple[int, int, int, int]:
+        """Fewer parts; more of them from the base list; then the longer shortest part; then the longer last part."""
+        return -len(ways), sum(map(self._is_base, ways)), min(map(len, ways)), len(ways[-1])
 
     def _known(self, part: str, last: bool) -> bool:
         """Whether a piece of a word is a word: in the base list, or with the stem of a known word."""
@@ -123,9 +130,14 @@ class CompoundSplitter:
     def _plain(self, part: str) -> bool:
         return part not in no_parts() and part not in STOPWORDS and stem(part) in self.lexicon.simple
 
-    def _is_head(self, part: str) -> bool:
-        """A last part in -s must be a word or a genitive, not a part with its linking letter."""
-        return stem(part) in self.lexicon.parts or part in base_words()
+    def _is_base(self, part: str) -> bool:
+        return part in base_words() or stem(part) in self.lexicon.simple
+
+    def _is_no_head(self, part: str) -> bool:
+        """Participles of separable verbs are no compounds (fest-gelegt), nor is what ends in a linking letter."""
+        if self._is_base(part):
+            return False
+        return part.startswith("ge") and part.endswith(_PARTICIPLE_ENDINGS)
 
     def changed_words(self, new: CompoundSplitter, vocabulary: Iterable[str]) -> set[str]:
         """The folded words of a vocabulary that ``new`` splits in another way."""
@@ -136,13 +148,6 @@ class CompoundSplitter:
 _SELF = frozenset({"selbst", "gegen", "mehr", "allein"})
 #: Parts that nothing follows.
 _ONLY_LAST = frozenset({"ehen"})
-
-
-def _better(ways: tuple[str, ...], found: tuple[str, ...]) -> bool:
-    """Fewer parts; then the longer shortest part; then the longer last part (Staub-ecken loses to Stau-becken)."""
-    one = (-len(ways), min(map(len, ways)), len(ways[-1]))
-    two = (-len(found), min(map(len, found)), len(found[-1]))
-    return one > two
 
 
 def changed_words(old: CompoundSplitter, new: CompoundSplitter, vocabulary: Iterable[str]) -> set[str]:

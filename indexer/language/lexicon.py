@@ -20,7 +20,7 @@ from indexer.language.stopwords import STOPWORDS
 
 #: Documents that a word of the collection must stand in before it may be a part: one may be a slip of the pen.
 MIN_DOCUMENTS = 2
-#: Letters that a word of the collection must have to be a part; shorter parts come from the base list only.
+#: Letters that a word of the collection and its stem must have to be a part; shorter parts come from the base list only.
 MIN_LETTERS = 5
 #: Words of three letters are parts only where the base list has them (Amt, Rat, Ort).
 SHORTEST = 3
@@ -76,7 +76,7 @@ class Lexicon:
         ]
         words = {fold(word) for word in [*frequent, *extra]}
         stems = {stem(word) for word in words if _may_be_part(word)}
-        return cls(simple=simple, parts=simple | {term for term in stems if len(term) >= MIN_LETTERS - 1})
+        return cls(simple=simple, parts=simple | {term for term in stems if len(term) >= MIN_LETTERS})
 
     @property
     def fingerprint(self) -> str:

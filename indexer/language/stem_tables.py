@@ -69,7 +69,7 @@ ER_ROOTS = _words(
     auslaender inlaender niederlaender englaender
     lebensalter schulalter erwachsenenalter kindesalter jugendalter kindergartenalter mittelalter mindestalter rentenalter
     zeitalter kleinkindalter eltern
-    wander foerder forder veraender hinder sicher erweiter liefer erinner besser kuemmer aeusser erleichter gliederung scheiter
+    schwer wander foerder forder veraender hinder sicher erweiter liefer erinner besser kuemmer aeusser erleichter gliederung scheiter
     verlaenger verringer vergroesser ermunter bewunder erneuer scheider verhinder bedauer zoeger speicher erober plauder
     versicher fuetter erlaeuter schilder schleuder bereicher verschlechter verkleiner steiger verbesser beschleuniger kaempfer
     wider nieder weiter inner

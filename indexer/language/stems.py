@@ -116,7 +116,7 @@ def _derived(word: str) -> str:
         return word[:-2]
     if word.endswith("ung") and len(word) >= 7:
         return word[:-3]
-    if word.endswith("er") and len(word) >= 6 and not _splits_umlaut(word, "er"):
+    if word.endswith("er") and len(word) >= 6 and _VOWEL.search(word[:-2]) and not _splits_umlaut(word, "er"):
         return word[:-2]
     if _TAKES_ET.search(word) and len(word) >= 7:
         return word[:-2]

@@ -191,18 +191,18 @@ def _entries(text: str, errors: list[str]) -> Iterable[tuple[int, str, dict[str,
     lines = text.splitlines()
     headers = [(at, found.group(1)) for at, line in enumerate(lines) if (found := _HEADER.match(line))]
     first = headers[0][0] if headers else len(lines)
-    for at, line in enumerate(lines[:first]):
-        if line.strip() and not line.lstrip().startswith("#"):
+    for at, text_line in enumerate(lines[:first]):
+        if text_line.strip() and not text_line.lstrip().startswith("#"):
             errors.append(
                 f"Zeile {at + 1}: Vor dem ersten [[gruppe]] oder [[richtung]] steht etwas, das zu keinem Eintrag gehört."
             )
             break
-    for (at, name), (end, _) in zip(headers, [*headers[1:], (len(lines), "")], strict=True):
-        if name not in _KEYS:
-            errors.append(f"Zeile {at + 1}: „[[{name}]]“ ist unbekannt; möglich sind [[gruppe]] und [[richtung]].")
+    for (at, kind), (end, _) in zip(headers, [*headers[1:], (len(lines), "")], strict=True):
+        if kind not in _KEYS:
+            errors.append(f"Zeile {at + 1}: „[[{kind}]]“ ist unbekannt; möglich sind [[gruppe]] und [[richtung]].")
             continue
         try:
-            yield at + 1, name, tomllib.loads("\n".join(lines[at + 1 : end]))
+            yield at + 1, kind, tomllib.loads("\n".join(lines[at + 1 : end]))
         except tomllib.TOMLDecodeError as error:
             where = _AT_LINE.search(str(error))
             # What is not closed shows only at the end: then the last line that begins something is the one to look at.
