@@ -138,7 +138,7 @@ def search(
 
     from indexer.engines.base import EngineError
     from search_app.request import SearchRequest
-    from search_app.search import SearchService
+    from search_app.search import NoIndex, SearchService
 
     values = {"topic": topic, "kind": kind, "municipality": municipality, "format": formats}
     single = {"q": words, "year_from": year_from, "year_to": year_to, "sort": sort, "page": page, "size": size}
@@ -148,7 +148,7 @@ def search(
     try:
         service = SearchService(settings)
         result = service.search(request)
-    except EngineError as error:
+    except (EngineError, NoIndex) as error:
         raise Failure(str(error)) from error
     if as_json:
         from search_app.api import result_as_json
