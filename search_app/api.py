@@ -1,0 +1,184 @@
+"""The JSON API, version 1. Pages and API share one path: the same request, the same service, the same addresses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from indexer.model import Document
+from indexer.topics import TopicTree
+from search_app.errors import ProblemError
+from search_app.links import Links
+from search_app.request import SearchRequest
+from search_app.result import DocumentView, PageHit, Result, SearchResult
+from search_app.search import NoIndex
+from search_app.serving import links, service
+
+blueprint = Blueprint("api", __name__)
+
+#: Addresses as they are where the service has a host of its own.
+_HERE = Links()
+
+
+@blueprint.get("/api/v1/search")
+def search() -> Response:
+    """Search. Arguments as on the result page; what makes no sense counts as not said."""
+    result = service().search(SearchRequest.from_arguments(request.args))
+    return jsonify(result_as_json(result, service().tree, links()))
+
+
+@blueprint.get("/api/v1/documents/<document_id>")
+def document(document_id: str) -> Response:
+    """One document; with ``q``, the pages of it that match."""
+    view = service().document(document_id, SearchRequest.from_arguments(request.args).q)
+    if view is None:
+        raise ProblemError(404, "Dokument nicht gefunden", "Ein Dokument mit dieser Kennung gibt es nicht (mehr).")
+    return jsonify(document_as_json(view, service().tree, links()))
+
+
+@blueprint.get("/api/v1/topics")
+def topics() -> Response:
+    """The topic tree, parents before children."""
+    told = [
+        {
+            "slug": topic.slug,
+            "label": topic.label,
+            "description": topic.description,
+            "parent": topic.parent,
+            "depth": topic.depth,
+            "count": topic.count,
+            "terms": list(topic.terms),
+            "url": links().topic(topic.slug),
+        }
+        for topic in service().topics()
+    ]
+    return jsonify({"topics": told})
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """For monitoring: whether searches are answered, from how many documents, and how old the index is (seconds)."""
+    return jsonify(service_as_json())
+
+
+def service_as_json() -> dict[str, Any]:
+    """What is in service. Raises NoIndex where there is nothing yet."""
+    status = service().status()
+    if not status.generation:
+        raise NoIndex
+    return {
+        "status": "ok",
+        "documents": status.documents,
+        "pages": status.pages,
+        "engine": status.engine,
+        "generation": status.generation,
+        "built": status.built.isoformat(timespec="seconds") if status.built else None,
+        "index_age_seconds": _age(status.built),
+        "problems": len(status.problems),
+    }
+
+
+def _age(built: dt.datetime | None) -> int | None:
+    return max(0, round((dt.datetime.now(built.tzinfo) - built).total_seconds())) if built else None
+
+
+def result_as_json(result: SearchResult, tree: TopicTree, links: Links = _HERE) -> dict[str, Any]:
+    """A search result as the API and ``laki search --json`` tell it. ``took_ms`` is milliseconds; snippets are safe HTML.
+
+    ``tree`` gives the topics their labels, ``links`` makes the addresses.
+    """
+    return {
+        "query": result.request.q,
+        "total": result.total,
+        "took_ms": round(result.took_ms, 1),
+        "page": result.request.page,
+        "size": result.request.size,
+        "results": [_result(found, result.request.q, links, tree) for found in result.results],
+        "facets": {
+            name: [{"value": value.value, "label": value.label, "count": value.count} for value in values]
+            for name, values in result.facets.items()
+        },
+        "notes": list(result.notes),
+        "suggestions": [
+            {
+                "sentence": suggestion.sentence,
+                "label": suggestion.label,
+                "count": suggestion.count,
+                "url": links.api_search(suggestion.request),
+            }
+            for suggestion in result.suggestions
+        ],
+    }
+
+
+def document_as_json(view: DocumentView, tree: TopicTree, links: Links = _HERE) -> dict[str, Any]:
+    """A document with everything that its page shows, apart from the text."""
+    document = view.document
+    return {
+        **_summary(document, links, tree),
+        "description": document.description,
+        "date": document.date.isoformat() if document.date else None,
+        "authors": list(document.authors),
+        "language": document.language,
+        "visibility": document.visibility.value,
+        "path": document.path,
+        "sha256": document.sha256,
+        "bytes": document.size,
+        "unit": document.unit.value,
+        "page_count": document.page_count,
+        "available": view.available,
+        "warnings": list(document.warnings),
+        "outline": [
+            {"title": entry.title, "level": entry.level, "page": entry.page, "url": links.place(document, entry.page)}
+            for entry in view.outline
+        ],
+        "matching_pages": view.matching_pages,
+        "pages": [_page(page, document, "", links) for page in view.matches],
+        "similar": [
+            {"id": other.id, "title": other.title, "document_url": links.document(other)} for other in view.similar
+        ],
+    }
+
+
+def _result(found: Result, q: str, links: Links, tree: TopicTree) -> dict[str, Any]:
+    summary = _summary(found.document, links, tree)
+    addresses = {"document_url": links.document(found.document, q), "original_url": summary.pop("original_url")}
+    del summary["document_url"]
+    return {
+        **summary,
+        "score": round(found.score, 4),
+        "pages": [_page(page, found.document, q, links) for page in found.pages],
+        "matches": [{"query": match.query, "found": match.found, "kind": match.kind} for match in found.matches],
+        **addresses,
+    }
+
+
+def _summary(document: Document, links: Links, tree: TopicTree) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "title": document.title,
+        "kind": document.kind,
+        "topics": [
+            {"slug": topic.slug, "label": tree.label(topic.slug), "origin": topic.origin.value}
+            for topic in document.topics
+        ],
+        # One word for people and simple programs, the list for all others: a document may be about several.
+        "municipality": ", ".join(document.municipalities) or None,
+        "municipalities": list(document.municipalities),
+        "year": document.year,
+        "format": document.format,
+        "document_url": links.document(document),
+        "original_url": links.original(document),
+    }
+
+
+def _page(page: PageHit, document: Document, q: str, links: Links) -> dict[str, Any]:
+    return {
+        "number": page.number,
+        "label": page.label,
+        "snippet": str(page.snippet),
+        "headings": list(page.headings),
+        "url": links.place(document, page.number, q),
+    }
