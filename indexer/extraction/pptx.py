@@ -122,6 +122,7 @@ class _Slide:
         if title is not None and not self._notes:
             self.title = clean_line(" ".join(_paragraphs(title)))
             self._writer.paragraph(self.title)
+            self._writer.end_block()
         self._shapes(root, title)
 
     def _shapes(self, parent: Any, title: Any) -> None:

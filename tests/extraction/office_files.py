@@ -88,20 +88,23 @@ def write_docx(
     return path
 
 
-_ODF = " ".join(
-    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for prefix, name in {
-        "office": "office",
-        "text": "text",
-        "table": "table",
-        "draw": "drawing",
-        "style": "style",
-        "meta": "meta",
-        "presentation": "presentation",
-        "svg": "svg-compatible",
-        "fo": "xsl-fo-compatible",
-    }.items()
-) + ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+_ODF = (
+    " ".join(
+        f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for prefix, name in {
+            "office": "office",
+            "text": "text",
+            "table": "table",
+            "draw": "drawing",
+            "style": "style",
+            "meta": "meta",
+            "presentation": "presentation",
+            "svg": "svg-compatible",
+            "fo": "xsl-fo-compatible",
+        }.items()
+    )
+    + ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+)
 
 
 def write_odf(path: Path, kind: str, body: str, styles: str = "", meta: str = "", automatic: str = "") -> Path:
@@ -114,5 +117,7 @@ def write_odf(path: Path, kind: str, body: str, styles: str = "", meta: str = ""
             f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>",
         )
         archive.writestr("styles.xml", f"{_XML}<office:document-styles {_ODF}>{styles}</office:document-styles>")
-        archive.writestr("meta.xml", f"{_XML}<office:document-meta {_ODF}><office:meta>{meta}</office:meta></office:document-meta>")
+        archive.writestr(
+            "meta.xml", f"{_XML}<office:document-meta {_ODF}><office:meta>{meta}</office:meta></office:document-meta>"
+        )
     return path

@@ -33,7 +33,10 @@ class PdfFile:
             2: f"<< /Type /Pages /Kids [{kids}] /Count {len(self.pages)} >>".encode(),
             3: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
             4: self._information(),
-            5: _stream(b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8", b"\x80"),
+            5: _stream(
+                b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8",
+                b"\x80",
+            ),
         }
         outline = ""
         if self.outline:
@@ -68,7 +71,9 @@ class PdfFile:
         return objects
 
 
-def column(lines: Sequence[str], left: float = 70, top: float = 750, size: float = 11, leading: float = 14) -> list[Text]:
+def column(
+    lines: Sequence[str], left: float = 70, top: float = 750, size: float = 11, leading: float = 14
+) -> list[Text]:
     """Lines below each other."""
     return [(left, top - leading * position, size, line) for position, line in enumerate(lines)]
 
@@ -96,5 +101,8 @@ def _file(objects: dict[int, bytes]) -> bytes:
         table.append(b"%d 1\n%010d 00000 n \n" % (number, position))
         position += len(part)
         parts.append(part)
-    trailer = b"trailer\n<< /Size %d /Root 1 0 R /Info 4 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (max(objects) + 1, position)
+    trailer = b"trailer\n<< /Size %d /Root 1 0 R /Info 4 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        max(objects) + 1,
+        position,
+    )
     return b"".join([*parts, *table, trailer])

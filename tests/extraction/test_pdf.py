@@ -12,7 +12,22 @@ from indexer.extraction import ExtractionError, Limits, extract
 from indexer.model import Unit
 from tests.extraction.pdf_files import PdfFile, Text, column
 
-_NAMES = "Aachen Bonn Coesfeld Dortmund Essen Fröndenberg Gelsenkirchen Hagen Iserlohn Jülich Köln Lünen Moers Neuss".split()
+_NAMES = [
+    "Aachen",
+    "Bonn",
+    "Coesfeld",
+    "Dortmund",
+    "Essen",
+    "Fröndenberg",
+    "Gelsenkirchen",
+    "Hagen",
+    "Iserlohn",
+    "Jülich",
+    "Köln",
+    "Lünen",
+    "Moers",
+    "Neuss",
+]
 PROSE = [
     "Die Beratung im Quartier richtet sich an alle, die neu in die Stadt gekommen sind, und",
     "sie wird von den Trägern der Jugend-",
@@ -71,7 +86,10 @@ def test_rows_of_a_table_are_read_row_by_row(tmp_path: Path) -> None:
     for row, (town, share) in enumerate([("Kommune", "Anteil"), ("Duisburg", "12 %"), ("Kreis Lippe", "9 %")]):
         page += [(70, 700 - 16 * row, 10, town), (300, 700 - 16 * row, 10, share)]
     text = extract(PdfFile([page]).write(tmp_path / "a.pdf")).pages[0].text
-    assert [line.split() for line in text.split("\n") if line][1:] == [["Duisburg", "12", "%"], ["Kreis", "Lippe", "9", "%"]]
+    assert [line.split() for line in text.split("\n") if line][1:] == [
+        ["Duisburg", "12", "%"],
+        ["Kreis", "Lippe", "9", "%"],
+    ]
 
 
 _ENDS = ("am Anfang", "in der Mitte", "danach", "am Ende")
@@ -79,13 +97,14 @@ _ENDS = ("am Anfang", "in der Mitte", "danach", "am Ende")
 
 def _body(number: int) -> list[Text]:
     town = _NAMES[number]
-    return column([f"{town}, ein Satz, der so lang ist wie seine Spalte breit, und dann", *(f"{town} {end}." for end in _ENDS)])
+    return column(
+        [f"{town}, ein Satz, der so lang ist wie seine Spalte breit, und dann", *(f"{town} {end}." for end in _ENDS)]
+    )
 
 
 def test_running_heads_and_page_numbers_are_set_aside(tmp_path: Path) -> None:
     pages = [
-        [(70, 800, 9, "Expertise Vielfalt"), *_body(number), (290, 40, 9, f"Seite {number}")]
-        for number in range(1, 6)
+        [(70, 800, 9, "Expertise Vielfalt"), *_body(number), (290, 40, 9, f"Seite {number}")] for number in range(1, 6)
     ]
     document = extract(PdfFile(pages).write(tmp_path / "a.pdf"))
     assert document.pages[2].text == (
@@ -115,7 +134,11 @@ def test_a_word_broken_at_the_end_of_a_page_belongs_to_that_page(tmp_path: Path)
 def test_properties_outline_labels_and_language_are_read(tmp_path: Path) -> None:
     file = PdfFile(
         [column(["Vorwort"]), column(["Inhalt"]), column(["Anfang"])],
-        information={"Title": "Vielfalt vor Ort", "Author": "Landesstelle; Redaktion", "CreationDate": "D:20190314120000Z"},
+        information={
+            "Title": "Vielfalt vor Ort",
+            "Author": "Landesstelle; Redaktion",
+            "CreationDate": "D:20190314120000Z",
+        },
         catalog="/Lang (de-DE) /PageLabels << /Nums [0 << /S /r >> 2 << /S /D /P (A-) >>] >>",
         outline=[("Vorwort", 1), ("Erster Teil", 3)],
     )
@@ -125,7 +148,10 @@ def test_properties_outline_labels_and_language_are_read(tmp_path: Path) -> None
     assert document.date == dt.date(2019, 3, 14)
     assert document.language == "de"
     assert [page.label for page in document.pages] == ["i", "ii", "A-1"]
-    assert [(entry.title, entry.level, entry.page) for entry in document.outline] == [("Vorwort", 1, 1), ("Erster Teil", 1, 3)]
+    assert [(entry.title, entry.level, entry.page) for entry in document.outline] == [
+        ("Vorwort", 1, 1),
+        ("Erster Teil", 1, 3),
+    ]
 
 
 def test_a_damaged_date_leaves_the_other_properties(tmp_path: Path) -> None:
@@ -171,7 +197,9 @@ def test_a_file_cut_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     assert "unvollständig" in document.warnings[0]
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7\n", b"%PDF-1.7\n" + b"\x00" * 5000, b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog"])
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7\n", b"%PDF-1.7\n" + b"\x00" * 5000, b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog"]
+)
 def test_a_file_without_pages_is_reported(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.pdf").write_bytes(content)
     with pytest.raises(ExtractionError, match="beschädigt"):

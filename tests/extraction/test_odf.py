@@ -1,0 +1,146 @@
+"""OpenDocument: texts, presentations, spreadsheets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from indexer.extraction import ExtractionError, extract
+from indexer.model import ExtractedDocument, Unit
+from tests.extraction.office_files import write_odf
+
+TEXT = """
+<text:tracked-changes><text:changed-region><text:deletion><text:p>GELÖSCHT</text:p></text:deletion></text:changed-region>
+</text:tracked-changes>
+<text:p text:style-name="P1">Vielfalt vor Ort</text:p>
+<text:h text:outline-level="1">Lage</text:h>
+<text:p>Ein Wort mit fet<text:span>tem</text:span> Teil,<text:s text:c="3"/>dann<text:tab/>Tabulator<text:line-break/>neue Zeile
+<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>FUSSNOTE</text:p></text:note-body></text:note>
+<office:annotation><dc:creator>x</dc:creator><text:p>KOMMENTAR</text:p></office:annotation>
+<text:a xlink:href="https://ziel.example/">VERWEIS</text:a>
+<text:change-start/>EINGEFÜGT<text:change-end/></text:p>
+<text:section><text:p>BEREICH</text:p></text:section>
+<text:list><text:list-item><text:p>erster Punkt</text:p></text:list-item><text:list-item><text:p>zweiter Punkt</text:p>
+<text:list><text:list-item><text:p>Unterpunkt</text:p></text:list-item></text:list></text:list-item></text:list>
+<text:h text:outline-level="2">Zahlen</text:h>
+<table:table><table:table-header-rows><table:table-row><table:table-cell><text:p>Kommune</text:p></table:table-cell>
+<table:table-cell><text:p>Anteil</text:p></table:table-cell></table:table-row></table:table-header-rows>
+<table:table-row><table:table-cell><text:p>Duisburg</text:p></table:table-cell><table:table-cell><table:table><table:table-row>
+<table:table-cell><text:p>INNEN</text:p></table:table-cell></table:table-row></table:table></table:table-cell></table:table-row>
+</table:table>
+<text:p><draw:frame><draw:text-box><text:p>TEXTFELD</text:p></draw:text-box></draw:frame>
+<draw:frame><draw:image xlink:href="x"/><svg:title>BILDTITEL</svg:title><svg:desc>BILDBESCHREIBUNG</svg:desc></draw:frame>
+<draw:frame><draw:object xlink:href="./Object 1"/></draw:frame></text:p>
+"""
+STYLES = """<office:styles><style:default-style style:family="paragraph"><style:text-properties fo:language="de"/>
+</style:default-style></office:styles><office:master-styles><style:master-page><style:header><text:p>KOPFZEILE</text:p>
+</style:header><style:footer><text:p>FUSSZEILE</text:p></style:footer></style:master-page></office:master-styles>"""
+META = """<dc:title>Vielfalt im Quartier</dc:title><meta:initial-creator>Landesstelle</meta:initial-creator>
+<meta:creation-date>2018-05-04T10:00:00</meta:creation-date><meta:keyword>Quartier</meta:keyword>"""
+AUTOMATIC = '<style:style style:name="P1" style:family="paragraph" style:parent-style-name="Title"/>'
+
+
+@pytest.fixture
+def everything(tmp_path: Path) -> ExtractedDocument:
+    path = write_odf(tmp_path / "a.odt", "text", TEXT, STYLES, META, AUTOMATIC)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(
+            "Object 1/content.xml",
+            '<x xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><text:p>DIAGRAMM</text:p></x>',
+        )
+    return extract(path)
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "FUSSNOTE",
+        "KOMMENTAR",
+        "VERWEIS",
+        "EINGEFÜGT",
+        "BEREICH",
+        "INNEN",
+        "TEXTFELD",
+        "BILDTITEL",
+        "BILDBESCHREIBUNG",
+        "DIAGRAMM",
+    ],
+)
+def test_every_construct_comes_out_once(everything: ExtractedDocument, marked: str) -> None:
+    assert "\n".join(page.text for page in everything.pages).count(marked) == 1
+
+
+def test_deletions_do_not(everything: ExtractedDocument) -> None:
+    assert "GELÖSCHT" not in "\n".join(page.text for page in everything.pages)
+
+
+def test_headings_begin_sections_and_blocks_keep_their_shape(everything: ExtractedDocument) -> None:
+    assert everything.unit is Unit.SECTION
+    assert [page.headings for page in everything.pages] == [(), ("Lage",), ("Lage", "Zahlen")]
+    text = everything.pages[1].text
+    assert "Ein Wort mit fettem Teil, dann Tabulator\nneue Zeile" in text
+    assert "erster Punkt\nzweiter Punkt\nUnterpunkt" in text
+    assert text.endswith("FUSSNOTE\n\nKOMMENTAR")
+    assert everything.pages[2].text.startswith("Zahlen\n\nKommune | Anteil\nDuisburg | INNEN\n\nTEXTFELD")
+
+
+def test_properties_and_furniture_are_read(everything: ExtractedDocument) -> None:
+    assert (everything.title, everything.authors, everything.date) == (
+        "Vielfalt im Quartier",
+        ("Landesstelle",),
+        dt.date(2018, 5, 4),
+    )
+    assert (everything.language, everything.keywords) == ("de", ("Quartier",))
+    assert everything.pages[0].furniture == "KOPFZEILE\nFUSSZEILE"
+    assert everything.pages[1].furniture == "https://ziel.example/"
+
+
+def test_the_title_paragraph_stands_in_for_a_missing_title(tmp_path: Path) -> None:
+    assert extract(write_odf(tmp_path / "a.odt", "text", TEXT, automatic=AUTOMATIC)).title == "Vielfalt vor Ort"
+
+
+def test_slides_are_pages_with_their_notes(tmp_path: Path) -> None:
+    body = (
+        '<draw:page><draw:frame presentation:class="title"><draw:text-box><text:p>Folientitel</text:p></draw:text-box>'
+        "</draw:frame><draw:g><draw:frame><draw:text-box><text:list><text:list-item><text:p>Punkt</text:p></text:list-item>"
+        "</text:list></draw:text-box></draw:frame></draw:g><presentation:notes><draw:frame><draw:text-box><text:p>NOTIZ"
+        "</text:p></draw:text-box></draw:frame></presentation:notes></draw:page><draw:page><draw:custom-shape><text:p>FORM"
+        "</text:p></draw:custom-shape></draw:page>"
+    )
+    document = extract(write_odf(tmp_path / "a.odp", "presentation", body))
+    assert document.unit is Unit.SLIDE
+    assert [page.headings for page in document.pages] == [("Folientitel",), ()]
+    assert document.title == "Folientitel"
+    assert [word in document.pages[0].text for word in ("Folientitel", "Punkt", "NOTIZ")] == [True] * 3
+    assert document.pages[1].text == "FORM"
+
+
+def test_sheets_are_pages_and_repetitions_are_not_written_out(tmp_path: Path) -> None:
+    body = (
+        '<table:table table:name="Übersicht"><table:table-row><table:table-cell><text:p>Kommune</text:p></table:table-cell>'
+        '<table:table-cell table:number-columns-repeated="16000"/><table:table-cell><text:p>Anteil</text:p>'
+        "<office:annotation><text:p>KOMMENTAR</text:p></office:annotation></table:table-cell></table:table-row>"
+        '<table:table-row table:number-rows-repeated="1048576"><table:table-cell/></table:table-row></table:table>'
+        '<table:table table:name="Leer"/>'
+    )
+    document = extract(write_odf(tmp_path / "a.ods", "spreadsheet", body))
+    assert document.unit is Unit.SHEET
+    assert [(page.label, page.text) for page in document.pages] == [
+        ("Übersicht", "Übersicht\n\nKommune | Anteil\n\nKOMMENTAR"),
+        ("Leer", "Leer"),
+    ]
+
+
+def test_a_locked_file_and_one_without_text_are_reported(tmp_path: Path) -> None:
+    path = write_odf(tmp_path / "a.odt", "text", TEXT)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("META-INF/manifest.xml", '<m xmlns:m="x"><m:encryption-data/></m>')
+    with pytest.raises(ExtractionError, match="mit einem Kennwort geschützt"):
+        extract(path)
+    with zipfile.ZipFile(tmp_path / "b.odt", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    with pytest.raises(ExtractionError, match="beschädigt"):
+        extract(tmp_path / "b.odt")

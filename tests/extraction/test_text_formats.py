@@ -1,0 +1,202 @@
+"""HTML, Markdown, plain text, CSV, RTF, and the formats before 2007."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from indexer.extraction import ExtractionError, extract, rtf
+from indexer.extraction.limits import Limits
+from indexer.extraction.plain import decode
+
+GERMAN = "Über die Förderung der Integration: „Vielfalt“ – für alle. Größere Städte müssen früh handeln. "
+
+
+def html(folder: Path, body: str, head: str = "") -> Path:
+    path = folder / "a.html"
+    path.write_text(f"<!DOCTYPE html><html lang='de'><head>{head}</head><body>{body}</body></html>", encoding="utf-8")
+    return path
+
+
+def test_only_the_main_element_is_read(tmp_path: Path) -> None:
+    body = (
+        "<nav>NAVIGATION</nav><header>KOPF</header><main><h1>Vielfalt</h1><p>"
+        + GERMAN * 3
+        + "</p><nav>INNEN</nav></main>"
+        "<footer>FUSS</footer>"
+    )
+    document = extract(html(tmp_path, body))
+    text = document.pages[0].text
+    assert text.startswith("Vielfalt\n\nÜber die")
+    for unwanted in ("NAVIGATION", "KOPF", "INNEN", "FUSS"):
+        assert unwanted not in text + document.pages[0].furniture
+
+
+def test_without_a_main_element_header_and_footer_are_furniture(tmp_path: Path) -> None:
+    document = extract(html(tmp_path, "<nav>NAV</nav><header>KOPF</header><p>Text</p><footer>FUSS</footer>"))
+    assert document.pages[0].text == "Text"
+    assert document.pages[0].furniture == "KOPF\nFUSS"
+
+
+def test_a_word_with_bold_inside_stays_one_word_and_blocks_keep_apart(tmp_path: Path) -> None:
+    body = (
+        "<p>Vor<b>bild</b>lich&shy;keit</p><div>eins<div>zwei</div>drei</div><p>vor<br>nach</p><script>SKRIPT</script>"
+        "<ul><li>Punkt <p>mit Absatz</p></li><li>noch einer</li></ul><template>VORLAGE</template><!-- KOMMENTAR -->"
+        "<img alt='BILD'><a href='https://ziel.example/'>Verweis</a>"
+    )
+    page = extract(html(tmp_path, body)).pages[0]
+    assert page.text.startswith("Vorbildlichkeit\n\neins\n\nzwei\n\ndrei\n\nvor\nnach\n\nPunkt")
+    assert page.text.endswith("noch einer\n\nBILD Verweis")
+    assert page.furniture == "https://ziel.example/"
+    for unwanted in ("SKRIPT", "VORLAGE", "KOMMENTAR"):
+        assert unwanted not in page.text
+
+
+def test_tables_of_values_are_rows_and_tables_for_layout_are_not(tmp_path: Path) -> None:
+    body = (
+        "<table><tr><th>Kommune</th><th>Anteil</th></tr><tr><td><p>Duisburg</p></td><td>12&nbsp;%</td></tr></table>"
+        "<table><tr><td><h2>Spalte</h2><p>Text</p></td></tr></table>"
+    )
+    pages = extract(html(tmp_path, body)).pages
+    assert pages[0].text == "Kommune | Anteil\nDuisburg | 12 %"
+    assert pages[1].text == "Spalte\n\nText"
+
+
+def test_properties_of_a_page_are_read(tmp_path: Path) -> None:
+    head = (
+        "<title>Vielfalt – Startseite</title><meta name='author' content='Landesstelle'>"
+        "<meta property='article:published_time' content='2019-03-14T08:00'><meta name='keywords' content='a, b'>"
+    )
+    document = extract(html(tmp_path, "<h1>Lage</h1><h3>Tiefe</h3><h2>Mitte</h2>", head))
+    assert document.title == "Vielfalt – Startseite"
+    assert (document.authors, document.keywords, document.language) == (("Landesstelle",), ("a", "b"), "de")
+    assert str(document.date) == "2019-03-14"
+    assert [page.headings for page in document.pages] == [("Lage",), ("Lage", "Tiefe"), ("Lage", "Mitte")]
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [("iso-8859-1", "cp1252"), ("windows-1252", "cp1252"), ("utf-8", "utf-8"), ("utf-8", "cp1252"), ("", "utf-16")],
+)
+def test_the_encoding_is_found_out_even_where_the_page_lies(tmp_path: Path, declared: str, encoding: str) -> None:
+    page = f"<html><head><meta charset='{declared}'></head><body><p>{GERMAN * 20}</p></body></html>"
+    (tmp_path / "a.html").write_bytes(page.encode(encoding))
+    assert GERMAN.strip() in extract(tmp_path / "a.html").pages[0].text
+
+
+def test_a_page_nested_without_end_is_read(tmp_path: Path) -> None:
+    assert "tief" in extract(html(tmp_path, "<div>" * 20_000 + "tief")).pages[0].text
+
+
+def test_markdown_loses_its_marks_and_keeps_its_shape(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        '+++\ntitle = "Vielfalt im Quartier"\ndate = 2019-03-14\n+++\n\n# Lage der **Kommunen** #\n\nEin *wichtiger* Satz, der\n'
+        'umbricht, mit `Code`, snake_case_name und [Verweis](https://ziel.example/ "Titel").[^1]\n\n- erster\n- **zweiter**\n'
+        "  geht weiter\n\n| Kommune | Anteil |\n|---|---|\n| Duisburg | 12 % |\n\nUnterstrichen\n-------------\n\n> Zitat\n\n"
+        "```\n# kein Titel\n```\n\n[^1]: FUSSNOTE\n",
+        encoding="utf-8",
+    )
+    document = extract(tmp_path / "a.md")
+    assert document.title == "Vielfalt im Quartier"
+    assert str(document.date) == "2019-03-14"
+    assert [page.headings for page in document.pages] == [
+        ("Lage der Kommunen",),
+        ("Lage der Kommunen", "Unterstrichen"),
+    ]
+    assert document.pages[0].text == (
+        "Lage der Kommunen\n\nEin wichtiger Satz, der umbricht, mit Code, snake_case_name und Verweis.\n\nerster\n"
+        "zweiter geht weiter\n\nKommune | Anteil\nDuisburg | 12 %"
+    )
+    assert document.pages[0].furniture == "https://ziel.example/"
+    assert document.pages[1].text == "Unterstrichen\n\nZitat\n\n# kein Titel\n\nFUSSNOTE"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
+@pytest.mark.parametrize("times", [1, 5, 200])
+def test_text_is_read_in_any_encoding_of_an_office(tmp_path: Path, encoding: str, times: int) -> None:
+    (tmp_path / "a.txt").write_bytes((GERMAN * times).encode(encoding))
+    pages = extract(tmp_path / "a.txt").pages
+    assert all(page.text.startswith(GERMAN.strip()) for page in pages)
+
+
+def test_latin_letters_without_quotation_marks_are_read_too() -> None:
+    assert decode("Grüße aus Köln und Düsseldorf".encode("latin-1")) == "Grüße aus Köln und Düsseldorf"
+
+
+def test_lines_wrapped_by_hand_become_paragraphs(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "Vielfalt im Quartier\n====================\n\nDas Kommunale Integrationszentrum koordiniert die Arbeit vor Ort und\n"
+        "berät die Träger der Jugendhilfe bei allen Fragen der Zusammen-\narbeit.\n\nZweiter Absatz.\n"
+    )
+    document = extract(tmp_path / "a.txt")
+    assert document.title == "Vielfalt im Quartier"
+    assert "vor Ort und berät die Träger der Jugendhilfe bei allen Fragen der Zusammenarbeit.\n\nZweiter" in (
+        document.pages[0].text
+    )
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_table_of_text_is_read_row_by_row(tmp_path: Path, delimiter: str) -> None:
+    rows = [["Kommune", "Anteil"], ['"Kreis\nLippe"', "12 %"]]
+    (tmp_path / "a.csv").write_text("\n".join(delimiter.join(row) for row in rows))
+    assert extract(tmp_path / "a.csv").pages[0].text == "Kommune | Anteil\nKreis Lippe | 12 %"
+
+
+def test_files_that_are_no_text_are_reported(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(bytes(range(256)) * 50)
+    (tmp_path / "b.txt").write_bytes(b"")
+    with pytest.raises(ExtractionError, match="enthält keinen Text"):
+        extract(tmp_path / "a.txt")
+    with pytest.raises(ExtractionError, match="leer"):
+        extract(tmp_path / "b.txt")
+
+
+def test_html_and_rtf_named_as_something_else_are_known(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("<!DOCTYPE html><p>Vor<b>bild</b>")
+    (tmp_path / "b.doc").write_text("<html><p>Vorbild")
+    assert extract(tmp_path / "a.txt").pages[0].text == "Vorbild"
+    assert extract(tmp_path / "b.doc").format == "html"
+
+
+RTF = (
+    r"{\rtf1\ansi\ansicpg1252{\info{\title Vielfalt im Quartier}{\author Landesstelle}{\creatim\yr2019\mo3\dy14}}"
+    r"{\fonttbl{\f0 Arial;}}\f0 F\'f6rderung f\'fcr alle \u8211? gr\'fc\'dfend\par "
+    r"\trowd\cellx2000\cellx4000 Duisburg\cell 12 %\cell\row\pard Schluss\par}"
+)
+
+
+def test_rtf_is_read_without_any_program(tmp_path: Path) -> None:
+    (tmp_path / "a.rtf").write_text(RTF)
+    document = rtf.read_plainly(tmp_path / "a.rtf", Limits())
+    assert "Förderung für alle – grüßend" in document.pages[0].text
+    assert "Duisburg | 12 %" in document.pages[0].text
+    assert (document.title, document.authors, str(document.date)) == (
+        "Vielfalt im Quartier",
+        ("Landesstelle",),
+        "2019-03-14",
+    )
+
+
+@pytest.mark.slow
+def test_rtf_and_doc_are_read_by_libreoffice(tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    (tmp_path / "a.rtf").write_text(RTF)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", "doc", "--outdir", str(tmp_path), str(tmp_path / "a.rtf")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    for name in ("a.rtf", "a.doc"):
+        document = extract(tmp_path / name)
+        assert document.extractor.startswith("LibreOffice")
+        assert "Förderung für alle – grüßend" in document.pages[0].text
+        assert document.title == "Vielfalt im Quartier"
+
+
+def test_unknown_formats_are_reported(tmp_path: Path) -> None:
+    (tmp_path / "a.xyz").write_text("Text")
+    with pytest.raises(ExtractionError, match="Dieses Dateiformat"):
+        extract(tmp_path / "a.xyz")
