@@ -24,6 +24,7 @@ class Capability(StrEnum):
     PHRASE = "phrase"
     PREFIX = "prefix"
     FUZZY = "fuzzy"
+    NEAR = "near"
     EXCLUDE = "exclude"
     UPDATE = "update"
     VOCABULARY = "vocabulary"
@@ -142,8 +143,13 @@ class IndexReader(Protocol):
         offset: int = 0,
         limit: int = 10,
         facets: Sequence[str] = (),
+        seconds: float | None = None,
     ) -> EngineResult:
-        """Find documents; ``facets`` names the facets to count."""
+        """Find documents; ``facets`` names the facets to count.
+
+        When ``seconds`` are over, what was not looked up by then counts as not found, and the result says ``truncated``:
+        it holds no document that does not match, but may lack some.
+        """
 
     def document_frequency(self, field: Field, term: str) -> int:
         """In how many documents a term stands (0: nowhere)."""
@@ -152,6 +158,13 @@ class IndexReader(Protocol):
         """All terms of a field that begin so, in order, each with its document frequency."""
 
     def statistics(self) -> Statistics: ...
+
+    def verify(self) -> None:
+        """Look at all that is stored, however long that takes.
+
+        Raises:
+            EngineError: something is not as it was written.
+        """
 
     def close(self) -> None: ...
 

@@ -77,6 +77,21 @@ class Fuzzy:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Documents in which one word of each group (``EXACT`` form) stands within ``len(groups) + slop`` consecutive positions.
+
+    The order does not matter, and one word that is in several groups stands for all of them. The frequency is the number of
+    shortest such stretches: those that hold no shorter one (Clarke, Cormack & Burkowski, "Shortest-substring retrieval and
+    ranking", 2000). It scores as one term that stands in the documents found.
+    """
+
+    zone: Zone
+    groups: tuple[tuple[str, ...], ...]
+    slop: int = 0
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Documents that match every child; scores add up."""
 
@@ -96,6 +111,14 @@ class BestOf:
     """Documents that match a child; the best child's score counts (dis-max): for the variants of one word."""
 
     children: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """The documents of the child; the scores of those ``optional`` ones that match, too, are added."""
+
+    child: Query
+    optional: tuple[Query, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +154,8 @@ class Nothing:
     """No document."""
 
 
-Query = Term | Phrase | Prefix | Fuzzy | AllOf | AnyOf | BestOf | Not | Has | Years | Everything | Nothing
+Leaf = Term | Phrase | Prefix | Fuzzy | Near
+Query = Leaf | AllOf | AnyOf | BestOf | Boosted | Not | Has | Years | Everything | Nothing
 
 #: The filters that have facets, in the order in which pages show them.
 FACETS = ("topic", "kind", "municipality", "year", "format", "language")

@@ -13,12 +13,14 @@ from indexer.engines.query import (
     AllOf,
     AnyOf,
     BestOf,
+    Boosted,
     Everything,
     Field,
     Filters,
     Form,
     Fuzzy,
     Has,
+    Near,
     Not,
     Nothing,
     Phrase,
@@ -171,6 +173,31 @@ class Oracle:
                 found[id_] = float(count)
         return found
 
+    def near_frequencies(self, zone: Zone, groups: tuple[tuple[str, ...], ...], slop: int) -> dict[str, float]:
+        found = {}
+        for id_, each in self.documents.items():
+            exact = each.zones[zone].exact if zone in each.zones else {}
+            places = [{place for word in group for place in exact.get(word, ())} for group in groups]
+            if not places or not all(places):
+                continue
+            ends = sorted(set().union(*places))
+            holding = {
+                (begin, end)
+                for begin in ends
+                for end in ends
+                if begin <= end and all(any(begin <= place <= end for place in group) for group in places)
+            }
+            shortest = [
+                (begin, end)
+                for begin, end in holding
+                if end - begin < len(groups) + slop
+                and not any((begin, other) in holding for other in ends if other < end)
+                and not any((other, end) in holding for other in ends if other > begin)
+            ]
+            if shortest:
+                found[id_] = float(len(shortest))
+        return found
+
     def scores(self, query: Query) -> dict[str, float]:
         """Matching documents with scores; 0 for prefix and fuzzy terms, whose scores are each engine's own."""
         match query:
@@ -188,6 +215,12 @@ class Oracle:
                 field = Field(zone, Form.EXACT)
                 near = {word for word in self.vocabulary(field) if OSA.distance(word, term) <= distance}
                 return {i: 0.0 for i in self.documents if near & set(self.terms(i, field))}
+            case Near(zone, groups, slop, boost):
+                frequencies = self.near_frequencies(zone, groups, slop)
+                return self.bm25(Field(zone, Form.EXACT), frequencies, self.idf(len(frequencies)), boost)
+            case Boosted(child, optional):
+                each = [self.scores(query) for query in optional]
+                return {i: score + sum(s.get(i, 0) for s in each) for i, score in self.scores(child).items()}
             case AllOf(children):
                 each = [self.scores(child) for child in children]
                 return {i: sum(s[i] for s in each) for i in self.documents if all(i in s for s in each)}

@@ -12,12 +12,14 @@ from indexer.engines.query import (
     AllOf,
     AnyOf,
     BestOf,
+    Boosted,
     Everything,
     Field,
     Filters,
     Form,
     Fuzzy,
     Has,
+    Near,
     Not,
     Nothing,
     Phrase,
@@ -56,6 +58,20 @@ QUESTIONS = {
     "phrase with unknown word": Phrase(Zone.TEXT, ("schule", "xylophon")),
     "phrase of one": Phrase(Zone.TEXT, ("markt",)),
     "phrase in a title": Phrase(Zone.TITLE, ("rat", "und")),
+    "near": Near(Zone.TEXT, (("markt", "maerkte"), ("integration", "integrationsrat")), 3),
+    "near in any order": AllOf(
+        (Near(Zone.TEXT, (("schule",), ("quartier",)), 0), Near(Zone.TEXT, (("quartier",), ("schule",)), 0))
+    ),
+    "near, three groups": Near(Zone.TEXT, (("schule",), ("quartier", "quartiere"), ("arbeit", "xylophon")), 4, 2.0),
+    "near with a word in two groups": Near(Zone.TEXT, (("schule", "markt"), ("schule", "rat"))),
+    "near with unknown words": Near(Zone.TEXT, (("schule",), ("xylophon",)), 5),
+    "near with an empty group": Near(Zone.TEXT, (("schule",), ()), 5),
+    "near nothing": Near(Zone.TEXT, ()),
+    "near in a title": Near(Zone.TITLE, (("rat",), ("und", "der", "die")), 2),
+    "far": Near(Zone.TEXT, (("schule",), ("2019",)), 1000),
+    "boosted": Boosted(Term(EXACT, "schule"), (Term(STEM, "quarti"), Near(Zone.TEXT, (("schule",), ("rat",)), 4))),
+    "boosted without score": Boosted(Has("kind", frozenset({"Papier"})), (Term(EXACT, "schule"), Everything())),
+    "boosted by nothing": Boosted(Term(EXACT, "schule"), ()),
     "all of": AllOf((Term(EXACT, "schule"), Term(STEM, "quarti"), Term(EXACT, "arbeit"))),
     "all of nothing": AllOf(()),
     "any of nothing": AnyOf(()),
@@ -98,6 +114,12 @@ LEAVES = st.one_of(
     st.builds(
         Phrase, st.sampled_from([Zone.TEXT, Zone.TITLE]), st.lists(st.sampled_from(WORDS[:6]), max_size=3).map(tuple)
     ),
+    st.builds(
+        Near,
+        st.just(Zone.TEXT),
+        st.lists(st.lists(st.sampled_from(WORDS[:9]), max_size=3).map(tuple), max_size=3).map(tuple),
+        st.integers(0, 5),
+    ),
     st.builds(Has, st.just("kind"), st.frozensets(st.sampled_from(KINDS))),
     st.builds(Years, st.none() | st.integers(2008, 2026), st.none() | st.integers(2008, 2026)),
     st.just(Everything()),
@@ -111,6 +133,7 @@ def _trees(children: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
         st.builds(AllOf, several),
         st.builds(AnyOf, several, st.integers(0, 3)),
         st.builds(BestOf, several),
+        st.builds(Boosted, children, several),
         st.builds(Not, children),
     )
 
@@ -188,6 +211,18 @@ def test_pages_that_do_not_exist_are_empty(sample: IndexReader) -> None:
     for offset, limit in ((10_000, 10), (0, 0), (5, -1)):
         result = sample.search(Everything(), offset=offset, limit=limit)
         assert (result.total, result.hits) == (260, ())
+
+
+def test_without_time_nothing_is_found_that_does_not_match(sample: IndexReader) -> None:
+    for query in (Term(EXACT, "schule"), AllOf((Term(EXACT, "arbeit"), Not(Term(EXACT, "schule")))), Not(Everything())):
+        result = sample.search(query, seconds=0)
+        assert (result.total, result.truncated) == (0, True)
+    result = sample.search(Term(EXACT, "schule"), seconds=60)
+    assert (result.total > 0, result.truncated) == (True, False)
+
+
+def test_an_index_that_is_whole_is_verified(sample: IndexReader) -> None:
+    sample.verify()
 
 
 def test_vocabulary_and_frequencies_leave_deleted_documents_out(sample: IndexReader, oracle: Oracle) -> None:

@@ -15,8 +15,9 @@ from whoosh.query import And
 from whoosh.query import Term as WhooshTerm
 
 from indexer.engines.base import EngineError
-from indexer.engines.query import Everything, Field, Form, Fuzzy, Phrase, Prefix, Term, Zone
-from indexer.engines.whoosh import WhooshEngine, expansion, merging
+from indexer.engines.query import AllOf, AnyOf, Everything, Field, Form, Fuzzy, Not, Phrase, Prefix, Term, Zone
+from indexer.engines.whoosh import WhooshEngine, evaluation, expansion, merging
+from indexer.engines.whoosh import reader as reader_module
 from indexer.engines.whoosh.layout import INDEX_NAME, MARKER, open_index
 from indexer.engines.whoosh.packed import PackedFile, PackedFileError, PackedWriter, take_ranges
 from tests.engines.conftest import fill
@@ -165,6 +166,37 @@ def test_damaged_files_are_noticed_on_opening(tmp_path: Path, suffix: str) -> No
     path.unlink()
     with pytest.raises(EngineError, match="beschädigt"):
         engine.open("g")
+
+
+@pytest.mark.parametrize("suffix", [".pst", ".doc"])
+def test_a_wrong_bit_is_found_by_verifying(tmp_path: Path, suffix: str) -> None:
+    engine = WhooshEngine(tmp_path)
+    fill(engine, "one", make_documents(20))
+    with engine.create("two", based_on="one") as writer:
+        writer.add([document("new", "neu")])
+        writer.finish(21)
+    path = max((tmp_path / "two").glob(f"*{suffix}"), key=lambda path: path.stat().st_size)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 3] ^= 4
+    path.write_bytes(content)
+    for generation in ("one", "two"):  # they share the file
+        reader = engine.open(generation)
+        with pytest.raises(EngineError, match="beschädigt"):
+            reader.verify()
+
+
+def test_time_over_in_the_middle_leaves_out_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = WhooshEngine(tmp_path)
+    fill(engine, "g", [document("both", "haus boot"), document("first", "haus"), document("second", "boot")])
+    clock = iter(range(1000))
+    monkeypatch.setattr(evaluation, "monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr(reader_module, "monotonic", lambda: 0.0)
+    either = AnyOf((Term(EXACT, "haus"), Term(EXACT, "boot")))
+    result = engine.open("g").search(either, seconds=2)  # the tree, its first leaf
+    assert ({hit.id for hit in result.hits}, result.truncated) == ({"both", "first"}, True)
+    clock = iter(range(1000))
+    result = engine.open("g").search(AllOf((Term(EXACT, "haus"), Not(Term(EXACT, "boot")))), seconds=2)
+    assert (result.hits, result.truncated) == ((), True)
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": 1, "documents": 7}', "\x00"])

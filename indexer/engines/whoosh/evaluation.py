@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
+from time import monotonic
 
 import numpy as np
 
@@ -19,11 +20,13 @@ from indexer.engines.query import (
     AllOf,
     AnyOf,
     BestOf,
+    Boosted,
     Everything,
     Field,
     Form,
     Fuzzy,
     Has,
+    Near,
     Not,
     Nothing,
     Phrase,
@@ -36,6 +39,7 @@ from indexer.engines.query import (
 from indexer.engines.whoosh.collection import Collection
 from indexer.engines.whoosh.expansion import Expander
 from indexer.engines.whoosh.facets import Facets
+from indexer.engines.whoosh.nearness import near
 from indexer.engines.whoosh.packed import Array
 
 
@@ -76,21 +80,37 @@ class Scoring:
 
 
 class Evaluation:
-    """One evaluation of one query; without ``scored`` no score is computed."""
+    """One evaluation of one query; without ``scored`` no score is computed.
+
+    From the ``deadline`` on (``time.monotonic``, None: never) nothing more is looked up: it counts as not found, or, below
+    a ``Not``, as found, so that no document comes out that does not match.
+    """
 
     def __init__(
-        self, collection: Collection, facets: Facets, expander: Expander, scoring: Scoring, *, scored: bool
+        self,
+        collection: Collection,
+        facets: Facets,
+        expander: Expander,
+        scoring: Scoring,
+        *,
+        scored: bool,
+        deadline: float | None = None,
     ) -> None:
         self._collection = collection
         self._facets = facets
         self._expander = expander
         self._scoring = scoring
         self._scored = scored
-        #: Whether words were left out of a prefix or fuzzy term.
+        self._deadline = deadline
+        self._negated = False
+        #: Whether words were left out of a prefix or fuzzy term, or the time was over.
         self.truncated = False
 
     def evaluate(self, query: Query) -> Matches:
         """The live documents that match."""
+        if self._deadline is not None and monotonic() >= self._deadline:
+            self.truncated = True
+            return self._constant(self._negated)
         match query:
             case Term(field, term, boost):
                 docs, freqs = self._collection.postings(field, term)
@@ -105,23 +125,33 @@ class Evaluation:
                 docs, freqs, cut = self._expander.fuzzy(zone, term, distance)
                 self.truncated |= cut
                 return self._leaf(Field(zone, Form.EXACT), docs, freqs, None, boost)
+            case Near(zone, groups, slop, boost):
+                field = Field(zone, Form.EXACT)
+                docs, freqs = near(self._collection, field, groups, slop)
+                return self._leaf(field, docs, freqs, None, boost)
             case AllOf(children):
                 return self._all_of(children)
             case AnyOf(children, minimum):
                 return self._any_of(children, minimum)
             case BestOf(children):
                 return self._best_of(children)
+            case Boosted(child, optional):
+                found = self.evaluate(child)
+                if not self._scored or not len(found.docs):
+                    return found
+                return Matches(found.docs, self._sums([found, *map(self.evaluate, optional)], found.docs))
             case Not(child):
                 return self._without(Matches(self._collection.all_documents), [child])
             case Has(name, values):
                 return self._where(self._facets.having(name, values))
             case Years():
                 return self._where(self._facets.years(query))
-            case Everything():
-                return Matches(self._collection.all_documents)
-            case Nothing():
-                return Matches(np.empty(0, dtype=np.int64))
+            case Everything() | Nothing():
+                return self._constant(isinstance(query, Everything))
         raise TypeError(f"not a query: {query!r}")
+
+    def _constant(self, everything: bool) -> Matches:
+        return Matches(self._collection.all_documents if everything else np.empty(0, dtype=np.int64))
 
     def _leaf(self, field: Field, docs: Array, freqs: Array, idf: float | None, boost: float) -> Matches:
         if not self._scored or not len(docs):
@@ -188,9 +218,11 @@ class Evaluation:
         return Matches(docs, best[docs])
 
     def _without(self, matches: Matches, excluded: list[Query]) -> Matches:
+        self._negated = not self._negated
         for query in excluded:
             keep = ~self._mask(self.evaluate(query).docs)[matches.docs]
             matches = Matches(matches.docs[keep], None if matches.scores is None else matches.scores[keep])
+        self._negated = not self._negated
         return matches
 
     def _mask(self, *lists: Array) -> Array:

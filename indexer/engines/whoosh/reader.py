@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from indexer.engines.whoosh.collection import Collection
 from indexer.engines.whoosh.evaluation import Evaluation, Scoring
 from indexer.engines.whoosh.expansion import Expander
 from indexer.engines.whoosh.facets import Facets, Narrowing
-from indexer.engines.whoosh.layout import check
+from indexer.engines.whoosh.layout import check, verify
 from indexer.engines.whoosh.ordering import Ordering
 
 
@@ -43,6 +44,7 @@ class WhooshReader:
 
     def __init__(self, folder: Path, ranking: Ranking) -> None:
         self.generation = folder.name
+        self._folder = folder
         expected = check(folder)
         try:
             self._open: _Open | None = _Open(folder, ranking)
@@ -60,10 +62,13 @@ class WhooshReader:
         offset: int = 0,
         limit: int = 10,
         facets: Sequence[str] = (),
+        seconds: float | None = None,
     ) -> EngineResult:
         index = self._index()
+        deadline = None if seconds is None else monotonic() + seconds
+        scored = sort is Sort.RELEVANCE
         evaluation = Evaluation(
-            index.collection, index.facets, index.expander, index.scoring, scored=sort is Sort.RELEVANCE
+            index.collection, index.facets, index.expander, index.scoring, scored=scored, deadline=deadline
         )
         matches = evaluation.evaluate(query)
         narrowing = Narrowing(index.facets, filters, matches.docs, index.collection.size)
@@ -84,6 +89,10 @@ class WhooshReader:
 
     def statistics(self) -> Statistics:
         return self._index().statistics
+
+    def verify(self) -> None:
+        self._index()
+        verify(self._folder)
 
     def close(self) -> None:
         self._open = None

@@ -14,7 +14,7 @@ from whoosh.index import FileIndex
 
 from indexer.engines.base import AnalysedDocument, EngineError
 from indexer.engines.whoosh.codec import PackedDocumentReader, schema
-from indexer.engines.whoosh.layout import INDEX_NAME, MARKER, describe, live_documents, open_index
+from indexer.engines.whoosh.layout import INDEX_NAME, MARKER, checksums, describe, live_documents, open_index
 from indexer.engines.whoosh.merging import plan
 from indexer.engines.whoosh.segment_writer import PackedSegmentWriter
 
@@ -33,7 +33,9 @@ class WhooshGenerationWriter:
         self._writer: PackedSegmentWriter | None = None
         #: Where each live document is: segment id, number.
         self._places: dict[str, tuple[str, int]] = {}
+        self._checksums: dict[str, int] = {}
         if (folder / MARKER).exists():
+            self._checksums = checksums(folder)
             (folder / MARKER).unlink()
             self._index = open_index(folder)
             self._locate_documents()
@@ -94,7 +96,7 @@ class WhooshGenerationWriter:
         for path in self._folder.iterdir():
             _sync(path)
         marker = self._folder / f"{MARKER}.tmp"
-        marker.write_text(describe(self._folder, documents), encoding="utf-8")
+        marker.write_text(describe(self._folder, documents, self._checksums), encoding="utf-8")
         _sync(marker)
         _sync(self._folder)
         marker.rename(self._folder / MARKER)

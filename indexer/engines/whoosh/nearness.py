@@ -1,0 +1,70 @@
+"""Words near each other: all places of all candidate documents are held against each other at once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from indexer.engines.query import Field
+from indexer.engines.whoosh.collection import Collection, Part
+from indexer.engines.whoosh.packed import Array
+from indexer.engines.whoosh.postings import FieldPostings, encode
+
+#: A position becomes one number, document and place: places of different documents are this far apart at least.
+_DOCUMENT_BITS = 33
+
+
+def near(collection: Collection, field: Field, groups: tuple[tuple[str, ...], ...], slop: int) -> tuple[Array, ...]:
+    """The live documents in which words of all groups stand near each other, ascending, and in how many places."""
+    found = [_in_part(part, part.fields[field.name], groups, slop) for part in collection.parts]
+    docs = collection.joined((docs for docs, _ in found), np.int64)
+    return collection.only_live(docs, collection.joined((freqs for _, freqs in found), np.int64))
+
+
+def _in_part(
+    part: Part, postings: FieldPostings, groups: tuple[tuple[str, ...], ...], slop: int
+) -> tuple[Array, Array]:
+    none = np.empty(0, dtype=np.int64)
+    words = [[number for word in set(group) if (number := postings.find(encode(word))) >= 0] for group in groups]
+    if not words or not all(words):
+        return none, none
+    candidates: Array | None = None
+    for numbers in sorted(words, key=lambda group: sum(b - a for a, b in map(postings.extent, group))):
+        holding = np.zeros(len(part.documents), dtype=bool)
+        for begin, end in map(postings.extent, numbers):
+            holding[postings.docs[begin:end]] = True
+        candidates = holding if candidates is None else candidates & holding
+        if not candidates.any():
+            return none, none
+    assert candidates is not None
+    docs = np.flatnonzero(candidates)
+    ranks = np.cumsum(candidates) - 1
+    known: dict[int, Array] = {}
+    for number in {number for numbers in words for number in numbers}:
+        begin, end = postings.extent(number)
+        wanted = np.flatnonzero(candidates[postings.docs[begin:end]])
+        lengths, positions = postings.positions_of(number, wanted)
+        known[number] = np.repeat(ranks[postings.docs[begin:end][wanted]] << _DOCUMENT_BITS, lengths) + positions
+    begins = shortest_stretches(
+        [np.unique(np.concatenate([known[number] for number in numbers])) for numbers in words],
+        min(len(groups) + slop, 1 << 32),
+    )
+    freqs = np.bincount(begins >> _DOCUMENT_BITS, minlength=len(docs))
+    matched = freqs > 0
+    return docs[matched] + part.base, freqs[matched]
+
+
+def shortest_stretches(groups: list[Array], width: int) -> Array:
+    """Where the stretches begin that hold a place of each group, no shorter such stretch, and at most ``width`` places.
+
+    ``groups`` are ascending, without repetition, none empty. For every place as the end of a stretch, its latest beginning
+    is the earliest of the groups' last places up to there; the first end with a beginning gives the shortest stretch.
+    """
+    ends = np.unique(np.concatenate(groups))
+    begins = np.full(len(ends), np.iinfo(np.int64).max)
+    for places in groups:
+        last = np.searchsorted(places, ends, "right") - 1
+        np.minimum(begins, np.where(last >= 0, places[last], -1), out=begins)
+    first = np.ones(len(ends), dtype=bool)
+    first[1:] = begins[1:] != begins[:-1]
+    found: Array = begins[first & (begins >= 0) & (ends - begins < width)]
+    return found
