@@ -115,7 +115,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # Nobody reads on. Point the stream elsewhere, or Python complains when it flushes at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_BROKEN_PIPE
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - a mistake of ours, to be told in a way that helps
         traceback.print_exc()
         click.echo(
             f"Fehler: Das hätte nicht geschehen dürfen ({type(error).__name__}). "
