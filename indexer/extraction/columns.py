@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from statistics import median
 
+from indexer.extraction.cleaning import clean_characters
 from indexer.extraction.paragraphs import Line
 
-_SAMPLED = 6  # lines looked at before a page is taken for one column
+_SAMPLED = 4  # lines looked at before a page is taken for one column
 _MIN_LINES = 6  # of both columns, on a page
 _MIN_LETTERS = 22  # of a piece of text on either side, on average: cells of a table are shorter
 _MIN_GAP = 0.9  # times the size of the type
 
-# A gap inside a line: where it begins and ends (points), and the position in the text of the line.
+# A gap inside a line: where it begins and ends (points), and the position in the raw text of the line.
 Gap = tuple[float, float, int]
 GapsOf = Callable[[int], list[Gap]]
 
 
-def separate_columns(lines: list[Line], gaps_of: GapsOf) -> list[Line]:
-    """Lines in reading order. ``gaps_of`` finds the gaps between the words of a line, by its position in ``lines``."""
+def separate_columns(lines: list[Line], raw: Sequence[str], gaps_of: GapsOf) -> list[Line]:
+    """Lines in reading order. ``raw`` are their texts as the page has them, before cleaning; ``gaps_of`` finds the gaps between
+    the words of a line, by its position in ``lines``.
+    """
     gutter = _gutter(lines, gaps_of)
     if gutter is None:
         return lines
@@ -41,8 +44,13 @@ def separate_columns(lines: list[Line], gaps_of: GapsOf) -> list[Line]:
                 left, right = [], []
             else:
                 begins, ends, at = gap
-                left.append(Line(line.text[:at].strip(), line.left, begins, line.bottom, line.top))
-                right.append(Line(line.text[at:].strip(), ends, line.right, line.bottom, line.top))
+                text = clean_characters(raw[position][at:]).strip()
+                if line.text.endswith("-") and not text.endswith("-"):
+                    text += "-"  # a hyphen at the end of the line, which the raw text has as a mark behind it
+                left.append(
+                    Line(clean_characters(raw[position][:at]).strip(), line.left, begins, line.bottom, line.top)
+                )
+                right.append(Line(text, ends, line.right, line.bottom, line.top))
     return [*ordered, *left, *right]
 
 
@@ -54,9 +62,9 @@ def _gutter(lines: Sequence[Line], gaps_of: GapsOf) -> float | None:
     wide = [position for position, line in enumerate(lines) if line.right - line.left > 0.7 * width]
     if len(wide) < _MIN_LINES:
         return None
-    step = max(1, len(wide) // _SAMPLED)
-    sample = [gap for position in wide[::step] if (gap := _widest(lines[position], gaps_of(position)))]
-    if 2 * len(sample) < len(wide[::step]):
+    looked_at = wide[len(wide) // (2 * _SAMPLED) :: len(wide) // _SAMPLED][:_SAMPLED]
+    sample = [gap for position in looked_at if (gap := _widest(lines[position], gaps_of(position)))]
+    if 2 * len(sample) < len(looked_at):
         return None
     middle = median((begins + ends) / 2 for begins, ends, _ in sample)
     found = [

@@ -16,7 +16,7 @@ from docx.package import Package
 from indexer.extraction import archive
 from indexer.extraction.docx_styles import Styles
 from indexer.extraction.docx_text import WORD, Walker
-from indexer.extraction.errors import ExtractionError
+from indexer.extraction.errors import DamagedError, ExtractionError
 from indexer.extraction.limits import Limits
 from indexer.extraction.metadata import authors_from, date_from, keywords_from, language_from, title_from
 from indexer.extraction.sections import TRUNCATED, SectionWriter
@@ -26,8 +26,46 @@ _NOTES = {"footnote": RT.FOOTNOTES, "endnote": RT.ENDNOTES, "comment": RT.COMMEN
 
 
 def read(path: Path, limits: Limits) -> ExtractedDocument:
-    """Read a Word file. Raises ExtractionError for an archive that is damaged, a bomb or no Word file."""
-    archive.check(path, limits)
+    """Read a Word file; of a damaged one, what is left of its text.
+
+    Raises ExtractionError for an archive that is a bomb, locked, no Word file, or damaged beyond reading.
+    """
+    try:
+        archive.check(path, limits)
+        return _read(path, limits)
+    except DamagedError:
+        document = _read_remains(path, limits)
+        if document is None:
+            raise
+        return document
+
+
+def _read_remains(path: Path, limits: Limits) -> ExtractedDocument | None:
+    """The body alone, without styles, notes and properties; ``None`` where nothing is left of it."""
+    root = archive.salvage(path, "word/document.xml", limits)
+    body = None if root is None else root.find(f"{WORD}body")
+    if body is None:
+        return None
+    writer = SectionWriter(limits)
+    walker = Walker(writer, Styles(None), {}, lambda _: [])
+    walker.blocks(body)
+    pages, outline = writer.finish()
+    return (
+        ExtractedDocument(
+            format="docx",
+            unit=Unit.SECTION,
+            pages=pages,
+            title=walker.title or title_from(writer.first_heading),
+            outline=outline,
+            warnings=(archive.PARTIAL,),
+            extractor="docx salvage 1",
+        )
+        if pages
+        else None
+    )
+
+
+def _read(path: Path, limits: Limits) -> ExtractedDocument:
     package, main = _open(path)
     styles = Styles(_related_root(main, RT.STYLES))
     writer = SectionWriter(limits)
@@ -61,12 +99,8 @@ def _open(path: Path) -> tuple[Any, Any]:
     try:
         package = Package.open(str(path))
         return package, package.main_document_part
-    except ExtractionError:
-        raise
     except Exception as error:  # python-docx raises KeyError, ValueError, XMLSyntaxError … on damaged packages
-        raise ExtractionError(
-            "Die Datei ist beschädigt: Sie ist keine gültige Word-Datei.", repr(error)[:500]
-        ) from error
+        raise DamagedError("Die Datei ist beschädigt: Sie ist keine gültige Word-Datei.", repr(error)[:500]) from error
 
 
 def _root(part: Any) -> Any:
@@ -135,11 +169,11 @@ class _Properties:
     def __init__(self, package: Any) -> None:
         try:
             self._properties = package.core_properties
-        except Exception:
+        except Exception:  # noqa: BLE001 - a damaged part must not cost the text
             self._properties = None
 
     def get(self, name: str) -> Any:
         try:
             return getattr(self._properties, name, None)
-        except Exception:
+        except Exception:  # noqa: BLE001 - a damaged part must not cost the text
             return None

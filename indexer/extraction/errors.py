@@ -19,3 +19,7 @@ class ExtractionError(Exception):
 
     def __str__(self) -> str:
         return f"{self.reason} ({self.detail})" if self.detail else self.reason
+
+
+class DamagedError(ExtractionError):
+    """A file is damaged in a way that leaves hope: its reader may try to save a part of it."""

@@ -6,6 +6,7 @@ archive → content.xml, styles.xml, meta.xml → odf_text.Walker → SectionWri
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 from indexer.extraction import archive
 from indexer.extraction.cleaning import clean_line
-from indexer.extraction.errors import ExtractionError
+from indexer.extraction.errors import DamagedError, ExtractionError
 from indexer.extraction.limits import Limits
 from indexer.extraction.metadata import authors_from, date_from, keywords_from, language_from, title_from
 from indexer.extraction.odf_text import DRAW, OFFICE, PRESENTATION, STYLE, TABLE, TEXT, Walker
@@ -34,6 +35,7 @@ class _Package:
     content: Any
     styles: Any | None
     meta: Any | None
+    damaged: bool = False
 
     def texts_of_object(self, reference: str) -> list[str]:
         """Texts of an embedded chart or table, named as "./Object 1"."""
@@ -105,7 +107,17 @@ def _page(
 
 
 def _open(path: Path, limits: Limits) -> _Package:
-    archive.check(path, limits)
+    try:
+        archive.check(path, limits)
+        return _open_whole(path)
+    except DamagedError:
+        content = archive.salvage(path, "content.xml", limits)
+        if content is None:
+            raise
+        return _Package(path, content, _part(path, "styles.xml"), _part(path, "meta.xml"), damaged=True)
+
+
+def _open_whole(path: Path) -> _Package:
     manifest = _part(path, "META-INF/manifest.xml")
     if manifest is not None and any(node.tag.endswith("}encryption-data") for node in manifest.iter()):
         raise ExtractionError(
@@ -114,8 +126,8 @@ def _open(path: Path, limits: Limits) -> _Package:
     try:
         with zipfile.ZipFile(path) as opened:
             content = archive.parse_xml(opened.read("content.xml"))
-    except (KeyError, zipfile.BadZipFile, OSError, EOFError) as error:
-        raise ExtractionError("Die Datei ist beschädigt: Ihr Text fehlt.", repr(error)) from error
+    except (KeyError, zipfile.BadZipFile, zlib.error, OSError, EOFError) as error:
+        raise DamagedError("Die Datei ist beschädigt: Ihr Text fehlt.", repr(error)) from error
     return _Package(path, content, _part(path, "styles.xml"), _part(path, "meta.xml"))
 
 
@@ -124,7 +136,7 @@ def _part(path: Path, name: str) -> Any | None:
     try:
         with zipfile.ZipFile(path) as opened:
             return archive.parse_xml(opened.read(name))
-    except Exception:
+    except Exception:  # noqa: BLE001 - a damaged part must not cost the text
         return None
 
 
@@ -171,7 +183,7 @@ def _document(
         language=language_from(first(f"{_DC}language") or _default_language(package)),
         keywords=keywords_from(*values(f"{_META}keyword")),
         outline=outline,
-        warnings=warnings,
+        warnings=(archive.PARTIAL, *warnings) if package.damaged else warnings,
         extractor=_EXTRACTOR,
     )
 

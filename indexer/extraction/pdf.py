@@ -29,6 +29,7 @@ from indexer.model import ExtractedDocument, Page, Unit
 
 _FEW_LETTERS = 30  # fewer on a page with a large picture: a scan
 _DISPLACED = 2  # stand-alone diaereses on a page from which on pypdf's text is the better one
+_VAIN_ATTEMPTS = 3  # then the marks are the document's own (a manual about accents), and pypdf is slow
 _LOCKED = "Die Datei ist mit einem Kennwort geschützt und kann nicht gelesen werden."
 _DAMAGED = "Die Datei ist unvollständig oder beschädigt: Es ließ sich keine Seite daraus lesen."
 _CUT_OFF = "Die Datei ist unvollständig oder beschädigt; gelesen wurde, was noch da ist."
@@ -43,6 +44,7 @@ class _Content:
     scanned: list[int] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
     by_pypdf: int = 0
+    vain: int = 0  # pages on which pypdf was asked and did no better
     salvaged: bool = False
     # The first page as pdfium reads it, with sizes of type: the title is found by them.
     first: list[Line] = field(default_factory=list)
@@ -112,7 +114,7 @@ def _opened(path: Path, content: _Content) -> Iterator[Any]:
 def _properties(document: Any) -> dict[str, str]:
     try:
         return dict(document.get_metadata_dict(skip_empty=True))
-    except Exception:  # damaged properties must not cost the text
+    except Exception:  # noqa: BLE001 - damaged properties must not cost the text
         return {}
 
 
@@ -146,11 +148,13 @@ def _read_page(document: Any, index: int, reader: PdfReader | None, content: _Co
             content.scanned.append(index + 1)
     if index == 0:
         content.first = lines
-    if sum(line.text.count("¨") for line in lines) >= _DISPLACED and reader is not None:
+    displaced = sum(line.text.count("¨") for line in lines) >= _DISPLACED
+    if displaced and reader is not None and content.vain < _VAIN_ATTEMPTS:
         text = _text_by_pypdf(reader, index)
         if text is not None and text.count("¨") < _DISPLACED:
             content.by_pypdf += 1
             return lines_of_plain_text(text, proportional=True)
+        content.vain += 1
     return lines
 
 
@@ -158,7 +162,7 @@ def _text_by_pypdf(reader: PdfReader, index: int) -> str | None:
     """A page's text by pypdf with clean characters; ``None`` where pypdf fails."""
     try:
         return clean_characters(reader.pages[index].extract_text())
-    except Exception:
+    except Exception:  # noqa: BLE001 - a damaged part must not cost the text
         return None
 
 
@@ -166,7 +170,7 @@ def _read_pages_by_pypdf(reader: PdfReader, content: _Content, limits: Limits, d
     """Read all pages with pypdf, for files that pdfium refuses. Returns whether there was any text."""
     try:
         total = min(len(reader.pages), limits.max_pages)
-    except Exception:
+    except Exception:  # noqa: BLE001 - a damaged part must not cost the text
         return False
     for index in range(total):
         if deadline.passed:

@@ -54,7 +54,7 @@ def read_lines(text_page: Any) -> list[Line]:
             lines.append(line)
             spans.append((first, segment))
         start = end.end() if end else stop
-    return separate_columns(lines, lambda position: boxes.gaps(*spans[position]))
+    return separate_columns(lines, [text for _, text in spans], lambda position: boxes.gaps(*spans[position]))
 
 
 class _Boxes:
@@ -74,8 +74,8 @@ class _Boxes:
         """The line from the first to the last character (positions in the text): it stands on its baseline and is as high
         as its type. Boxes of glyphs would not do for that, they are higher with an Ä than with an a."""
         left, baseline, size = self._place(first)
-        if last != first:
-            # A line may begin with a small raised mark: the larger of both ends is its size.
+        if last != first and not text[0].isalpha():
+            # A line may begin with a small raised mark: then the larger of both ends is its size.
             _, other_baseline, other_size = self._place(last)
             if other_size > size:
                 baseline, size = other_baseline, other_size

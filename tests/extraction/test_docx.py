@@ -17,17 +17,23 @@ BODY = "".join(
     [
         paragraph("Titelblatt Vielfalt", style="Title"),
         paragraph("Erster Abschnitt", style="Heading1"),
-        "<w:p><w:r><w:t>Ein Wort mit fet</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>tem</w:t></w:r><w:r><w:t xml:space='preserve"
-        "'> Teil</w:t><w:noBreakHyphen/><w:t>Stück und Silben</w:t><w:softHyphen/><w:t>trennung</w:t></w:r>"
-        '<w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:endnoteReference w:id="3"/></w:r>'
-        '<w:r><w:commentReference w:id="4"/></w:r></w:p>',
-        '<w:p><w:ins w:id="1"><w:r><w:t>EINGEFÜGT</w:t></w:r></w:ins><w:del w:id="2"><w:r><w:delText>GELÖSCHT</w:delText></w:r>'
-        '</w:del><w:moveFrom w:id="3"><w:r><w:t>FORTBEWEGT</w:t></w:r></w:moveFrom>'
-        '<w:moveTo w:id="4"><w:r><w:t xml:space="preserve"> HERBEWEGT</w:t></w:r></w:moveTo></w:p>',
+        (
+            "<w:p><w:r><w:t>Ein Wort mit fet</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>tem</w:t></w:r><w:r><w:t xml:space='preserve"
+            "'> Teil</w:t><w:noBreakHyphen/><w:t>Stück und Silben</w:t><w:softHyphen/><w:t>trennung</w:t></w:r>"
+            '<w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:endnoteReference w:id="3"/></w:r>'
+            '<w:r><w:commentReference w:id="4"/></w:r></w:p>'
+        ),
+        (
+            '<w:p><w:ins w:id="1"><w:r><w:t>EINGEFÜGT</w:t></w:r></w:ins><w:del w:id="2"><w:r><w:delText>GELÖSCHT</w:delText></w:r>'
+            '</w:del><w:moveFrom w:id="3"><w:r><w:t>FORTBEWEGT</w:t></w:r></w:moveFrom>'
+            '<w:moveTo w:id="4"><w:r><w:t xml:space="preserve"> HERBEWEGT</w:t></w:r></w:moveTo></w:p>'
+        ),
         '<w:p><w:hyperlink r:id="rLink"><w:r><w:t>Verweistext</w:t></w:r></w:hyperlink></w:p>',
-        '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>HYPERLINK "https://feld.example/"</w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>FELDERGEBNIS</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
-        '<w:fldSimple w:instr="PAGE"><w:r><w:t xml:space="preserve"> EINFACHFELD</w:t></w:r></w:fldSimple></w:p>',
+        (
+            '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>HYPERLINK "https://feld.example/"</w:instrText></w:r>'
+            '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>FELDERGEBNIS</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+            '<w:fldSimple w:instr="PAGE"><w:r><w:t xml:space="preserve"> EINFACHFELD</w:t></w:r></w:fldSimple></w:p>'
+        ),
         "<w:sdt><w:sdtContent>" + paragraph("STEUERELEMENT") + "</w:sdtContent></w:sdt>",
         "<w:p><w:sdt><w:sdtContent><w:r><w:t>ZEILENELEMENT</w:t></w:r></w:sdtContent></w:sdt></w:p>",
         '<w:p><w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:inline><wp:docPr id="1" name="x" '
@@ -61,10 +67,12 @@ BODY = "".join(
 PARTS = {
     "styles": (
         "rStyles",
-        '<w:docDefaults><w:rPrDefault><w:rPr><w:lang w:val="de-DE"/></w:rPr></w:rPrDefault></w:docDefaults>'
-        '<w:style w:type="paragraph" w:styleId="berschrift2"><w:name w:val="heading 2"/></w:style>'
-        '<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style>'
-        '<w:style w:type="paragraph" w:styleId="Kreis"><w:basedOn w:val="Kreis"/></w:style>',
+        (
+            '<w:docDefaults><w:rPrDefault><w:rPr><w:lang w:val="de-DE"/></w:rPr></w:rPrDefault></w:docDefaults>'
+            '<w:style w:type="paragraph" w:styleId="berschrift2"><w:name w:val="heading 2"/></w:style>'
+            '<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style>'
+            '<w:style w:type="paragraph" w:styleId="Kreis"><w:basedOn w:val="Kreis"/></w:style>'
+        ),
     ),
     "footnotes": ("rFoot", f'<w:footnote w:id="2">{paragraph("FUSSNOTE")}</w:footnote>'),
     "endnotes": ("rEnd", f'<w:endnote w:id="3">{paragraph("ENDNOTE")}</w:endnote>'),
@@ -204,6 +212,21 @@ def test_a_damaged_file_is_reported(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.docx").write_bytes(content)
     with pytest.raises(ExtractionError, match="beschädigt"):
         extract(tmp_path / "a.docx")
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9])
+def test_a_file_cut_off_is_read_as_far_as_it_goes(tmp_path: Path, share: float) -> None:
+    body = "".join(paragraph(f"Absatz {number}: {hash(number * 7919)}", style="Heading1") for number in range(3_000))
+    content = write_docx(tmp_path / "a.docx", body).read_bytes()
+    (tmp_path / "a.docx").write_bytes(content[: int(share * len(content))])
+    document = extract(tmp_path / "a.docx")
+    assert 100 < len(document.outline) < 3_000
+    assert document.warnings == ("Die Datei ist beschädigt; gelesen wurde, was noch da ist.",)
+
+
+def test_xml_that_breaks_off_is_read_up_to_there(tmp_path: Path) -> None:
+    path = write_docx(tmp_path / "a.docx", paragraph("Anfang") + "<w:p><w:r><w:t>Bruch</w:r>")
+    assert extract(path).pages[0].text.startswith("Anfang")
 
 
 def test_a_locked_file_is_reported(tmp_path: Path) -> None:

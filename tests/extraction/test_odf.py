@@ -144,3 +144,14 @@ def test_a_locked_file_and_one_without_text_are_reported(tmp_path: Path) -> None
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
     with pytest.raises(ExtractionError, match="beschädigt"):
         extract(tmp_path / "b.odt")
+
+
+def test_a_file_cut_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    body = "".join(
+        f"<text:h text:outline-level='1'>Absatz {number}: {number * 7919}</text:h>" for number in range(3_000)
+    )
+    content = write_odf(tmp_path / "a.odt", "text", body).read_bytes()
+    (tmp_path / "a.odt").write_bytes(content[: len(content) // 2])
+    document = extract(tmp_path / "a.odt")
+    assert 100 < len(document.outline) < 3_000
+    assert document.warnings == ("Die Datei ist beschädigt; gelesen wurde, was noch da ist.",)
