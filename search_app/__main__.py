@@ -18,7 +18,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH1
 
 def main():
     # type: () -> int
-    """Prepare, index, serve; returns the exit status of whatever came last."""
+    """Prepare, index, serve; returns only when indexing failed, with its exit status."""
+    import signal
     import subprocess
 
     if not __package__:
@@ -27,15 +28,15 @@ def main():
     from indexer.cli.environment import is_checkout, prepare
 
     python = prepare() if is_checkout() else sys.executable
-    folder = ROOT if is_checkout() else None
-    laki = [python, "-m", "indexer"]
-    try:
-        status = subprocess.run([*laki, "reindex"], cwd=folder, check=False).returncode  # noqa: S603
-        if status == 0:
-            status = subprocess.run([*laki, "serve", *sys.argv[1:]], cwd=folder, check=False).returncode  # noqa: S603
-    except KeyboardInterrupt:
-        # The command itself was told as well and has said so.
-        status = 130
+    if is_checkout():
+        os.chdir(ROOT)
+    # Ctrl-C reaches the command too, which ends politely and says so; this process only waits for it.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    status = subprocess.call([python, "-m", "indexer", "reindex"])  # noqa: S603
+    signal.signal(signal.SIGINT, before)
+    if status == 0:
+        # Becomes the server: whoever stops this process stops that one.
+        os.execv(python, [python, "-m", "indexer", "serve"] + sys.argv[1:])  # noqa: S606, RUF005
     return status
 
 

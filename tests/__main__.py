@@ -16,21 +16,17 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def main():
-    # type: () -> int
-    """Prepare and run the tests; returns pytest's exit status."""
-    import subprocess
-
+    # type: () -> None
+    """Prepare, then become pytest."""
     if not __package__:
         # Started by path: Python put this folder, not the project, where it looks for modules.
         sys.path[0] = ROOT
     from indexer.cli.environment import prepare
 
     python = prepare(tests=True)
-    try:
-        return subprocess.run([python, "-m", "pytest", *sys.argv[1:]], cwd=ROOT, check=False).returncode
-    except KeyboardInterrupt:
-        return 130
+    os.chdir(ROOT)
+    os.execv(python, [python, "-m", "pytest", *sys.argv[1:]])
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
