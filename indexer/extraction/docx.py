@@ -169,11 +169,11 @@ class _Properties:
     def __init__(self, package: Any) -> None:
         try:
             self._properties = package.core_properties
-        except Exception:  # noqa: BLE001 - a damaged part must not cost the text
+        except Exception:  # a damaged part must not cost the text
             self._properties = None
 
     def get(self, name: str) -> Any:
         try:
             return getattr(self._properties, name, None)
-        except Exception:  # noqa: BLE001 - a damaged part must not cost the text
+        except Exception:  # a damaged part must not cost the text
             return None

@@ -19,6 +19,7 @@ from indexer.model import ExtractedDocument, Unit
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]{0,100}?encoding=[\"']([\w-]+)", re.IGNORECASE
 )
+_SITE = re.compile(r"\s*[|–—·»:-]\s")
 _SPACE = re.compile(r"\s+")
 
 _SILENT = frozenset(
@@ -103,7 +104,7 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
         format="html",
         unit=Unit.SECTION,
         pages=pages,
-        title=title_from(title.text() if title else None, path.name) or title_from(writer.first_heading),
+        title=_title(title_from(title.text() if title else None, path.name), title_from(writer.first_heading)),
         authors=authors_from(_meta(tree, "author", "dc.creator", "dcterms.creator")),
         date=date_from(_meta(tree, "date", "dc.date", "dcterms.date", "dcterms.created", "article:published_time")),
         language=language_from((tree.root.attributes.get("lang") if tree.root else None) or _meta(tree, "language")),
@@ -133,6 +134,13 @@ def _main_element(tree: LexborHTMLParser) -> Any | None:
         if len(found) == 1 and len(found[0].text()) >= _MIN_MAIN_LETTERS:
             return found[0]
     return None
+
+
+def _title(named: str | None, heading: str | None) -> str | None:
+    """The title a page names, without the name of the site that many append to it."""
+    if named and heading and _SITE.match(named.removeprefix(heading)) and named.startswith(heading):
+        return heading
+    return named or heading
 
 
 def _meta(tree: LexborHTMLParser, *names: str) -> str | None:

@@ -18,7 +18,7 @@ _FILE_NAME = re.compile(
 )
 _JUNK_TITLE = re.compile(
     r"""^(?:
-        (?:untitled|unbenannt|ohne\ titel|kein\ titel|no\ title|titel|title|dokument|document|pr[äa]sentation|presentation
+        (?:untitled|unbenannt(?:es\ dokument)?|untitled\ document|\w*vorlage|ohne\ titel|kein\ titel|no\ title|titel|title|dokument|document|pr[äa]sentation|presentation
            |powerpoint[- ]pr[äa]sentation|powerpoint\ presentation|folie|slide|neu(?:es\ dokument)?|vorlage|template|entwurf|tabelle|mappe|book|buch
            |print|druck|scan|image|bild|layout|normal|default|test|deckblatt|cover)[-_.\ ]?\d*
         |tmp[-_.]?\w*|~\$?.*|\W*|[\d\W_]+|[0-9a-f]{16,}|\w{1,2}

@@ -31,7 +31,7 @@ def read_properties(path: Path) -> OfficeProperties:
     try:
         with zipfile.ZipFile(path) as opened:
             root = archive.parse_xml(opened.read("docProps/core.xml"))
-    except Exception:  # noqa: BLE001 - properties are a bonus: their loss must not cost the text
+    except Exception:  # properties are a bonus: their loss must not cost the text
         return OfficeProperties()
     return OfficeProperties(
         title=title_from(root.findtext(f"{_DC}title"), path.name),

@@ -5,6 +5,7 @@ file → pdfium (lines) ─ per page pypdf, where stand-alone diaereses remain �
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ from indexer.model import ExtractedDocument, Page, Unit
 _FEW_LETTERS = 30  # fewer on a page with a large picture: a scan
 _DISPLACED = 2  # stand-alone diaereses on a page from which on pypdf's text is the better one
 _VAIN_ATTEMPTS = 3  # then the marks are the document's own (a manual about accents), and pypdf is slow
+_MAX_TITLE_LINES = 6
 _LOCKED = "Die Datei ist mit einem Kennwort geschützt und kann nicht gelesen werden."
 _DAMAGED = "Die Datei ist unvollständig oder beschädigt: Es ließ sich keine Seite daraus lesen."
 _CUT_OFF = "Die Datei ist unvollständig oder beschädigt; gelesen wurde, was noch da ist."
@@ -81,7 +83,7 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
         format="pdf",
         unit=Unit.PAGE,
         pages=pages,
-        title=metadata.title or _largest_text(content.first),
+        title=metadata.title or _undisplaced(_largest_text(content.first), content.lines[0]),
         authors=metadata.authors,
         date=metadata.date,
         language=metadata.language,
@@ -114,7 +116,7 @@ def _opened(path: Path, content: _Content) -> Iterator[Any]:
 def _properties(document: Any) -> dict[str, str]:
     try:
         return dict(document.get_metadata_dict(skip_empty=True))
-    except Exception:  # noqa: BLE001 - damaged properties must not cost the text
+    except Exception:  # damaged properties must not cost the text
         return {}
 
 
@@ -162,7 +164,7 @@ def _text_by_pypdf(reader: PdfReader, index: int) -> str | None:
     """A page's text by pypdf with clean characters; ``None`` where pypdf fails."""
     try:
         return clean_characters(reader.pages[index].extract_text())
-    except Exception:  # noqa: BLE001 - a damaged part must not cost the text
+    except Exception:  # a damaged part must not cost the text
         return None
 
 
@@ -170,7 +172,7 @@ def _read_pages_by_pypdf(reader: PdfReader, content: _Content, limits: Limits, d
     """Read all pages with pypdf, for files that pdfium refuses. Returns whether there was any text."""
     try:
         total = min(len(reader.pages), limits.max_pages)
-    except Exception:  # noqa: BLE001 - a damaged part must not cost the text
+    except Exception:  # a damaged part must not cost the text
         return False
     for index in range(total):
         if deadline.passed:
@@ -240,7 +242,24 @@ def _largest_text(lines: list[Line]) -> str | None:
             title.append(line.text)
         elif title:
             break
-    return title_from(join_lines(title)) if len(title) <= 6 else None
+    return title_from(join_lines(title)) if len(title) <= _MAX_TITLE_LINES else None
+
+
+def _undisplaced(title: str | None, lines: list[Line]) -> str | None:
+    """A title with displaced umlauts as pypdf's lines of the page spell it."""
+    if title is None or "¨" not in title:
+        return title
+    for first in range(len(lines)):
+        for last in range(first + 1, min(first + _MAX_TITLE_LINES, len(lines)) + 1):
+            joined = join_lines([line.text for line in lines[first:last]])
+            if _bare(joined) == _bare(title):
+                return joined
+    return title.replace("¨", "")
+
+
+def _bare(text: str) -> str:
+    """Letters and digits without any marks on them."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFD", text)))
 
 
 def _is_cut_off(path: Path) -> bool:

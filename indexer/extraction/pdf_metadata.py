@@ -44,7 +44,7 @@ def open_reader(path: Path) -> PdfReader | None:
         if reader.is_encrypted and not reader.decrypt(""):
             return None
         return reader
-    except Exception:  # noqa: BLE001 - pypdf raises many kinds of errors on damaged files; pdfium may still read them
+    except Exception:  # pypdf raises many kinds of errors on damaged files; pdfium may still read them
         return None
 
 
@@ -74,7 +74,7 @@ def read_metadata(reader: PdfReader | None, properties: dict[str, str], file_nam
 def _guarded(read: Any) -> Any:
     try:
         return read()
-    except Exception:  # noqa: BLE001 - a damaged part must not cost the text
+    except Exception:  # a damaged part must not cost the text
         return None
 
 
@@ -97,6 +97,6 @@ def read_label(document: Any, index: int) -> str:
     """The label printed on a page ("iv", "A-3"); its number where the file gives none."""
     try:
         label = clean_line(document.get_page_label(index))
-    except Exception:  # noqa: BLE001 - a damaged part must not cost the text
+    except Exception:  # a damaged part must not cost the text
         label = ""
     return label or str(index + 1)

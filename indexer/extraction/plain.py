@@ -28,6 +28,7 @@ _MARKS = (
 _GUESSED_BYTES = 200_000
 _WRAPPED_WIDTH = 120  # characters; lines longer than this were not broken by hand
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_UNDERLINED = re.compile(r"\s*(\S.{0,150})\n[ \t]*(={3,}|-{3,})[ \t]*(?:\n|$)")
 _MAX_BINARY_SHARE = 0.02
 
 
@@ -77,7 +78,7 @@ def read_txt(path: Path, limits: Limits) -> ExtractedDocument:
         format="txt",
         unit=Unit.SECTION,
         pages=pages,
-        title=_first_line(text),
+        title=title_from(writer.first_heading) or _first_line(text),
         outline=outline,
         warnings=(TRUNCATED,) if writer.truncated or cut else (),
         extractor="plain",
@@ -118,6 +119,9 @@ def write_plain_text(writer: SectionWriter, text: str) -> None:
         blocks = text.split("\n") if _is_unwrapped(text) else [text]
     known = vocabulary_of([text]) if "-\n" in text else None
     for block in blocks:
+        if heading := _UNDERLINED.match(block):
+            writer.heading(1 if heading[2][0] == "=" else 2, heading[1])
+            block = block[heading.end() :]
         if not _is_unwrapped(block):
             block = paragraphs(lines_of_plain_text(block), known)
         for paragraph in block.split("\n\n"):

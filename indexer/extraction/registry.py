@@ -130,7 +130,7 @@ def _format_of_archive(path: Path, promised: str) -> str:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
             mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
-    except Exception:  # noqa: BLE001 - damaged archives are the reader's to report, in its own words
+    except Exception:  # damaged archives are the reader's to report, in its own words
         return promised
     for ending, format_name in (("text", "odt"), ("presentation", "odp"), ("spreadsheet", "ods")):
         if mimetype.startswith(b"application/vnd.oasis.opendocument." + ending.encode()):

@@ -121,7 +121,7 @@ class Sandbox:
         except ProcessExpired as error:
             self._end_strays()
             return Problem(source.path, _CRASHED, f"exit code {error.exitcode}")
-        except Exception as error:  # noqa: BLE001 - a result that cannot be sent from process to process
+        except Exception as error:  # a result that cannot be sent from process to process
             return Problem(source.path, _UNTRANSFERABLE, f"{type(error).__name__}: {error}"[:500])
         if isinstance(result, ExtractedDocument):
             return result

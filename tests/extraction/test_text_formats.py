@@ -77,6 +77,11 @@ def test_properties_of_a_page_are_read(tmp_path: Path) -> None:
     assert [page.headings for page in document.pages] == [("Lage",), ("Lage", "Tiefe"), ("Lage", "Mitte")]
 
 
+def test_the_name_of_the_site_is_no_part_of_a_title(tmp_path: Path) -> None:
+    assert extract(html(tmp_path, "<h1>Vielfalt</h1>", "<title>Vielfalt | Infothek</title>")).title == "Vielfalt"
+    assert extract(html(tmp_path, "<h1>Vielfalt</h1>", "<title>Vielfalten</title>")).title == "Vielfalten"
+
+
 @pytest.mark.parametrize(
     ("declared", "encoding"),
     [("iso-8859-1", "cp1252"), ("windows-1252", "cp1252"), ("utf-8", "utf-8"), ("utf-8", "cp1252"), ("", "utf-16")],
@@ -133,6 +138,7 @@ def test_lines_wrapped_by_hand_become_paragraphs(tmp_path: Path) -> None:
     )
     document = extract(tmp_path / "a.txt")
     assert document.title == "Vielfalt im Quartier"
+    assert document.pages[0].headings == ("Vielfalt im Quartier",)
     assert "vor Ort und berät die Träger der Jugendhilfe bei allen Fragen der Zusammenarbeit.\n\nZweiter" in (
         document.pages[0].text
     )
