@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 
 Vocabulary = Callable[[str], bool]
 
+_LONGEST_WORD = 100  # letters, with all its hyphens
 _LAST_WORD = re.compile(r"[^\W_][\w-]*-$")
 _FIRST_WORD = re.compile(r"[^\W_]+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -48,32 +49,30 @@ def join_lines(lines: Iterable[str], known: Vocabulary | None = None) -> str:
     >>> join_lines(["Die Schul-", "sozialarbeit der KI-", "Stelle, Kinder-", "und Jugendhilfe"])
     'Die Schulsozialarbeit der KI-Stelle, Kinder- und Jugendhilfe'
     """
-    text = ""
+    parts: list[str] = []
     for line in lines:
-        text = join_pair(text, line, known) if text else line
-    return text
+        if parts and line:
+            keep, separator = _seam(parts[-1], line, known)
+            parts[-1] = parts[-1][:keep]
+            parts.append(separator)
+        parts.append(line)
+    return "".join(parts)
 
 
-def join_pair(left: str, right: str, known: Vocabulary | None = None) -> str:
-    """Join two lines; ``known`` tells whether a lower-case word is a word of the language or of the collection."""
-    if not right:
-        return left
-    if (
-        left[-1:] == "/"
-        and left[-2:-1].isalpha()
-        and right[0] in "-abcdefghijklmnopqrstuvwxyzäöüABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜ"
-    ):
-        return left + right  # "Schülerinnen/", "Schüler"
+def _seam(left: str, right: str, known: Vocabulary | None) -> tuple[int | None, str]:
+    """How two lines are joined: up to where the left one is kept, and what comes between."""
+    if left[-1:] == "/" and left[-2:-1].isalpha() and (right[0].isalpha() or right[0] == "-"):
+        return None, ""  # "Schülerinnen/", "Schüler"
     if left[-1:] != "-":
-        return f"{left} {right}"
-    broken = _LAST_WORD.search(left)
+        return None, " "
+    broken = _LAST_WORD.search(left[-_LONGEST_WORD:])
     following = _FIRST_WORD.match(right)
     if broken is None or following is None:
-        return f"{left} {right}"
+        return None, " "
     stump, rest = broken[0][:-1], following[0]
     if rest.lower() in _AFTER_ELLIPSIS and rest[0].islower() and not (known and known((stump + rest).lower())):
-        return f"{left} {right}"
-    return (left if _keeps_hyphen(stump, rest, known) else left[:-1]) + right
+        return None, " "
+    return (None if _keeps_hyphen(stump, rest, known) else -1), ""
 
 
 def _keeps_hyphen(stump: str, rest: str, known: Vocabulary | None) -> bool:

@@ -11,6 +11,9 @@ from indexer.extraction.plain import decode, read_bytes
 from indexer.extraction.sections import TRUNCATED, SectionWriter
 from indexer.model import ExtractedDocument, Unit
 
+_LONGEST_LINE = (
+    20_000  # letters; nobody writes more by hand, and marks are looked for at a cost that grows with the square
+)
 _FRONT_MATTER = re.compile(r"\A(\+\+\+|---)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 _PROPERTY = re.compile(r"^([\w-]+)\s*[:=]\s*(.+?)\s*$", re.MULTILINE)
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
@@ -84,7 +87,10 @@ class _Reader:
         self._close()
 
     def _line(self, line: str) -> None:
-        if not line.strip():
+        if len(line) > _LONGEST_LINE:
+            self._close()
+            self._writer.paragraph(line)
+        elif not line.strip():
             self._close()
             if not self._is_item:
                 self._writer.end_block()
@@ -122,6 +128,8 @@ class _Reader:
 
     def _plain(self, text: str) -> str:
         """Text without marks; targets of links are noted."""
+        if len(text) > _LONGEST_LINE:
+            return text
         for link in _LINK.finditer(text):
             if link[2].startswith(("http://", "https://", "mailto:")):
                 self._writer.aside(link[2])

@@ -16,6 +16,8 @@ from indexer.extraction.hyphenation import Vocabulary, join_lines
 
 _BULLET = re.compile(r"[•‣◦▪▫■□●○➢➤✓\uf0b7\uf0a7·]\s?\S")
 _ENUMERATION = re.compile(r"(?:[–—*-]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]\s|\d+(?:\.\d+)+\.?\s)")
+_TELLING_LINES = 4
+_RUNNING_ON = 25  # letters: a line shorter than this may be an item of a list that is written in small letters
 _SAME_MARGIN = 15.0  # points
 _SENTENCE_END = (".", "!", "?", ":", "…", ".“", ".”", '."', "?“", "!“", ".)")
 
@@ -69,7 +71,7 @@ def paragraphs(lines: Sequence[Line], known: Vocabulary | None = None) -> str:
     blocks = _blocks(lines)
     margins = _margins(blocks)
     for block in blocks:
-        right = margins[_margin_key(block)]
+        right = _right_margin(block, margins)
         leading = _leading(block)
         for position, line in enumerate(block):
             separator = " "
@@ -108,13 +110,21 @@ def _continues_block(above: Line, line: Line) -> bool:
     )
 
 
-def _margins(blocks: Sequence[Sequence[Line]]) -> dict[int, float]:
-    """Right margins by left margin: blocks that begin at the same place stand in one column and share its width."""
-    margins: dict[int, float] = {}
+def _margins(blocks: Sequence[Sequence[Line]]) -> dict[int, list[float]]:
+    """Right margins by left margin, of blocks long enough to show how wide their column is."""
+    margins: dict[int, list[float]] = {}
     for block in blocks:
-        key = _margin_key(block)
-        margins[key] = max(margins.get(key, 0.0), max(line.right for line in block))
+        if len(block) >= _TELLING_LINES:
+            margins.setdefault(_margin_key(block), []).append(max(line.right for line in block))
     return margins
+
+
+def _right_margin(block: Sequence[Line], margins: dict[int, list[float]]) -> float:
+    """Where the lines of a block could have gone on to; a short block is as wide as the others of its column."""
+    right = max(line.right for line in block)
+    if len(block) >= _TELLING_LINES:
+        return right
+    return min((margin for margin in margins.get(_margin_key(block), ()) if margin >= right), default=right)
 
 
 def _margin_key(block: Sequence[Line]) -> int:
@@ -133,10 +143,10 @@ def _separator(above: Line, line: Line, right: float, leading: float) -> str:
     step = above.bottom - line.bottom
     if abs(step) < 0.3 * size:
         return " "
+    if above.text.endswith("-") and line.text[:1].islower() and not line.row:
+        return " "
     if line.row or above.row or _BULLET.match(line.text):
         return "\n"
-    if above.text.endswith("-") and line.text[:1].islower():
-        return " "
     ends = above.text.endswith(_SENTENCE_END)
     wide = step > 1.3 * leading if leading else step > 1.9 * size
     if wide and (ends or not line.text[:1].islower()):
@@ -147,6 +157,8 @@ def _separator(above: Line, line: Line, right: float, leading: float) -> str:
     meant = above.right + width_of_first_word + 0.5 * size < right
     if _ENUMERATION.match(line.text) and (meant or ends):
         return "\n"
+    if not ends and line.text[:1].islower() and len(above.text) >= _RUNNING_ON and not _ENUMERATION.match(line.text):
+        return " "  # no sentence and no noun begins like this: the line was broken by a narrower column
     if meant:
         return "\n\n" if ends and line.text[:1].isupper() else "\n"
     # A first line set in begins a paragraph, also where the line above happens to be full.

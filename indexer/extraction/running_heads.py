@@ -9,6 +9,7 @@ from collections.abc import Sequence
 _EDGE = 3  # lines at the top and at the bottom of a page that may belong to its furniture
 _SHARE = 0.4  # of the pages on which a line has to come back
 _MIN_PAGES = 3
+_MANY_PAGES = 8  # in a document this long, a chapter's head need not come more than twice
 _MAX_LENGTH = 160
 _DIGITS = re.compile(r"\d+")
 _ROMAN = re.compile(r"^[ivxlcdm]{1,7}$")
@@ -18,26 +19,45 @@ _NUMBER_AT_EDGE = re.compile(r"^\D{0,8}(\d{1,4})(?!\d)|(?<!\d)(\d{1,4})\D{0,3}$"
 def find_furniture(pages: Sequence[Sequence[str]]) -> list[set[int]]:
     """For each page, the positions of the lines that are furniture. ``pages`` hold clean lines from top to bottom.
 
-    Two signs tell furniture: the line comes back, digits aside, at the edge of at least 40 % of the pages; or a number in
-    it grows with the pages ("Kapitel 3 … 61", "Kapitel 4 … 62").
+    Three signs tell furniture: the line comes back, digits aside, at the edge of at least 40 % of the pages; or a number in
+    it grows with the pages ("Kapitel 3 … 61", "Kapitel 4 … 62"); or the outermost line is the same, letter for letter, on some
+    pages: heads that name the chapter.
     """
     edges = [_edge(lines) for lines in pages]
     needed = max(_MIN_PAGES, round(_SHARE * sum(1 for edge in edges if edge)))
     repeated: Counter[str] = Counter()
     offsets: Counter[tuple[bool, int]] = Counter()
+    outermost: Counter[str] = Counter()
     for number, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
         repeated.update({_masked(lines[position]) for position in edge})
         offsets.update({offset for position in edge for offset in _offsets(lines, position, number)})
+        outermost.update({lines[position] for position in _outermost(lines)})
     heads = {text for text, count in repeated.items() if text and count >= needed}
     counting = {offset for offset, count in offsets.items() if count >= needed}
+    chapters = {text for text, count in outermost.items() if count >= (2 if len(pages) >= _MANY_PAGES else _MIN_PAGES)}
+
+    def is_furniture(lines: Sequence[str], position: int, number: int) -> bool:
+        if any(offset in counting for offset in _offsets(lines, position, number)):
+            return True
+        text = _masked(lines[position])
+        if position in _outermost(lines) and lines[position] in chapters:
+            return True
+        # A number alone that does not count the pages may be a footnote's or a table's: only at the very edge is it one.
+        return text in heads and (text != "#" or position in (0, len(lines) - 1))
+
     return [
-        {
-            position
-            for position in edge
-            if _masked(lines[position]) in heads
-            or (counting and any(offset in counting for offset in _offsets(lines, position, number)))
-        }
+        {position for position in edge if is_furniture(lines, position, number)}
         for number, (lines, edge) in enumerate(zip(pages, edges, strict=True))
+    ]
+
+
+def _outermost(lines: Sequence[str]) -> list[int]:
+    """The first and the last line of a page that are more than a number."""
+    worded = [position for position in range(len(lines)) if _masked(lines[position]) != "#"]
+    return [
+        position
+        for position in dict.fromkeys((worded[:1] or [0]) + (worded[-1:] or [0]))
+        if len(worded) > _EDGE and (position < 2 or position >= len(lines) - 2) and len(lines[position]) <= _MAX_LENGTH
     ]
 
 
