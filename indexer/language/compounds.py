@@ -37,6 +37,7 @@ class CompoundSplitter:
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self.lexicon = lexicon if lexicon is not None else Lexicon.from_vocabulary({})
         self._parts: dict[str, bool] = {}
+        self._beginnings = {_beginning(term) for term in self.lexicon.parts}
 
     def __reduce__(self) -> tuple[type[CompoundSplitter], tuple[Lexicon]]:
         return type(self), (self.lexicon,)  # without what it remembers of words looked up
@@ -65,7 +66,7 @@ class CompoundSplitter:
         return cls(Lexicon.from_bytes(data))
 
     def split(self, word: str) -> tuple[str, ...]:
-        """The smallest parts of a folded word in order, linking letters included; empty for a simple word."""
+        """The smallest parts of a folded word in order, without a linking -s; empty for a simple word."""
         coarse = self.cut(word)
         return tuple(atom for part in coarse for atom in (self.split(part) or (part,)))
 
@@ -77,12 +78,11 @@ class CompoundSplitter:
         end = len(word)
         for stop in range(SHORTEST, end + 1):
             found: tuple[str, ...] | None = None
-            for start in range(stop - SHORTEST + 1):
-                before = best.get(start)
-                if before is None or len(before) >= MAX_PARTS or stop - start == end:
-                    continue
+            for start, before in best.items():
                 part = word[start:stop]
-                if not self._known(part, stop == end) or (stop == end and self._is_no_head(part)):
+                if not SHORTEST <= len(part) < end or len(before) >= MAX_PARTS or not self._known(part, stop == end):
+                    continue
+                if stop == end and self._is_no_head(part):
                     continue
                 ways = (*before, part)
                 if found is None or self._rank(ways) > self._rank(found):
@@ -93,11 +93,18 @@ class CompoundSplitter:
         # Short words end many others by accident (verlang-s-amt): they count beside words of the base list only.
         if any(len(part) == SHORTEST for part in ways) and not all(map(self._is_base, ways)):
             return ()
-        return ways
+        return tuple(part if at == len(ways) - 1 else self._bare(part) for at, part in enumerate(ways))
+
+    def _bare(self, part: str) -> str:
+        """A part that is not the last without its linking -s: arbeits → arbeit, but kreis → kreis."""
+        if not part.endswith("s") or part in base_words():
+            return part
+        bare = part[:-1]
+        return bare if bare in base_words() or stem(bare) in self.lexicon.parts else part
 
     def _rank(self, ways: tuple[str, ...]) -> tuple[int, int, int, int]:
-        """Fewer parts; more of them from the base list; then the longer shortest part; then the longer last part."""
-        return -len(ways), sum(map(self._is_base, ways)), min(map(len, ways)), len(ways[-1])
+        """Fewer parts; more of them in the base list as they stand; the longer shortest part; the longer last part."""
+        return -len(ways), sum(self._bare(part) in base_words() for part in ways), min(map(len, ways)), len(ways[-1])
 
     def _known(self, part: str, last: bool) -> bool:
         """Whether a piece of a word is a word: in the base list, or with the stem of a known word."""
@@ -115,29 +122,36 @@ class CompoundSplitter:
             return False
         if part[-1] == "s" and part[:-1] in base_words():
             return True
-        root = stem(part)
-        if len(root) < MIN_STEM or root in no_parts() or root in STOPWORDS:
-            return False
-        if root in self.lexicon.parts:
-            return True
-        return any(
-            part.startswith(particle)
-            and len(part) - len(particle) >= MIN_PART + 1
-            and self._plain(part[len(particle) :])
+        return self._has_known_stem(part) or any(
+            part.startswith(particle) and len(part) - len(particle) >= MIN_PART and self._plain(part[len(particle) :])
             for particle in PARTICLES
         )
 
+    def _has_known_stem(self, part: str) -> bool:
+        if _beginning(part) not in self._beginnings and "ge" not in part[:8]:
+            return False  # spares most pieces of a word the stemmer
+        root = stem(part)
+        if len(root) < MIN_STEM or root in no_parts() or root in STOPWORDS:
+            return False
+        return root in self.lexicon.parts
+
     def _plain(self, part: str) -> bool:
-        return part not in no_parts() and part not in STOPWORDS and stem(part) in self.lexicon.simple
+        return (
+            _beginning(part) in self._beginnings
+            and part not in no_parts()
+            and part not in STOPWORDS
+            and stem(part) in self.lexicon.simple
+        )
 
     def _is_base(self, part: str) -> bool:
         return part in base_words() or stem(part) in self.lexicon.simple
 
     def _is_no_head(self, part: str) -> bool:
-        """Participles of separable verbs are no compounds (fest-gelegt), nor is what ends in a linking letter."""
-        if self._is_base(part):
+        """Participles of separable verbs are no compounds: fest-gelegt, bereit-gestellt."""
+        if not part.startswith("ge") or not part.endswith(_PARTICIPLE_ENDINGS):
             return False
-        return part.startswith("ge") and part.endswith(_PARTICIPLE_ENDINGS)
+        root = stem(part)
+        return not (root.startswith("ge") and root in self.lexicon.simple)
 
     def changed_words(self, new: CompoundSplitter, vocabulary: Iterable[str]) -> set[str]:
         """The folded words of a vocabulary that ``new`` splits in another way."""
@@ -148,6 +162,11 @@ class CompoundSplitter:
 _SELF = frozenset({"selbst", "gegen", "mehr", "allein"})
 #: Parts that nothing follows.
 _ONLY_LAST = frozenset({"ehen"})
+
+
+def _beginning(word: str) -> str:
+    """The first letters that a word and its stem have in common, whatever becomes of an umlaut."""
+    return word[:5].replace("ae", "a").replace("oe", "o").replace("ue", "u")[:3]
 
 
 def changed_words(old: CompoundSplitter, new: CompoundSplitter, vocabulary: Iterable[str]) -> set[str]:

@@ -184,6 +184,7 @@ FEMININE = (
     "wirt",
     "kund",
     "expert",
+    "lots",
     "beamt",
     "jued",
     "muslim",

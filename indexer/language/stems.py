@@ -3,7 +3,8 @@
 A suffix stripper after the manner of Snowball's German algorithm (M. F. Porter, R. Boulton), with what that one lacks:
 
 * umlauts are taken back for roots that are known to change their vowel (Häuser → haus), not everywhere (fördern ≠ fordern);
-* gender forms meet: Mitarbeiter, Mitarbeiterinnen, Mitarbeitende → ``mitarbeit``; Migrant, Migrantin → ``migrant``;
+* gender forms meet: Mitarbeiter, Mitarbeiterinnen, Mitarbeitende → ``mitarbeit``; Migrant, Migrantin → ``migrant``; also
+  inside compounds: Bürgerinnenbeteiligung = Bürgerbeteiligung;
 * roots that end in -er keep it: Bauer ≠ Bau, Lager ≠ Lage (:data:`~indexer.language.stem_tables.ER_ROOTS`);
 * participles meet their verb: gefördert → ``foerder``, zugewandert → ``zuwander``;
 * -heit, -keit, -lich, -isch, -ig stay: kommunal, kommunikativ and Gemeinde, Gemeinschaft are different words.
@@ -14,6 +15,7 @@ Chain: foreign endings → feminine → participle in -end → inflection → -u
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from indexer.language.stem_tables import (
     END_ROOTS,
@@ -30,11 +32,15 @@ from indexer.language.stem_tables import (
     WHOLE_ENDS,
 )
 
+#: Stems remembered: the splitter of compounds asks for the same pieces again and again.
+CACHE_SIZE = 100_000
 #: Shortest stem that an ending is taken from: "Amt" has three letters, "Ei" is not worth a rule.
 MIN_STEM = 3
-#: Consonants after which a genitive or plural -s is believed (Snowball's valid s-endings without r: Kurs).
+#: Consonants after which a genitive or plural -s is believed (Snowball's valid s-endings).
 _BEFORE_S = frozenset("bdfghklmnrt")
 _ER_ENDINGS = ("tem", "ten", "ter", "tes", "ern", "ers", "te", "er", "en", "em", "es", "e", "n", "s", "t", "")
+#: A feminine plural inside a compound: Bürgerinnen-beteiligung, Migrantinnen-organisation.
+_INNER_FEMININE = re.compile(r"([a-z]{2,}(?:(er)|ant|ent|ist|at|or|log|kolleg))innen([a-z]{4,})")
 _VERB_L = re.compile(r"[bdfgkmnpstz]l$")
 _VOWEL = re.compile(r"[aeiouy]")
 _T_AFTER_EL = re.compile(r"[bdfkmpst]elt$")
@@ -48,16 +54,29 @@ def _splits_umlaut(word: str, ending: str) -> bool:
     return ending[:1] == "e" and at > 0 and word[at - 1] in "aou" and word[at - 2 : at - 1] not in ("a", "e")
 
 
-def _ends_in(word: str, table: frozenset[str], shortest: int = 3) -> bool:
+def _lengths(table: frozenset[str]) -> tuple[int, ...]:
+    return tuple(sorted({len(entry) for entry in table}))
+
+
+_LENGTHS = {
+    table: _lengths(table) for table in (ER_ROOTS, END_ROOTS, NOT_FEMININE, NO_PARTICIPLES, VERB_ROOTS, WHOLE_ENDS)
+}
+_ROOT_LENGTHS = tuple(reversed(_lengths(UMLAUT_ROOTS)))
+_FOREIGN_BY_END: dict[str, list[tuple[str, str]]] = {}
+for _ending, _common in FOREIGN:
+    _FOREIGN_BY_END.setdefault(_ending[-3:], []).append((_ending, _common))
+
+
+def _ends_in(word: str, table: frozenset[str]) -> bool:
     """Whether some entry of the table is the word or its end."""
-    return any(word[start:] in table for start in range(len(word) - shortest + 1))
+    return any(word[-length:] in table for length in _LENGTHS[table])
 
 
 def _feminine(word: str) -> str:
     for ending in ("innen", "in"):
         if word.endswith(ending):
             root = word[: -len(ending)]
-            if len(root) >= MIN_STEM and root.endswith(FEMININE) and not _ends_in(root + "in", NOT_FEMININE, 5):
+            if len(root) >= MIN_STEM and root.endswith(FEMININE) and not _ends_in(root + "in", NOT_FEMININE):
                 return root
             break
     return word
@@ -68,7 +87,7 @@ def _participle(word: str) -> str:
     for ending in ("enden", "endem", "ender", "endes", "ende", "end"):
         if word.endswith(ending):
             root = word[: -len(ending)]
-            if len(root) >= 4 and root[-1] not in "aou" and not _ends_in(root + "end", END_ROOTS, 4):
+            if len(root) >= 4 and root[-1] not in "aou" and not _ends_in(root + "end", END_ROOTS):
                 return root
             break
     return word
@@ -83,7 +102,7 @@ def _er_root(word: str) -> str | None:
         for candidate in (root, root + "er") if ending in ("ern", "ers", "er") else (root,):
             if candidate.endswith("er") and word.startswith(candidate):
                 plain = _plain_vowel(candidate)
-                if plain in ER_WORDS or _ends_in(plain, ER_ROOTS, 4):
+                if plain in ER_WORDS or _ends_in(plain, ER_ROOTS):
                     return plain
     return None
 
@@ -98,10 +117,14 @@ def _inflection(word: str) -> str:
         if word.endswith(ending):
             root = word[: -len(ending)]
             return root if len(root) >= MIN_STEM and _VOWEL.search(root) and not _splits_umlaut(word, ending) else word
-    if word.endswith("s") and (
-        (len(word) > 3 and word[-2] in _BEFORE_S)
-        or (len(word) > 4 and word[-2] == "o")
-        or (len(word) > 5 and word[-2] == "a")
+    if (
+        word.endswith("s")
+        and not word.endswith("los")
+        and (
+            (len(word) > 3 and word[-2] in _BEFORE_S)
+            or (len(word) > 4 and word[-2] == "o")
+            or (len(word) > 5 and word[-2] == "a")
+        )
     ):
         return word[:-1]
     return word
@@ -127,7 +150,7 @@ def _derived(word: str) -> str:
 
 def _past_participle(word: str) -> str:
     """gefördert → förder, zugewandert → zuwander, ausgebildet → ausbild."""
-    if not word.endswith("t") or _ends_in(word, NO_PARTICIPLES, 5):
+    if not word.endswith("t") or _ends_in(word, NO_PARTICIPLES):
         return word
     ending = 2 if _TAKES_ET.search(word) else 1
     if word.startswith("ge") and len(word) >= 8:
@@ -140,9 +163,10 @@ def _past_participle(word: str) -> str:
 
 def _plain_vowel(word: str) -> str:
     """Häus → haus, where the end of the word is a root that changes its vowel."""
-    for start in range(len(word) - 2):
-        root = word[start:]
+    for length in _ROOT_LENGTHS:
+        root = word[-length:]
         if root in UMLAUT_ROOTS:
+            start = len(word) - len(root)
             for umlaut in ("aeu", "ae", "oe", "ue"):
                 at = root.find(umlaut)
                 if at >= 0:
@@ -150,21 +174,25 @@ def _plain_vowel(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=CACHE_SIZE)
 def stem(word: str) -> str:
     """The stem of a folded German word; words with digits and words of up to three letters are their own stem."""
     if len(word) <= MIN_STEM or not word.isalpha():
         return word
-    for ending, common in FOREIGN:
+    if "innen" in word and (found := _INNER_FEMININE.fullmatch(word)):
+        word = found[1] + ("" if found[2] else "en") + found[3]
+    for ending, common in _FOREIGN_BY_END.get(word[-3:], ()):
         if word.endswith(ending):
             return word[: -len(ending)] + common
-    if word in WHOLE or _ends_in(word, WHOLE_ENDS, 4):
+    if word in WHOLE or _ends_in(word, WHOLE_ENDS):
         return word
     masculine = _feminine(word)
+    inflected = masculine == word or masculine.endswith("er")
     word = _participle(masculine)
     if (root := _er_root(word)) is not None:
         verb = _past_participle(root + "t") if root + "t" in word else root
         return root if verb == root + "t" else verb
-    if word == masculine:
+    if word == masculine and inflected:
         word = _inflection(word)
     verb = _past_participle(word)
     derived = verb if verb != word else _derived(word)

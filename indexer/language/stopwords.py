@@ -46,3 +46,11 @@ STOPWORDS = frozenset(
 def is_stopword(folded: str) -> bool:
     """Whether a folded word is too small to rank by."""
     return folded in STOPWORDS
+
+
+_OPENERS = frozenset(f"{_QUESTIONS} {_VERBS}".split())
+
+
+def is_question_word(folded: str) -> bool:
+    """Whether a folded word opens a question when it stands first: "wie", "kann", "gibt"."""
+    return folded in _OPENERS

@@ -31,7 +31,7 @@ DEFAULT_WEIGHT = 0.5
 #: A group larger than this is a list, not a group: it would make every query wide.
 MAX_WORDS = 20
 #: Words of one expression at most.
-MAX_LENGTH = 8
+MAX_LENGTH = 10
 #: Larger files are not read.
 MAX_BYTES = 2_000_000
 
@@ -197,7 +197,8 @@ def _entries(text: str, errors: list[str]) -> Iterable[tuple[int, str, dict[str,
                 f"Zeile {at + 1}: Vor dem ersten [[gruppe]] oder [[richtung]] steht etwas, das zu keinem Eintrag gehört."
             )
             break
-    for (at, kind), (end, _) in zip(headers, [*headers[1:], (len(lines), "")], strict=True):
+    ends = [*(at for at, _ in headers[1:]), len(lines)]
+    for (at, kind), end in zip(headers, ends, strict=False):
         if kind not in _KEYS:
             errors.append(f"Zeile {at + 1}: „[[{kind}]]“ ist unbekannt; möglich sind [[gruppe]] und [[richtung]].")
             continue

@@ -1,0 +1,41 @@
+"""Words that must meet and words that must not: one table, each line with its reason."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from indexer.language.analysis import Analyzer, WordForms
+
+PAIRS = Path(__file__).parent / "word_pairs.tsv"
+
+
+def _pairs() -> list[list[str]]:
+    with PAIRS.open(encoding="utf-8", newline="") as lines:
+        return [row for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE) if not row[0].startswith("#")]
+
+
+def _meet(one: WordForms, other: WordForms) -> str:
+    """The closest way in which two words meet, or "not"."""
+    if one.exact[0] == other.exact[0]:
+        return "exact"
+    if {*one.stem} & {*other.stem}:
+        return "stem"
+    if {*one.stem} & {*other.part} or {*one.part} & {*other.stem}:
+        return "part"
+    return "not"
+
+
+@pytest.mark.parametrize(("one", "other", "how", "reason"), _pairs())
+def test_pair(analyzer: Analyzer, one: str, other: str, how: str, reason: str) -> None:
+    assert _meet(analyzer.word(one), analyzer.word(other)) == how, reason
+
+
+def test_table_is_large_enough() -> None:
+    kinds = Counter(how for _, _, how, _ in _pairs())
+    print(dict(kinds))
+    assert kinds.total() >= 150
+    assert kinds["not"] >= 40
