@@ -138,7 +138,7 @@ def test_interrupted_run_leaves_the_former_index(
     ending: signal.Signals, corpus: Path, reindex: Reindex, tmp_path: Path
 ) -> None:
     before = reindex()
-    for number in range(300):
+    for number in range(100):
         (corpus / f"mehr-{number}.txt").write_text(f"Papier Nummer {number} über Integration. " * 200, encoding="utf-8")
     process = start("reindex")
     assert process.stderr is not None
@@ -151,7 +151,7 @@ def test_interrupted_run_leaves_the_former_index(
     assert "Traceback" not in said
     status = json.loads(laki("status", "--json").stdout)
     assert (status["documents"], status["generation"]) == (4, before["generation"])
-    assert counts(reindex()) == {"new": 300, "unchanged": 4, "without_text": 1}
+    assert counts(reindex()) == {"new": 100, "unchanged": 4, "without_text": 1}
 
 
 def test_progress_goes_to_standard_error_in_few_lines(corpus: Path) -> None:
