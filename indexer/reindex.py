@@ -23,6 +23,7 @@ from indexer.engines import open_engine
 from indexer.engines.base import EngineError
 from indexer.engines.query import AnyOf, Field, Form, Sort, Term, Zone
 from indexer.extraction import Limits, Sandbox, format_of
+from indexer.language.synonyms import Thesaurus
 from indexer.lock import AlreadyRunning, only_run
 from indexer.metadata import MetadataStore
 from indexer.model import Document, ExtractedDocument, Problem, SourceFile
@@ -129,6 +130,7 @@ class _Run:
             )
         self._warnings = [
             *self._tree.errors,
+            *Thesaurus.load(self._settings.synonyms_file)[1],
             *(f"dokumente.toml: Die Datei „{path}“ gibt es nicht." for path in self._metadata.unused(found.files)),
             *(f"Der Ordner „{folder}“ lässt sich nicht lesen; seine Dokumente bleiben, wie sie sind." for folder in found.unreadable),
         ]

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
-from indexer.analysis import Analysts
+from indexer.analysis import GERMAN, Analysts
 from indexer.catalog import Snapshot
 from indexer.engines.base import IndexReader, SearchEngine
 from indexer.engines.query import FACETS, Everything, Field, Form, Zone
 from indexer.evidence import Evidence
+from indexer.language.analysis import Analyzer
 from indexer.language.compounds import CompoundSplitter
 from indexer.model import Document
 from indexer.topics import TopicTree
@@ -22,6 +23,8 @@ from search_app.pages import Clue, Scores, score_pages
 
 #: A prefix stands for at most this many words when pages are chosen.
 _MAX_EXPANSIONS = 300
+#: A stem stands for at most this many words when words are to stand near each other.
+_MAX_INFLECTIONS = 30
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,23 @@ class IndexView:
         return {
             facet: tuple((value, label_of(facet, value, self.tree)) for value in found) for facet, found in counts.items()
         }
+
+    @cached_property
+    def analyzers(self) -> tuple[Analyzer, ...]:
+        """Of the languages of the collection, German first."""
+        others = sorted({language for language, _ in self.values("language")} - {GERMAN})
+        return self.analysts.german, *(self.analysts.of(language) for language in others)
+
+    def inflections(self, stem: str) -> tuple[str, ...]:
+        """The words of the collection with a stem, most frequent first."""
+        return self._inflections.get(stem, ())
+
+    @cached_property
+    def _inflections(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[tuple[int, str]]] = {}
+        for word, frequency in self.reader.vocabulary(Field(Zone.TEXT, Form.EXACT)):
+            found.setdefault(self.analysts.german.stem(word), []).append((-frequency, word))
+        return {stem: tuple(word for _, word in sorted(words)[:_MAX_INFLECTIONS]) for stem, words in found.items()}
 
     def clue(self, concept: Concept) -> Clue:
         """A concept made ready to choose pages by."""

@@ -45,7 +45,8 @@ def score_pages(evidence: Evidence, clues: Sequence[Clue]) -> Scores:
     if not evidence.page_count or not clues:
         return total
     lengths = evidence.lengths.astype(np.float64)
-    norm = ranking.PAGE_K1 * (0.4 + 0.6 * lengths / max(lengths.mean(), 1.0))
+    mean = max(float(lengths.mean()), 1.0)
+    norm = ranking.PAGE_K1 * (1 - ranking.PAGE_B + ranking.PAGE_B * lengths / mean)
     covered = np.zeros(evidence.page_count)
     for clue in clues:
         best = np.zeros(evidence.page_count)
@@ -55,7 +56,9 @@ def score_pages(evidence: Evidence, clues: Sequence[Clue]) -> Scores:
         total += clue.idf * best
         covered += best > 0
     share = covered / len(clues)
-    scores: Scores = total * (1 + ranking.PAGE_COVERAGE * share)
+    # A title page or a heading alone on its slide holds the words but says nothing about them.
+    substance = lengths / (lengths + ranking.PAGE_THIN * mean)
+    scores: Scores = total * (1 + ranking.PAGE_COVERAGE * share) * substance
     return scores
 
 

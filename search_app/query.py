@@ -116,6 +116,7 @@ class ParsedQuery:
 
     tree: Node | None
     notes: tuple[str, ...] = ()
+    text: str = ""
 
 
 def parse(text: str) -> ParsedQuery:
@@ -125,7 +126,8 @@ def parse(text: str) -> ParsedQuery:
         text = text[:MAX_QUERY_LENGTH]
         notes.append(f"Ihre Anfrage war sehr lang; gesucht wurde mit den ersten {MAX_QUERY_LENGTH} Zeichen.")
     parser = _Parser(text, notes)
-    return ParsedQuery(parser.query(0), tuple(notes))
+    tree = parser.query(0)
+    return ParsedQuery(tree, tuple(notes), text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,21 @@ PART_OF_COMPOUND = 0.6
 BY_ITS_PARTS = 0.4
 #: A synonym, before the weight that the list of synonyms gives it.
 SYNONYM = 0.5
+#: The words of a dissolved compound or of a synonym stand at most this many words apart, beyond their own number.
+NEAR_SLOP = 5
 #: A phrase in quotes.
 PHRASE = 1.5
 #: A word that begins as asked.
 PREFIX = 0.8
 
-#: Pages: how fast further occurrences on one page lose weight (BM25's k1), and what the share of the words found there adds.
+#: A question, or a list of words that stand in no document together, finds documents with at least this share of its words.
+RELAXED_SHARE = 0.34
+
+#: Pages: how fast further occurrences on one page lose weight (BM25's k1), how much its length counts (b), what the share of the words
+#: found there adds, and how short a page is (as a share of the mean) that loses half its weight for being thin.
 PAGE_K1 = 1.2
+PAGE_B = 0.4
 PAGE_COVERAGE = 1.0
+PAGE_THIN = 0.25
 #: Best pages shown with a result.
 PAGES_SHOWN = 3

@@ -32,6 +32,7 @@ from search_app.request import SearchRequest
 from search_app.result import DocumentView, Match, PageHit, PageText, Result, SearchResult, Suggestion
 from search_app.similar import more_like_this
 from search_app.snippets import Highlighter, snippet
+from search_app.thesaurus_file import ThesaurusFile
 from search_app.status import StatusView, read_status
 
 __all__ = ["NoIndex", "SearchService", "StartView", "StatusView", "TopicView"]
@@ -41,6 +42,8 @@ _MATCHES_LISTED = 60
 _SIMILAR = 5
 _NEWEST = 8
 _MATCHES_EXPLAINED = 8
+#: A list of this many words is relaxed when no document holds them all; of fewer, every word was meant.
+_MANY_WORDS = 4
 
 
 class NoIndex(Exception):
@@ -77,6 +80,7 @@ class SearchService:
         self._catalog: Catalog | None = None
         self._view: IndexView | None = None
         self._lock = threading.Lock()
+        self._thesaurus = ThesaurusFile(settings.synonyms_file)
         self._similar = lru_cache(maxsize=500)(self._find_similar)
 
     def close(self) -> None:
@@ -98,6 +102,11 @@ class SearchService:
         with self._moment() as (snapshot, view):
             asked = self._interpret(view, request.q)
             answer = self._ask(view, asked, request, facets=FACETS)
+            notes = asked.notes
+            if not answer.total and asked.relaxed and len(asked.concepts) >= _MANY_WORDS and not asked.question:
+                asked = replace(asked, query=asked.relaxed)
+                answer = self._ask(view, asked, request, facets=FACETS)
+                notes += ("Kein Dokument enthält alle Wörter. Gezeigt werden Dokumente mit möglichst vielen davon.",)
             documents = {document.id: document for document in snapshot.documents([hit.id for hit in answer.hits])}
             scores = {hit.id: hit.score for hit in answer.hits}
             shown = [documents[hit.id] for hit in answer.hits if hit.id in documents]
@@ -106,7 +115,6 @@ class SearchService:
                 self._result(view, document, scores[document.id], pages.get(document.id, ()), asked.concepts)
                 for document in shown
             )
-            notes = asked.notes
             if answer.truncated:
                 notes += ("Das Sternchen passt auf sehr viele Wörter; gesucht wurde mit den häufigsten.",)
             return SearchResult(
@@ -210,7 +218,8 @@ class SearchService:
     # -- parts of answers --------------------------------------------------------------------------------------------
 
     def _interpret(self, view: IndexView, q: str) -> Interpretation:
-        return Interpreter(view.analysts.german, view.values).interpret(parse(q))
+        asked = Interpreter(view.analyzers, view.values, view.inflections, self._thesaurus.current()).interpret(parse(q))
+        return replace(asked, query=asked.relaxed) if asked.question and asked.relaxed else asked
 
     def _ask(
         self, view: IndexView, asked: Interpretation, request: SearchRequest, facets: Sequence[str] = ()

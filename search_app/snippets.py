@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 
 from indexer.engines.query import Form
 from indexer.language.analysis import Analyzer, WordForms
-from search_app.interpretation import Concept
+from search_app import ranking
+from search_app.interpretation import Concept, Way
 
 #: A snippet is about this many characters long.
 SNIPPET_LENGTH = 260
@@ -47,22 +48,25 @@ class Highlighter:
         self._terms: dict[tuple[Form, str], tuple[int, str, int]] = {}
         self._phrases: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
         self._prefixes: list[tuple[int, str]] = []
+        self._scattered: list[tuple[int, Way]] = []
         for number, concept in enumerate(concepts):
             if concept.phrase:
                 self._phrases.append((number, concept.phrase))
             elif concept.prefix:
                 self._prefixes.append((number, concept.prefix))
             for rank, way in enumerate(concept.ways):
-                for group in way.groups:
-                    for form, term in group:
-                        known = self._terms.get((form, term))
-                        if known is None or rank < known[2]:
-                            self._terms[form, term] = (number, way.kind, rank)
+                if len(way.groups) > 1:
+                    self._scattered.append((number, way))
+                    continue
+                for form, term in way.groups[0]:
+                    known = self._terms.get((form, term))
+                    if known is None or rank < known[2]:
+                        self._terms[form, term] = (number, way.kind, rank)
         self._decided: dict[WordForms, tuple[int, str] | None] = {}
 
     def spans(self, text: str) -> list[Span]:
         """All matches in a text, in order, not overlapping."""
-        if not (self._terms or self._phrases or self._prefixes):
+        if not (self._terms or self._phrases or self._prefixes or self._scattered):
             return []
         tokens = self._analyzer.spans(text[:_MAX_TEXT])
         found: dict[int, Span] = {}
@@ -76,6 +80,10 @@ class Highlighter:
         for start, end, forms in tokens:
             if start not in found and (decided := self._decide(forms)):
                 found[start] = Span(start, end, *decided)
+        for number, way in self._scattered:
+            for at in _stretches([forms for _, _, forms in tokens], way):
+                start, end, _ = tokens[at]
+                found.setdefault(start, Span(start, end, number, way.kind))
         return _without_overlaps(sorted(found.values(), key=lambda span: span.start))
 
     def _decide(self, forms: WordForms) -> tuple[int, str] | None:
@@ -99,6 +107,24 @@ class Highlighter:
     def mark(self, text: str) -> Markup:
         """The whole text as safe HTML with the matches marked."""
         return _marked(text, self.spans(text), 0, len(text))
+
+
+def _stretches(words: Sequence[WordForms], way: Way) -> Iterable[int]:
+    """Where the words of a way stand that is met only by several words near each other."""
+    wanted = [frozenset(term for _, term in group) for group in way.groups]
+    every = frozenset().union(*wanted)
+    places = [
+        (at, index)
+        for at, forms in enumerate(words)
+        if not every.isdisjoint(forms.stem)
+        for index, group in enumerate(wanted)
+        if not group.isdisjoint(forms.stem)
+    ]
+    latest = [-1] * len(wanted)
+    for at, index in places:
+        latest[index] = at
+        if min(latest) >= 0 and at - min(latest) < len(wanted) + ranking.NEAR_SLOP:
+            yield from latest
 
 
 def _without_overlaps(spans: Iterable[Span]) -> list[Span]:
