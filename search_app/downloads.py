@@ -51,8 +51,8 @@ _TYPES = {
 }
 #: What a browser shows without running anything of it. Everything else is saved.
 _SHOWN = frozenset({"application/pdf"})
-#: A PDF is shown by the browser's own viewer, which brings its own styles; whatever else is opened after all runs nothing.
-_POLICY_SHOWN = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'none'; frame-ancestors 'none'"
+#: A PDF is shown by the browser's own viewer; whatever else is opened after all runs nothing.
+_POLICY_SHOWN = "default-src 'self'; script-src 'none'; frame-ancestors 'none'"
 _POLICY_SAVED = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 

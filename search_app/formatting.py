@@ -79,6 +79,17 @@ def units(document: Document) -> str:
     return _UNITS[document.unit][1]
 
 
+def among(count: int, document: Document) -> str:
+    """``auf 3 von 34 Seiten``, ``in 1 von 16 Abschnitten``."""
+    plural = _UNITS[document.unit][1]
+    if document.page_count < 2:
+        return "im Text"
+    dative = plural if plural.endswith("n") else f"{plural}n"
+    return (
+        f"{'in' if document.unit is Unit.SECTION else 'auf'} {number(count)} von {number(document.page_count)} {dative}"
+    )
+
+
 def file_facts(document: Document) -> str:
     """``PDF, 2,1 MB, 34 Seiten``."""
     return f"{document.format.upper()}, {size(document.size)}, {extent(document)}"
@@ -126,6 +137,14 @@ def why(match: Match) -> Markup:
     return Markup("„{}“ gefunden als „<b>{}</b>“ ({})").format(match.query, match.found, match.kind)
 
 
+def one_line(snippet: Markup) -> Markup:
+    """A snippet with a dot where the text has a new line or paragraph, so that heading and sentence stay apart."""
+    joined = Markup("")
+    for line in filter(None, (line.strip() for line in snippet.splitlines())):
+        joined += (" " if joined.endswith((".", "!", "?", ":", ";", ",", "–")) else " · ") + line if joined else line
+    return joined
+
+
 def heading_and_text(page: PageText, document: Document) -> tuple[Markup, Markup]:
     """A heading for a page of text, and its paragraphs without that heading where the text begins with it."""
     # Parts of Markup are Markup: what is taken apart here was safe and stays so.
@@ -138,6 +157,7 @@ def heading_and_text(page: PageText, document: Document) -> tuple[Markup, Markup
 
 
 FILTERS = (
+    among,
     because,
     counted,
     date,
@@ -151,6 +171,7 @@ FILTERS = (
     listed,
     moment,
     number,
+    one_line,
     place,
     run_state,
     shorten,

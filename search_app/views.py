@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.engines.query import Sort
@@ -160,3 +160,9 @@ def status() -> tuple[str, int]:
     """For admins: what is in service, what the last runs did, what could not be read; also where nothing was indexed yet."""
     found = service().status()
     return render_template("status.html", status=found, asked=SearchRequest()), 200 if found.generation else 503
+
+
+@blueprint.get("/favicon.ico")
+def icon() -> Response:
+    """Where browsers look for an icon beside an original, which cannot name one."""
+    return redirect(url_for("static", filename="icon.svg"), 302)

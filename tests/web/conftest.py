@@ -1,0 +1,87 @@
+"""A real server on a real index of a small folder, for all tests of the web application."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from waitress.server import create_server
+
+from indexer.reindex import reindex
+from indexer.settings import Settings
+from search_app.serving import service
+from search_app.web import create_app
+from tests.web.client import Client
+from tests.web.folder import write_folder
+
+SAMPLE = Path(__file__).resolve().parents[2] / "corpus"
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[Client]:
+    """The application behind waitress on a free port, until the block ends."""
+    app = create_app(settings)
+    sockets: dict[int, object] = {}
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield Client(server.effective_port)
+    finally:
+        # Closing from outside has waitress's loop end; its own `close` only stops the listening.
+        server.task_dispatcher.shutdown()
+        for channel in list(sockets.values()):
+            channel.close()  # type: ignore[attr-defined]
+        server.close()
+        thread.join(10)
+        with app.app_context():
+            service().close()
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a folder that was read."""
+    folder = tmp_path_factory.mktemp("web")
+    settings = Settings(corpus=write_folder(folder / "Dokumente"), data=folder / "daten", jobs=1, topic_threshold=2)
+    reindex(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def client(settings: Settings) -> Iterator[Client]:
+    with serving(settings) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """The sample corpus of the project, served."""
+    if not (SAMPLE / "themen.toml").is_file():
+        pytest.skip("the sample corpus is not here")
+    settings = Settings(corpus=SAMPLE, data=tmp_path_factory.mktemp("sample"), jobs=2)
+    reindex(settings)
+    with serving(settings) as client:
+        yield client
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Client]:
+    """A server before anything was indexed."""
+    (tmp_path / "Dokumente").mkdir()
+    with serving(Settings(corpus=tmp_path / "Dokumente", data=tmp_path / "daten", jobs=1)) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def expertise(client: Client) -> str:
+    """Id of the PDF whose pages are counted in two ways."""
+    return client.id_of("Köln.pdf")
+
+
+@pytest.fixture(scope="session")
+def guide(client: Client) -> str:
+    """Id of the Word file."""
+    return client.id_of("Wege.docx")

@@ -1,0 +1,220 @@
+"""What people do with the pages, in a real browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.web.client import Client
+from tests.web.folder import LETTERS
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+expect = sync_api.expect
+
+pytestmark = [
+    pytest.mark.browser,
+    # Playwright's own sockets and loops are closed by its driver, not by us.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+_SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[sync_api.Browser]:
+    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(_SWITCHES))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
+def page(request: pytest.FixtureRequest, browser: sync_api.Browser, client: Client) -> Iterator[sync_api.Page]:
+    """A page of the service, with and without JavaScript; complaints of the browser fail the test."""
+    context = browser.new_context(base_url=client.root, java_script_enabled=request.param, locale="de-DE")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    elsewhere: list[str] = []
+    page.on("request", lambda sent: None if sent.url.startswith(client.root) else elsewhere.append(sent.url))
+    yield page
+    context.close()
+    assert complaints == []
+    assert elsewhere == []
+
+
+def test_search_filter_open_and_back(page: sync_api.Page, guide: str) -> None:
+    page.goto("/")
+    page.get_by_label("Wonach suchen Sie?").fill("jobcenter")
+    page.get_by_role("button", name="Suchen").click()
+    expect(page).to_have_title(re.compile("^„jobcenter“: 3 Dokumente"))
+    expect(page.get_by_role("status")).to_have_text("3 Dokumente gefunden")
+
+    page.get_by_label(re.compile("^Handreichung")).check()
+    page.get_by_role("button", name="Filter anwenden").click()
+    expect(page.get_by_role("status")).to_have_text("1 Dokument gefunden")
+    assert "kind=Handreichung" in page.url
+    assert "q=jobcenter" in page.url
+
+    page.get_by_role("heading", level=3).get_by_role("link").click()
+    assert f"/dokument/{guide}" in page.url
+    expect(page.get_by_role("heading", name="Fundstellen")).to_be_visible()
+
+    page.go_back()
+    expect(page.get_by_role("status")).to_have_text("1 Dokument gefunden")
+    expect(page.get_by_label(re.compile("^Handreichung"))).to_be_checked()
+
+    page.get_by_role("link", name=re.compile("Art: Handreichung")).click()
+    expect(page.get_by_role("status")).to_have_text("3 Dokumente gefunden")
+    expect(page.get_by_label(re.compile("^Handreichung"))).not_to_be_checked()
+
+
+def test_a_hit_opens_at_its_section(page: sync_api.Page) -> None:
+    page.goto("/suche?q=vermittelt")
+    page.get_by_role("link", name="Jobcenter", exact=True).click()
+    assert re.search(r"#abschnitt-\d+$", page.url)
+    expect(page.locator(":target mark")).to_have_text("vermittelt")
+
+
+def test_a_download_has_its_name(page: sync_api.Page) -> None:
+    page.goto("/suche?q=vermittelt")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("^Original herunterladen")).click()
+    assert download.value.suggested_filename == "Wege.docx"
+
+
+def test_years_narrow(page: sync_api.Page) -> None:
+    page.goto("/suche?q=jobcenter")
+    page.get_by_label("von").fill("2020")
+    page.get_by_label("von").press("Enter")
+    expect(page.get_by_role("status")).to_have_text("1 Dokument gefunden")
+    expect(page.get_by_role("link", name=re.compile("Jahr: ab 2020"))).to_be_visible()
+
+
+def test_everything_can_be_done_by_keyboard(page: sync_api.Page) -> None:
+    page.goto("/")
+    # The box has the focus already.
+    page.keyboard.type("ehrenamt")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_have_text(f"{LETTERS} Dokumente gefunden")
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Zum Inhalt springen")).to_be_focused()
+    page.keyboard.press("Tab")
+    jump = page.get_by_role("link", name="Zu den Ergebnissen springen")
+    expect(jump).to_be_focused()
+    expect(jump).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    # From there on, the first link of the results is next.
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name=re.compile("^Passendste"))).to_be_focused()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("heading", level=3).first.get_by_role("link")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Rundbrief")
+
+
+def test_filters_are_one_step_away_on_a_telephone(page: sync_api.Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/suche?q=jobcenter")
+    apply = page.get_by_role("button", name="Filter anwenden")
+    expect(apply).to_be_hidden()
+    page.get_by_role("link", name="Filter anzeigen").click()
+    expect(apply).to_be_visible()
+    page.get_by_label(re.compile("^Expertise")).check()
+    apply.click()
+    expect(page.get_by_role("status")).to_have_text("1 Dokument gefunden")
+    expect(apply).to_be_hidden()
+
+
+def test_a_script_in_a_title_does_not_run(page: sync_api.Page) -> None:
+    page.on("dialog", lambda dialog: pytest.fail(f"a document ran: {dialog.message}"))
+    page.goto("/suche?q=sprachkurse")
+    page.get_by_role("heading", level=3).get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280, 1920])
+def test_no_page_scrolls_sideways(browser: sync_api.Browser, client: Client, guide: str, width: int) -> None:
+    context = browser.new_context(base_url=client.root, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    for path in (
+        "/",
+        "/suche?q=jobcenter",
+        f"/dokument/{guide}?q=jobcenter",
+        "/themen",
+        "/hilfe",
+        "/status",
+        "/nichts",
+    ):
+        page.goto(path)
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert beyond == 0, path
+    context.close()
+
+
+def test_empty_fields_stay_out_of_the_address(browser: sync_api.Browser, client: Client) -> None:
+    page = browser.new_page(base_url=client.root)
+    page.goto("/suche?q=jobcenter")
+    page.get_by_role("button", name="Filter anwenden").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    assert page.url == f"{client.root}/suche?q=jobcenter"
+    page.context.close()
+
+
+#: Text and ground of every element with text of its own, as the browser shows them. WCAG 2.2: 4.5, large text 3.
+_CONTRAST = """() => {
+  const channel = (value) => { value /= 255; return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4; };
+  const parse = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const ground = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = parse(getComputedStyle(at).backgroundColor);
+      if (colour.length < 4 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const poor = [];
+  for (const element of document.body.querySelectorAll("*")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!own || !element.checkVisibility()) continue;
+    const style = getComputedStyle(element);
+    const [one, other] = [light(parse(style.color)), light(ground(element))];
+    const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    const size = parseFloat(style.fontSize);
+    const needed = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5;
+    if (contrast < needed) poor.push(`${element.tagName} ${contrast.toFixed(2)} ${element.textContent.trim().slice(0, 40)}`);
+  }
+  return poor;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_stands_out_from_its_ground(
+    browser: sync_api.Browser, client: Client, guide: str, scheme: str, tmp_path: Path
+) -> None:
+    context = browser.new_context(base_url=client.root, color_scheme=scheme)
+    page = context.new_page()
+    paths = ("/", "/suche?q=jobcenter&kind=Expertise", f"/dokument/{guide}?q=jobcenter", "/themen", "/hilfe", "/status")
+    for number, path in enumerate(paths):
+        page.goto(path)
+        assert page.evaluate(_CONTRAST) == [], path
+        page.screenshot(path=tmp_path / f"{scheme}-{number}.png", full_page=True)
+    context.close()
