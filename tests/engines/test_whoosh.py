@@ -15,10 +15,11 @@ from whoosh.query import And
 from whoosh.query import Term as WhooshTerm
 
 from indexer.engines.base import EngineError
+from indexer.engines.folders import MARKER
 from indexer.engines.query import AllOf, AnyOf, Everything, Field, Form, Fuzzy, Not, Phrase, Prefix, Term, Zone
 from indexer.engines.whoosh import WhooshEngine, evaluation, expansion, merging
 from indexer.engines.whoosh import reader as reader_module
-from indexer.engines.whoosh.layout import INDEX_NAME, MARKER, open_index
+from indexer.engines.whoosh.layout import INDEX_NAME, open_index
 from indexer.engines.whoosh.packed import PackedFile, PackedFileError, PackedWriter, take_ranges
 from tests.engines.conftest import fill
 from tests.engines.sample import Oracle, document, make_documents

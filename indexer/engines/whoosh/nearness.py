@@ -38,6 +38,7 @@ def _in_part(
     assert candidates is not None
     docs = np.flatnonzero(candidates)
     ranks = np.cumsum(candidates) - 1
+    width = min(len(groups) + slop, 1 << 32)
     known: dict[int, Array] = {}
     for number in {number for numbers in words for number in numbers}:
         begin, end = postings.extent(number)
@@ -45,23 +46,42 @@ def _in_part(
         lengths, positions = postings.positions_of(number, wanted)
         known[number] = np.repeat(ranks[postings.docs[begin:end][wanted]] << _DOCUMENT_BITS, lengths) + positions
     begins = shortest_stretches(
-        [np.unique(np.concatenate([known[number] for number in numbers])) for numbers in words],
-        min(len(groups) + slop, 1 << 32),
+        _around_the_rarest([[known[number] for number in numbers] for numbers in words], width), width
     )
     freqs = np.bincount(begins >> _DOCUMENT_BITS, minlength=len(docs))
     matched = freqs > 0
     return docs[matched] + part.base, freqs[matched]
 
 
+def _around_the_rarest(groups: list[list[Array]], width: int) -> list[Array]:
+    """The places of each group, in order; those too far from any of the rarest group are left out: most, as a rule."""
+    rarest = min(groups, key=lambda group: sum(map(len, group)))
+    anchors = np.unique(np.concatenate(rarest))
+    return [
+        anchors if group is rarest else np.unique(np.concatenate([_close(places, anchors, width) for places in group]))
+        for group in groups
+    ]
+
+
+def _close(places: Array, anchors: Array, width: int) -> Array:
+    """Those of some ascending places that are less than ``width`` from an anchor."""
+    after = np.minimum(np.searchsorted(anchors, places), len(anchors) - 1)
+    before = np.maximum(after - 1, 0)
+    close: Array = places[np.minimum(np.abs(anchors[after] - places), np.abs(places - anchors[before])) < width]
+    return close
+
+
 def shortest_stretches(groups: list[Array], width: int) -> Array:
     """Where the stretches begin that hold a place of each group, no shorter such stretch, and at most ``width`` places.
 
-    ``groups`` are ascending, without repetition, none empty. For every place as the end of a stretch, its latest beginning
+    ``groups`` are ascending, without repetition. For every place as the end of a stretch, its latest beginning
     is the earliest of the groups' last places up to there; the first end with a beginning gives the shortest stretch.
     """
     ends = np.unique(np.concatenate(groups))
     begins = np.full(len(ends), np.iinfo(np.int64).max)
     for places in groups:
+        if not len(places):
+            return places
         last = np.searchsorted(places, ends, "right") - 1
         np.minimum(begins, np.where(last >= 0, places[last], -1), out=begins)
     first = np.ones(len(ends), dtype=bool)

@@ -9,13 +9,14 @@ from time import monotonic
 
 import numpy as np
 
+from indexer.engines import folders
 from indexer.engines.base import EngineError, EngineResult, Hit, Ranking, Statistics
 from indexer.engines.query import NO_FILTERS, Field, Filters, Form, Query, Sort, Zone
 from indexer.engines.whoosh.collection import Collection
 from indexer.engines.whoosh.evaluation import Evaluation, Scoring
 from indexer.engines.whoosh.expansion import Expander
 from indexer.engines.whoosh.facets import Facets, Narrowing
-from indexer.engines.whoosh.layout import check, verify
+from indexer.engines.whoosh.layout import check
 from indexer.engines.whoosh.ordering import Ordering
 
 
@@ -92,7 +93,7 @@ class WhooshReader:
 
     def verify(self) -> None:
         self._index()
-        verify(self._folder)
+        folders.verify(self._folder)
 
     def close(self) -> None:
         self._open = None

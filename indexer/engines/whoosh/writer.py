@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
+from indexer.engines import folders
 from indexer.engines.base import AnalysedDocument, EngineError
+from indexer.engines.folders import MARKER, writing
 from indexer.engines.whoosh.codec import PackedDocumentReader, schema
-from indexer.engines.whoosh.layout import INDEX_NAME, MARKER, checksums, describe, live_documents, open_index
+from indexer.engines.whoosh.layout import FORMAT, INDEX_NAME, SEGMENT_FILES, files, live_documents, open_index
 from indexer.engines.whoosh.merging import plan
 from indexer.engines.whoosh.segment_writer import PackedSegmentWriter
 
@@ -35,7 +35,7 @@ class WhooshGenerationWriter:
         self._places: dict[str, tuple[str, int]] = {}
         self._checksums: dict[str, int] = {}
         if (folder / MARKER).exists():
-            self._checksums = checksums(folder)
+            self._checksums = folders.checksums(folder)
             (folder / MARKER).unlink()
             self._index = open_index(folder)
             self._locate_documents()
@@ -49,7 +49,7 @@ class WhooshGenerationWriter:
             number = writer.add(document)
             self._places[document.id] = (writer.newsegment.segid, number)
             if writer.documents.size >= self._pool_limit:
-                with _writing():
+                with writing():
                     self._flush()
                     self._merge()
 
@@ -64,13 +64,13 @@ class WhooshGenerationWriter:
                     segment.delete_document(place[1])
 
     def finish(self, expected: int) -> None:
-        with _writing():
+        with writing():
             self._flush()
             self._merge()
             found = live_documents(self._folder)
         if found != expected:
             raise EngineError(f"Der neue Index ist unvollständig: {found} statt {expected} Dokumente.")
-        with _writing():
+        with writing():
             self._seal(found)
         self._finished = True
 
@@ -80,8 +80,7 @@ class WhooshGenerationWriter:
             if writer is not None:
                 writer.cancel()
         finally:
-            (self._folder / MARKER).unlink(missing_ok=True)
-            shutil.rmtree(self._folder, ignore_errors=True)
+            folders.discard(self._folder)
 
     def __enter__(self) -> Self:
         return self
@@ -91,17 +90,10 @@ class WhooshGenerationWriter:
             self.discard()
 
     def _seal(self, documents: int) -> None:
-        """Make all files durable, then write the marker: from here on the generation counts as complete."""
+        """From here on the generation counts as complete."""
         shutil.rmtree(self._folder / f"{INDEX_NAME}.tmp", ignore_errors=True)
-        for path in self._folder.iterdir():
-            _sync(path)
-        marker = self._folder / f"{MARKER}.tmp"
-        marker.write_text(describe(self._folder, documents, self._checksums), encoding="utf-8")
-        _sync(marker)
-        _sync(self._folder)
-        marker.rename(self._folder / MARKER)
-        _sync(self._folder)
-        _sync(self._folder.parent)
+        known = {name: value for name, value in self._checksums.items() if Path(name).suffix in SEGMENT_FILES}
+        folders.seal(self._folder, files(self._folder), version=FORMAT, documents=documents, known=known)
 
     def _open_writer(self) -> PackedSegmentWriter:
         if self._finished:
@@ -134,23 +126,3 @@ class WhooshGenerationWriter:
                 for number, id_ in enumerate(ids):
                     if not each.is_deleted(number):
                         self._places[id_] = (each.segid, number)
-
-
-@contextmanager
-def _writing() -> Iterator[None]:
-    """Say in German that the disk failed."""
-    try:
-        yield
-    except OSError as error:
-        raise EngineError(f"Der Index lässt sich nicht schreiben: {error.strerror or error}.") from error
-
-
-def _sync(path: Path) -> None:
-    """Make a file or the entries of a folder durable (folders cannot be opened on Windows)."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
