@@ -12,6 +12,7 @@ from indexer.model import OutlineEntry, Page
 
 _PAGE_LENGTH = 2_500  # characters, in a document without headings
 _MAX_SECTION = 6_000  # characters under one heading
+_MAX_PARAGRAPH = 20_000  # characters
 _MAX_LEVEL = 9
 
 
@@ -54,8 +55,18 @@ class SectionWriter:
     def paragraph(self, text: str) -> None:
         """A paragraph; line breaks inside are kept as line breaks."""
         lines = [" ".join(line.split()) for line in clean_characters(text).split("\n")]
+        text = "\n".join(line for line in lines if line)
+        # Text without any borders is cut between words: a section as long as a book would be of no use.
+        while self._split and len(text) > _MAX_PARAGRAPH:
+            border = text.rfind(" ", 0, _MAX_PARAGRAPH)
+            border = border if border > 0 else _MAX_PARAGRAPH
+            self._break_if_long()
+            self._add("\n\n", text[:border])
+            text = text[border:].lstrip()
+            if self.truncated:
+                return
         self._break_if_long()
-        self._add("\n\n", "\n".join(line for line in lines if line))
+        self._add("\n\n", text)
 
     def item(self, text: str) -> None:
         """An item of a list, on a line of its own right below the one before."""
@@ -89,9 +100,12 @@ class SectionWriter:
     def _add(self, separator: str, text: str) -> None:
         if not text or self.truncated:
             return
-        if self._total + len(text) > self._limits.max_chars or len(self._pages) >= self._limits.max_pages:
+        room = self._limits.max_chars - self._total
+        if len(text) > room or len(self._pages) >= self._limits.max_pages:
             self.truncated = True
-            return
+            if room <= 0 or len(self._pages) >= self._limits.max_pages:
+                return
+            text = text[:room]
         if self._parts and self._parts[-1] != "\n\n":
             self._parts.append(separator)
         self._parts.append(text)

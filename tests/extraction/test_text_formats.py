@@ -206,3 +206,12 @@ def test_unknown_formats_are_reported(tmp_path: Path) -> None:
     (tmp_path / "a.xyz").write_text("Text")
     with pytest.raises(ExtractionError, match="Dieses Dateiformat"):
         extract(tmp_path / "a.xyz")
+
+
+def test_text_without_any_borders_is_cut_between_words_and_at_the_limit(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Wort " * 20_000)
+    document = extract(tmp_path / "a.txt", limits=Limits(max_chars=50_000))
+    assert 2 <= len(document.pages) <= 4
+    assert set(document.pages[0].text.split()) == {"Wort"}
+    assert sum(len(page.text) for page in document.pages) <= 50_000
+    assert document.warnings == ("Die Datei ist sehr groß; nur ihr Anfang wurde gelesen.",)
