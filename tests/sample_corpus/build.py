@@ -78,7 +78,7 @@ def main() -> int:
         try:
             build(source)
             print(f"{source.name} → {source.file} ({time.monotonic() - begin:.1f} s)", flush=True)
-        except Exception:  # noqa: BLE001 - one failed text must not hide the others
+        except Exception:  # one failed text must not hide the others
             failed += 1
             print(f"{source.name}: FAILED\n{traceback.format_exc(limit=-2)}", flush=True)
     if not names or "extras" in names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -23,17 +24,22 @@ def make(source: Source, target: Path) -> None:
     """Make the sound PDF of a source, then what its producer does to it."""
     with tempfile.TemporaryDirectory() as name:
         whole = Path(name) / "dokument.pdf"
-        if source.producer in ("restricted", "truncated"):
-            tex.make(replace(source, producer="pdflatex-charter" if source.producer == "restricted" else "pdflatex"), whole)
+        if source.producer == "restricted":
+            tex.make(replace(source, producer="pdflatex-charter"), whole)
         else:
             converted.make(replace(source, producer="libreoffice"), whole)
         if source.producer == "scan":
             _scan(whole, target, source)
         elif source.producer == "truncated":
-            content = whole.read_bytes()
-            target.write_bytes(content[: len(content) // 2])
+            target.write_bytes(_cut_off(whole.read_bytes()))
         else:
             _encrypt(whole, target, source)
+
+
+def _cut_off(content: bytes) -> bytes:
+    """A file whose copying stopped in the middle of its pages: the first half of them is whole."""
+    pages = [place.start() for place in re.finditer(rb"/Type /Page\b", content)]
+    return content[: pages[len(pages) // 2] + 900]
 
 
 def _encrypt(whole: Path, target: Path, source: Source) -> None:
@@ -41,8 +47,18 @@ def _encrypt(whole: Path, target: Path, source: Source) -> None:
         rights = ["", OWNER_PASSWORD, "256", "--print=none", "--extract=n", "--modify=none"]
     else:
         rights = [PASSWORD, OWNER_PASSWORD, "256"]
-    # Fixed random numbers would be no encryption; here they only keep a rebuild from changing the file.
-    run(["qpdf", "--static-id", "--static-aes-iv", "--encrypt", *rights, "--", whole, target], source)
+    made = whole.with_name("verschluesselt.pdf")
+    run(["qpdf", "--static-id", "--encrypt", *rights, "--", whole, made], source)
+    # AES-256 has a new random key each time: a file that holds the same is left as it is.
+    if not target.exists() or _decrypted(target) != _decrypted(made):
+        target.write_bytes(made.read_bytes())
+
+
+def _decrypted(path: Path) -> bytes:
+    with tempfile.TemporaryDirectory() as name:
+        plain = Path(name) / "offen.pdf"
+        run(["qpdf", f"--password={OWNER_PASSWORD}", "--decrypt", "--static-id", path, plain])
+        return plain.read_bytes()
 
 
 def _scan(whole: Path, target: Path, source: Source) -> None:

@@ -23,7 +23,9 @@ _FONTS = Path("/usr/share/fonts/truetype/dejavu")
 _COLOR = HexColor("#28553a")
 _BODY = ParagraphStyle("body", fontName="Text", fontSize=11, leading=16.5, spaceAfter=7)
 _HEADINGS = {
-    1: ParagraphStyle("h1", _BODY, fontName="Text-Bold", fontSize=15, leading=19, spaceBefore=12, textColor=_COLOR, keepWithNext=1),
+    1: ParagraphStyle(
+        "h1", _BODY, fontName="Text-Bold", fontSize=15, leading=19, spaceBefore=12, textColor=_COLOR, keepWithNext=1
+    ),
     2: ParagraphStyle("h2", _BODY, fontName="Text-Bold", fontSize=12, spaceBefore=8, keepWithNext=1),
     3: ParagraphStyle("h3", _BODY, fontName="Text-Bold", keepWithNext=1),
 }
@@ -32,16 +34,32 @@ _SMALL = ParagraphStyle("small", _BODY, fontSize=9, leading=12, spaceAfter=3, al
 
 def make(source: Source, target: Path) -> None:
     """Draw the source as a PDF."""
-    for name, file in {"Text": "DejaVuSans.ttf", "Text-Bold": "DejaVuSans-Bold.ttf", "Text-Italic": "DejaVuSans-Oblique.ttf"}.items():
-        pdfmetrics.registerFont(TTFont(name, str(_FONTS / file if (_FONTS / file).exists() else _FONTS / "DejaVuSans.ttf")))
+    for name, file in {
+        "Text": "DejaVuSans.ttf",
+        "Text-Bold": "DejaVuSans-Bold.ttf",
+        "Text-Italic": "DejaVuSans-Oblique.ttf",
+    }.items():
+        pdfmetrics.registerFont(
+            TTFont(name, str(_FONTS / file if (_FONTS / file).exists() else _FONTS / "DejaVuSans.ttf"))
+        )
     pdfmetrics.registerFontFamily("Text", normal="Text", bold="Text-Bold", italic="Text-Italic", boldItalic="Text-Bold")
     made = target.with_suffix(".roh")
     document = SimpleDocTemplate(
-        str(made), pagesize=A4, leftMargin=2.6 * cm, rightMargin=2.6 * cm, topMargin=2.6 * cm, bottomMargin=2.4 * cm, invariant=1
+        str(made),
+        pagesize=A4,
+        leftMargin=2.6 * cm,
+        rightMargin=2.6 * cm,
+        topMargin=2.6 * cm,
+        bottomMargin=2.4 * cm,
+        invariant=1,
     )
     notes: list[list[Node]] = []
-    title = ParagraphStyle("title", _BODY, fontName="Text-Bold", fontSize=20, leading=26, spaceAfter=8, textColor=_COLOR)
-    muster = ParagraphStyle("muster", _BODY, fontName="Text-Bold", fontSize=9.5, borderWidth=0.8, borderPadding=4, borderColor=_COLOR)
+    title = ParagraphStyle(
+        "title", _BODY, fontName="Text-Bold", fontSize=20, leading=26, spaceAfter=8, textColor=_COLOR
+    )
+    muster = ParagraphStyle(
+        "muster", _BODY, fontName="Text-Bold", fontSize=9.5, borderWidth=0.8, borderPadding=4, borderColor=_COLOR
+    )
     story = [
         Paragraph(_decomposed(source.note), muster),
         Spacer(1, 10),
@@ -97,13 +115,19 @@ def _flow(nodes: list[Node], notes: list[list[Node]]) -> list:
         elif kind in ("BulletList", "OrderedList"):
             items = content if kind == "BulletList" else content[1]
             options = {"bulletType": "bullet", "start": "•"} if kind == "BulletList" else {"bulletType": "1"}
-            story.append(ListFlowable([_flow(item, notes) for item in items], leftIndent=16, bulletFontName="Text", **options))
+            story.append(
+                ListFlowable([_flow(item, notes) for item in items], leftIndent=16, bulletFontName="Text", **options)
+            )
         elif kind == "BlockQuote":
             quote = ParagraphStyle("quote", _BODY, leftIndent=18, fontName="Text-Italic")
             story += [Paragraph(_markup(inner["c"], notes), quote) for inner in content if inner["t"] == "Para"]
         elif kind == "Div":
             box = Table([[_flow(content[1], notes)]], colWidths=[A4[0] - 5.4 * cm])
-            box.setStyle(TableStyle([("BOX", (0, 0), (-1, -1), 0.8, _COLOR), ("BACKGROUND", (0, 0), (-1, -1), HexColor("#f2f6f4"))]))
+            box.setStyle(
+                TableStyle(
+                    [("BOX", (0, 0), (-1, -1), 0.8, _COLOR), ("BACKGROUND", (0, 0), (-1, -1), HexColor("#f2f6f4"))]
+                )
+            )
             story += [box, Spacer(1, 8)]
         elif kind == "Table":
             story += _table(node, notes)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -42,4 +44,17 @@ def package(made: Path, target: Path, date: dt.date) -> None:
             # OpenDocument wants its first member, the media type, uncompressed.
             info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
-            new.writestr(info, content)
+            new.writestr(info, _workbook(content, date) if name.endswith(".xlsx") else content)
+
+
+def _workbook(content: bytes, date: dt.date) -> bytes:
+    """The workbook behind a chart, as if it had been made on that day."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            day = f">{date.isoformat()}T10:00:00Z<".encode()
+            member = old.read(name)
+            if name == "docProps/core.xml":
+                member = re.sub(rb">\d{4}-\d\d-\d\dT[\d:]+Z<", day, member)
+            new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), member, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()

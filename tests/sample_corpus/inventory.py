@@ -33,7 +33,7 @@ def read_pdf(path: Path) -> tuple[str, int]:
             reader.decrypt("") or reader.decrypt(PASSWORD)
         said = reader.metadata or {}
         return str(said.get("/Producer") or said.get("/Creator") or "–"), len(reader.pages)
-    except Exception:  # noqa: BLE001 - a damaged file may fail in many ways
+    except Exception:  # a damaged file may fail in many ways
         return "–", 0
 
 
@@ -47,7 +47,15 @@ def office_pages(paths: list[Path]) -> dict[Path, int]:
         for path, copy in copies.items():
             copy.write_bytes(path.read_bytes())
         profile = Path(tempfile.gettempdir()) / "sample-corpus-libreoffice"
-        command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", "pdf", "--outdir", folder]
+        command = [
+            "soffice",
+            f"-env:UserInstallation={profile.as_uri()}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            folder,
+        ]
         run([*command, *copies.values()])
         return {path: read_pdf(copy.with_suffix(".pdf"))[1] for path, copy in copies.items()}
 
@@ -68,7 +76,10 @@ def main() -> None:
         print(f"| {path.relative_to(CORPUS)} | {kind} | {producer} | {pages or '–'} |")
     size = sum(path.stat().st_size for path in paths) / 1_000_000
     print(f"\n{len(paths)} documents, {pages_by_format.total()} pages, {size:.1f} MB")
-    print("\nFormats: " + ", ".join(f"{kind} {count} ({pages_by_format[kind]} pages)" for kind, count in formats.most_common()))
+    print(
+        "\nFormats: "
+        + ", ".join(f"{kind} {count} ({pages_by_format[kind]} pages)" for kind, count in formats.most_common())
+    )
     print("\nPDF producers: " + ", ".join(f"{name} ({count})" for name, count in producers.most_common()))
 
 

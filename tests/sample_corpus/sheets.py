@@ -14,34 +14,135 @@ from tests.sample_corpus.source import NOTES, Source
 _NUMBER = re.compile(r"([+−-]?)(\d{1,3}(?:\.\d{3})+|\d+)(,\d+)?( %)?")
 
 _GRANTS = [
-    ("Nummer", "Programm", "Fördergeber", "Wer kann beantragen?", "Höchstbetrag in Euro", "Eigenmittel", "Antrag bis", "Stichworte"),
-    (1, "Ankommen im Quartier", "Land (Muster)", "Migrantenorganisationen, Nachbarschaftsvereine", 15000, "10 %", dt.date(2021, 3, 31),
-     "Begegnung, Ankommenstreffpunkt"),
-    (2, "Starke Vereine vor Ort", "Land (Muster)", "eingetragene Vereine", 6000, "keine", dt.date(2021, 4, 30),
-     "Vereinsberatung, Buchführung, Professionalisierung"),
-    (3, "Sprachtreff mobil", "Kreis (Muster)", "Sprachkursträger, Ehrenamtsinitiativen", 4500, "20 %", dt.date(2021, 2, 15),
-     "Sprachbegleitung, ländlicher Raum, Bücherbus"),
-    (4, "Patenschaften für Auszubildende", "Stiftung (Muster)", "freie Träger", 22000, "15 %", dt.date(2021, 6, 30),
-     "Ausbildungspaten, Prüfungsvorbereitung"),
-    (5, "Gesund im Stadtteil", "Krankenkassenverbund (Muster)", "Gesundheitskioske, KI", 18000, "keine", dt.date(2021, 5, 15),
-     "Impfberatung, Sprachmittlung, Clearingstelle"),
-    (6, "Mädchen machen mit", "Land (Muster)", "Jugendhilfeträger", 9500, "10 %", dt.date(2021, 3, 15),
-     "Mädchentreff, Ferienprogramm, Selbstbehauptung"),
-    (7, "Gegen Antiziganismus", "Stiftung (Muster)", "Selbstorganisationen von Sinti und Roma", 12000, "keine",
-     dt.date(2021, 9, 1), "Antidiskriminierung, Bildungsarbeit, Gedenken"),
-    (8, "Werkstatt Wohnen", "Stadt (Muster)", "Wohnungslosenhilfe, Wohnungsunternehmen", 30000, "25 %", dt.date(2021, 10, 31),
-     "Wohnführerschein, Mietpatenschaft"),
-    (9, "Digital dabei", "Land (Muster)", "Migrantenorganisationen", 3500, "keine", dt.date(2021, 1, 31),
-     "Leihgeräte, Medienkompetenz, Formularhilfe"),
-    (10, "Beteiligung neu gedacht", "Stiftung (Muster)", "Integrationsräte, Stadtteilkonferenzen", 8000, "10 %",
-     dt.date(2021, 8, 15), "Bürgerforum, Planungszelle, aufsuchende Beteiligung"),
+    (
+        "Nummer",
+        "Programm",
+        "Fördergeber",
+        "Wer kann beantragen?",
+        "Höchstbetrag in Euro",
+        "Eigenmittel",
+        "Antrag bis",
+        "Stichworte",
+    ),
+    (
+        1,
+        "Ankommen im Quartier",
+        "Land (Muster)",
+        "Migrantenorganisationen, Nachbarschaftsvereine",
+        15000,
+        "10 %",
+        dt.date(2021, 3, 31),
+        "Begegnung, Ankommenstreffpunkt",
+    ),
+    (
+        2,
+        "Starke Vereine vor Ort",
+        "Land (Muster)",
+        "eingetragene Vereine",
+        6000,
+        "keine",
+        dt.date(2021, 4, 30),
+        "Vereinsberatung, Buchführung, Professionalisierung",
+    ),
+    (
+        3,
+        "Sprachtreff mobil",
+        "Kreis (Muster)",
+        "Sprachkursträger, Ehrenamtsinitiativen",
+        4500,
+        "20 %",
+        dt.date(2021, 2, 15),
+        "Sprachbegleitung, ländlicher Raum, Bücherbus",
+    ),
+    (
+        4,
+        "Patenschaften für Auszubildende",
+        "Stiftung (Muster)",
+        "freie Träger",
+        22000,
+        "15 %",
+        dt.date(2021, 6, 30),
+        "Ausbildungspaten, Prüfungsvorbereitung",
+    ),
+    (
+        5,
+        "Gesund im Stadtteil",
+        "Krankenkassenverbund (Muster)",
+        "Gesundheitskioske, KI",
+        18000,
+        "keine",
+        dt.date(2021, 5, 15),
+        "Impfberatung, Sprachmittlung, Clearingstelle",
+    ),
+    (
+        6,
+        "Mädchen machen mit",
+        "Land (Muster)",
+        "Jugendhilfeträger",
+        9500,
+        "10 %",
+        dt.date(2021, 3, 15),
+        "Mädchentreff, Ferienprogramm, Selbstbehauptung",
+    ),
+    (
+        7,
+        "Gegen Antiziganismus",
+        "Stiftung (Muster)",
+        "Selbstorganisationen von Sinti und Roma",
+        12000,
+        "keine",
+        dt.date(2021, 9, 1),
+        "Antidiskriminierung, Bildungsarbeit, Gedenken",
+    ),
+    (
+        8,
+        "Werkstatt Wohnen",
+        "Stadt (Muster)",
+        "Wohnungslosenhilfe, Wohnungsunternehmen",
+        30000,
+        "25 %",
+        dt.date(2021, 10, 31),
+        "Wohnführerschein, Mietpatenschaft",
+    ),
+    (
+        9,
+        "Digital dabei",
+        "Land (Muster)",
+        "Migrantenorganisationen",
+        3500,
+        "keine",
+        dt.date(2021, 1, 31),
+        "Leihgeräte, Medienkompetenz, Formularhilfe",
+    ),
+    (
+        10,
+        "Beteiligung neu gedacht",
+        "Stiftung (Muster)",
+        "Integrationsräte, Stadtteilkonferenzen",
+        8000,
+        "10 %",
+        dt.date(2021, 8, 15),
+        "Bürgerforum, Planungszelle, aufsuchende Beteiligung",
+    ),
 ]
 _GRANT_TERMS = [
     ("Begriff", "Erklärung"),
-    ("Eigenmittel", "Anteil an den Kosten, den der Verein selbst aufbringt; auch unbezahlte Arbeit kann angerechnet werden."),
-    ("Verwendungsnachweis", "Bericht und Belege, mit denen nach dem Ende gezeigt wird, wofür das Geld ausgegeben wurde."),
-    ("Sachbericht", "Der erzählende Teil des Nachweises: Was war geplant, was ist geschehen, was wurde daraus gelernt?"),
-    ("Vorzeitiger Maßnahmenbeginn", "Erlaubnis, schon vor der Bewilligung anzufangen. Ohne sie gibt es in der Regel kein Geld."),
+    (
+        "Eigenmittel",
+        "Anteil an den Kosten, den der Verein selbst aufbringt; auch unbezahlte Arbeit kann angerechnet werden.",
+    ),
+    (
+        "Verwendungsnachweis",
+        "Bericht und Belege, mit denen nach dem Ende gezeigt wird, wofür das Geld ausgegeben wurde.",
+    ),
+    (
+        "Sachbericht",
+        "Der erzählende Teil des Nachweises: Was war geplant, was ist geschehen, was wurde daraus gelernt?",
+    ),
+    (
+        "Vorzeitiger Maßnahmenbeginn",
+        "Erlaubnis, schon vor der Bewilligung anzufangen. Ohne sie gibt es in der Regel kein Geld.",
+    ),
     ("Zweckbindung", "Die Mittel dürfen nur für das verwendet werden, was im Bescheid steht."),
     ("Rücklage", "Nicht ausgegebenes Geld darf meist nicht ins nächste Jahr mitgenommen werden."),
 ]
@@ -53,7 +154,11 @@ def indicators(target: Path, report: Source) -> None:
         bold, note = book.add_format({"bold": True, "bg_color": "#E4EBE8"}), book.add_format({"italic": True})
         cover = book.add_worksheet("Hinweise")
         cover.set_column(0, 0, 110)
-        lines = (NOTES["de"][0], "Kennzahlen zum Integrationsmonitoring 2018", "Je Tabelle des Berichts ein Blatt; Quelle dort.")
+        lines = (
+            NOTES["de"][0],
+            "Kennzahlen zum Integrationsmonitoring 2018",
+            "Je Tabelle des Berichts ein Blatt; Quelle dort.",
+        )
         for row, line in enumerate(lines):
             cover.write(row, 0, line, bold if row < 2 else None)
         for number, block in enumerate((block for block in tree.blocks(report) if block["t"] == "Table"), 1):
@@ -69,9 +174,14 @@ def indicators(target: Path, report: Source) -> None:
 
 def grants(target: Path) -> None:
     """An overview of grants, sorted by nobody, with a sheet of terms and a hidden one."""
-    with _book(target, "Förderprogramme: Übersicht für Vereine", "Landesweite Koordinierung, Redaktion", dt.date(2021, 1, 11)) as book:
+    with _book(
+        target, "Förderprogramme: Übersicht für Vereine", "Landesweite Koordinierung, Redaktion", dt.date(2021, 1, 11)
+    ) as book:
         bold = book.add_format({"bold": True, "bg_color": "#E4EBE8", "text_wrap": True})
-        wrap, date = book.add_format({"text_wrap": True, "valign": "top"}), book.add_format({"num_format": "dd.mm.yyyy", "valign": "top"})
+        wrap, date = (
+            book.add_format({"text_wrap": True, "valign": "top"}),
+            book.add_format({"num_format": "dd.mm.yyyy", "valign": "top"}),
+        )
         money = book.add_format({"num_format": "#,##0 €", "valign": "top"})
         sheet = book.add_worksheet("Programme 2021")
         sheet.merge_range(0, 0, 0, 7, NOTES["de"][0], bold)

@@ -25,7 +25,11 @@ _TITLE_ONLY = 5
 #: By number of the text: heading and content of three more slides — a chart, a table, a chain of steps.
 _FIGURES = {
     13: (
-        ("Anschlüsse in Zahlen", ("2017", "2018", "2019"), {"Ausbildung": (34, 41, 52), "Weitere Schule": (61, 66, 70)}),
+        (
+            "Anschlüsse in Zahlen",
+            ("2017", "2018", "2019"),
+            {"Ausbildung": (34, 41, 52), "Weitere Schule": (61, 66, 70)},
+        ),
         (
             "Wer macht was im Übergang?",
             (
@@ -39,7 +43,11 @@ _FIGURES = {
         ("Vier Schritte zum Anschluss", ("Erstberatung", "Förderklasse", "Praktikum", "Ausbildung")),
     ),
     24: (
-        ("Neu angemeldete Schülerinnen und Schüler", ("2012", "2013", "2014"), {"Primarstufe": (212, 305, 418), "Sek I": (187, 290, 402)}),
+        (
+            "Neu angemeldete Schülerinnen und Schüler",
+            ("2012", "2013", "2014"),
+            {"Primarstufe": (212, 305, 418), "Sek I": (187, 290, 402)},
+        ),
         (
             "Formen der Vorbereitungsklasse",
             (
@@ -77,10 +85,12 @@ def make(source: Source, target: Path) -> None:
     for paragraph in first.placeholders[1].text_frame.paragraphs:
         paragraph.font.size = Pt(20)
     _chapters(deck, source)
+    chapters = len(deck.slides)
     chart, table, chain = _FIGURES[source.number]
     _add_chart(deck, *chart)
     _add_table(deck, *table)
     _add_chain(deck, *chain)
+    _close_with(deck, chapters)
     for slide in deck.slides:
         _dress(slide)
     properties = deck.core_properties
@@ -154,7 +164,14 @@ def _add_chain(deck: Deck, heading: str, steps: tuple[str, ...]) -> None:
         shape.fill.solid()
         shape.fill.fore_color.rgb = _COLOR
         shape.text_frame.text = step
-        shape.text_frame.paragraphs[0].font.size = Pt(13)
+        shape.text_frame.word_wrap = False
+        shape.text_frame.paragraphs[0].font.size = Pt(12)
+
+
+def _close_with(deck: Deck, position: int) -> None:
+    """Move the slide at a position (from 1) to the end."""
+    order = deck.slides._sldIdLst
+    order.append(order[position - 1])
 
 
 def _dress(slide: Slide) -> None:

@@ -52,6 +52,20 @@ STYLES = {
     "pdflatex-ot1": Style("pdflatex", r"\usepackage[OT1]{fontenc}", "12pt"),
 }
 
+#: Ligatures come out of the file as one sign each (U+FB00…), as in many files that old programs made.
+_LIGATURES = r"""
+\directlua{
+  local signs = {["00660066"] = "FB00", ["00660069"] = "FB01", ["0066006C"] = "FB02",
+    ["006600660069"] = "FB03", ["00660066006C"] = "FB04"}
+  luatexbase.add_to_callback("luaotfload.patch_font", function(font)
+    for _, sign in pairs(font.characters) do
+      local text = sign.tounicode
+      if type(text) == "string" and signs[text] then sign.tounicode = signs[text] end
+    end
+  end, "ligatures as signs")
+}
+"""
+
 _HEAD = r"""
 \documentclass[@OPTIONS@,a4paper,twoside=semi,numbers=noenddot]{@CLASS@}
 @FONTS@
@@ -118,7 +132,9 @@ def document(source: Source, style: Style) -> str:
     values = {
         "OPTIONS": style.options + (",twocolumn" if style.twocolumn else ""),
         "CLASS": "scrreprt" if style.cover else "scrartcl",
-        "FONTS": style.fonts if style.engine == "pdflatex" else r"\usepackage{fontspec}" + style.fonts,
+        "FONTS": style.fonts
+        if style.engine == "pdflatex"
+        else r"\usepackage{fontspec}" + _before_fonts(source) + style.fonts,
         "ACCENT": style.accent,
         "PROPERTIES": _properties(source),
         "TOCDEPTH": "1" if style.cover else "2",
@@ -128,7 +144,9 @@ def document(source: Source, style: Style) -> str:
         "PLACE": _escape(source.place),
         "TITLE": _escape(source.title),
         "KIND": _escape(source.kind),
-        "DATE": f"{source.date.day}. {_MONTHS[source.date.month - 1]} {source.year}" if source.dated else str(source.year),
+        "DATE": f"{source.date.day}. {_MONTHS[source.date.month - 1]} {source.year}"
+        if source.dated
+        else str(source.year),
         "AUTHOR": _escape(source.author),
         "NOTE": _escape(source.note),
         "LEAD": lead,
@@ -154,18 +172,26 @@ def _escape(text: str) -> str:
 
 
 def _properties(source: Source) -> str:
-    said = {"pdftitle": title_property(source), "pdfauthor": source.author, "pdfsubject": source.note, "pdflang": "de-DE"}
+    said = {
+        "pdftitle": title_property(source),
+        "pdfauthor": source.author,
+        "pdfsubject": source.note,
+        "pdflang": "de-DE",
+    }
     return ",".join(f"{key}={{{_escape(value)}}}" for key, value in said.items() if value)
 
 
 def _extra(source: Source) -> str:
     """Fixed identifiers, so that the same text gives the same file."""
     engine = STYLES[source.producer].engine
-    extra = {
+    return {
         "pdflatex": rf"\pdftrailerid{{{source.name}}}",
         "lualatex": rf"\pdfvariable trailerid{{[({source.name}) ({source.name})]}}",
     }.get(engine, "")
-    return extra
+
+
+def _before_fonts(source: Source) -> str:
+    return _LIGATURES if source.producer == "lualatex-ligatures" else ""
 
 
 def _lead(body: str) -> tuple[str, str]:

@@ -14,7 +14,9 @@ FILTERS = WORKSHOP / "filters"
 MARKDOWN = "markdown-smart-tex_math_dollars-raw_html-raw_tex-citations-auto_identifiers+task_lists"
 
 
-def run(command: list[str | Path], source: Source | None = None, folder: Path | None = None, text: str | None = None) -> str:
+def run(
+    command: list[str | Path], source: Source | None = None, folder: Path | None = None, text: str | None = None
+) -> str:
     """Run a program at the (fixed) time of the source and return what it prints.
 
     Raises:
@@ -24,7 +26,13 @@ def run(command: list[str | Path], source: Source | None = None, folder: Path | 
     if source:
         environment["SOURCE_DATE_EPOCH"] = str(source.epoch)
     done = subprocess.run(
-        list(map(str, command)), cwd=folder, input=text, env=environment, capture_output=True, encoding="utf-8", errors="replace"
+        list(map(str, command)),
+        cwd=folder,
+        input=text,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
     )
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed:\n{(done.stdout + done.stderr)[-3000:]}")
@@ -45,7 +53,16 @@ def soffice(document: Path, to: str, target: Path, source: Source) -> None:
         folder = Path(name)
         profile = Path(tempfile.gettempdir()) / "sample-corpus-libreoffice"
         run(
-            ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", to, "--outdir", folder, document],
+            [
+                "soffice",
+                f"-env:UserInstallation={profile.as_uri()}",
+                "--headless",
+                "--convert-to",
+                to,
+                "--outdir",
+                folder,
+                document,
+            ],
             source,
         )
         made = folder / f"{document.stem}.{to.partition(':')[0]}"

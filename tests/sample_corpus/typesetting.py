@@ -27,7 +27,7 @@ _HEAD = """
 #let kasten(body) = block(width: 100%, stroke: 0.7pt + rgb("#28553a"), fill: rgb("#f2f6f4"), inset: 9pt, body)
 #align(center, box(stroke: 0.7pt, inset: 6pt, strong({note})))
 #v(1.5em)
-#text(24pt, weight: "bold", fill: rgb("#28553a"), {heading})
+#par(justify: false, text(24pt, weight: "bold", fill: rgb("#28553a"), hyphenate: false, {heading}))
 #v(0.3em)
 #text(10.5pt, {details})
 #outline(depth: 1, title: "Inhalt")

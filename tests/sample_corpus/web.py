@@ -24,10 +24,11 @@ h1 { font-size: 22pt } h2 { font-size: 16pt; margin-top: 1.6em } h3 { font-size:
 .muster { border: 1.5px solid COLOR; padding: 4px 10px; font-weight: bold; text-align: center }
 .angaben { color: #555; text-align: left }
 .kasten { border: 1px solid COLOR; background: #f2f6f4; padding: 2px 14px; margin: 1em 0; break-inside: avoid }
-table { border-collapse: collapse; width: 100%; font-size: 10pt; text-align: left; hyphens: manual; margin: 1em 0 }
+table { border-collapse: collapse; width: 100%; font-size: 10pt; text-align: left; margin: 1em 0 }
 th, td { border: 1px solid #999; padding: 3px 6px; vertical-align: top } th { background: #e4ebe8 }
 caption { font-style: italic; text-align: left; padding-bottom: 4px } tr { break-inside: avoid }
 blockquote { border-left: 4px solid #bbb; margin-left: 0; padding-left: 1em; font-style: italic }
+td, th { overflow-wrap: anywhere }
 .footnotes { font-size: 9pt }
 """
 
@@ -58,7 +59,13 @@ def make(source: Source, target: Path) -> None:
         page, pdf = Path(name) / "dokument.html", Path(name) / "dokument.pdf"
         page.write_text(printable(source), encoding="utf-8")
         if source.producer == "chromium":
-            options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={name}/profil", "--generate-pdf-document-outline"]
+            options = [
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                f"--user-data-dir={name}/profil",
+                "--generate-pdf-document-outline",
+            ]
             run(["chromium", *options, "--no-pdf-header-footer", f"--print-to-pdf={pdf}", page.as_uri()], source)
         else:
             _weasyprint(page, pdf)
@@ -136,7 +143,10 @@ def _with_soft_hyphens(content: str) -> str:
 
 def _with_bold_inside(content: str) -> str:
     """One word with a bold part, as editors stress it."""
-    for word, stressed in {"Vormundschaft": "<b>Vormund</b>schaft", "Familiennachzug": "<b>Familien</b>nachzug"}.items():
+    for word, stressed in {
+        "Vormundschaft": "<b>Vormund</b>schaft",
+        "Familiennachzug": "<b>Familien</b>nachzug",
+    }.items():
         hyphenated = _HYPHENATION.inserted(word, "\u00ad")
         for form in (word, hyphenated):
             if f" {form} " in content:

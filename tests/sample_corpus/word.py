@@ -154,7 +154,7 @@ def _shade_place(properties) -> int:
 
 
 def page_number(paragraph, label: str) -> None:
-    """"Seite 1" as a field."""
+    """ "Seite 1" as a field."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.add_run(f"{label} ")
     field = OxmlElement("w:fldSimple")

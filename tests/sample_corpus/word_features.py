@@ -81,10 +81,16 @@ def controls(document: Document, source: Source) -> None:
     """A form: choice of place and a date above, the items of check lists as controls with a box to tick."""
     body = document.element.body
     anchor = next(element for element in body if element.tag == qn("w:p") and element.style == "Heading1")
-    places = "".join(f'<w:listItem w:displayText="{name}" w:value="{name}"/>' for name in ("Café", "Turnhalle", "Gemeindehaus"))
+    places = "".join(
+        f'<w:listItem w:displayText="{name}" w:value="{name}"/>' for name in ("Café", "Turnhalle", "Gemeindehaus")
+    )
     for label, kind, shown in (
         ("Verwendet in: ", f"<w:dropDownList>{places}</w:dropDownList>", "Gemeindehaus"),
-        ("Ausgefüllt am: ", '<w:date><w:dateFormat w:val="dd.MM.yyyy"/><w:lid w:val="de-DE"/></w:date>', f"01.09.{source.year}"),
+        (
+            "Ausgefüllt am: ",
+            '<w:date><w:dateFormat w:val="dd.MM.yyyy"/><w:lid w:val="de-DE"/></w:date>',
+            f"01.09.{source.year}",
+        ),
     ):
         anchor.addprevious(
             parse_xml(
@@ -141,7 +147,12 @@ def enrich(document: Document, source: Source) -> None:
     outer.cell(0, 0).text, outer.cell(0, 1).text = "Zu diesem Dokument", "Angaben"
     outer.cell(1, 0).text = f"Die {source.kind} hat {len(chapters)} Kapitel."
     inner = outer.cell(1, 1).add_table(rows=0, cols=2)
-    for key, value in {"Art": source.kind, "Ort": source.place, "Stand": str(source.year), "Hinweis": source.note}.items():
+    for key, value in {
+        "Art": source.kind,
+        "Ort": source.place,
+        "Stand": str(source.year),
+        "Hinweis": source.note,
+    }.items():
         row = inner.add_row()
         row.cells[0].text, row.cells[1].text = key, value
     outer.cell(1, 1).add_paragraph()
@@ -192,7 +203,9 @@ def _endnotes(document: Document, source: Source) -> None:
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.endnotes+xml"
     part = Part(PackURI("/word/endnotes.xml"), kind, content.encode(), document.part.package)
     document.part.relate_to(part, RT.ENDNOTES)
-    body = [paragraph for paragraph in document.paragraphs if paragraph.style.style_id in ("FirstParagraph", "BodyText")]
+    body = [
+        paragraph for paragraph in document.paragraphs if paragraph.style.style_id in ("FirstParagraph", "BodyText")
+    ]
     for at, paragraph in enumerate(body[: len(texts)], 1):
         paragraph._p.append(
             parse_xml(
