@@ -1,0 +1,13 @@
+"""German words: the room that turns text into terms, the same way for documents and for queries.
+
+    text → tokens → folding → stems → compounds → WordForms        (``Analyzer`` joins them)
+
+* :mod:`~indexer.language.tokens`, :mod:`~indexer.language.folding`, :mod:`~indexer.language.stems`: one word at a time;
+* :mod:`~indexer.language.lexicon`, :mod:`~indexer.language.compounds`: which words are known, and what a compound is made of;
+* :mod:`~indexer.language.analysis`: the one way from text to terms;
+* :mod:`~indexer.language.synonyms`, :mod:`~indexer.language.spelling`, :mod:`~indexer.language.stopwords`: for queries only;
+* :mod:`~indexer.language.detection`: which language a text is in.
+
+Useful for: anything that compares words. Not useful for: files, documents, ranking; this room knows none of them but its own
+word lists in ``data/`` and the office's list of synonyms.
+"""

@@ -92,11 +92,15 @@ class Analyzer:
 
     def spans(self, text: str) -> list[tuple[int, int, WordForms]]:
         """The same as :meth:`forms`, each with start and end of the token in the text."""
-        found = [(match.start(), match.end(), match.group()) for match in TOKEN.finditer(text)]
-        tokens = [token for _, _, token in found]
-        forms = [self._cache[token] for token in tokens]
+        places: list[tuple[int, int]] = []
+        tokens: list[str] = []
+        for found in TOKEN.finditer(text):
+            places.append(found.span())
+            tokens.append(found.group())
+        cache = self._cache
+        forms = [cache[token] for token in tokens]
         self._complete(tokens, forms)
-        return [(start, end, terms) for (start, end, _), terms in zip(found, forms, strict=True)]
+        return [(start, end, terms) for (start, end), terms in zip(places, forms, strict=True)]
 
     def query_parts(self, word: str) -> list[WordForms]:
         """The largest parts of a compound that a person typed, as words of their own; empty for a simple word.

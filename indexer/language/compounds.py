@@ -12,6 +12,7 @@ frequent it is, so that a changed vocabulary changes only words that contain wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Self
@@ -99,6 +100,8 @@ class CompoundSplitter:
         """A part that is not the last without its linking -s: arbeits → arbeit, but kreis → kreis."""
         if not part.endswith("s") or part in base_words():
             return part
+        if part.endswith("es") and part[:-2] in base_words():
+            return part[:-2]
         bare = part[:-1]
         return bare if bare in base_words() or stem(bare) in self.lexicon.parts else part
 
@@ -111,7 +114,7 @@ class CompoundSplitter:
         known = self._parts.get(part)
         if known is None:
             known = self._parts[part] = self._look_up(part)
-        return known and (last or part not in _ONLY_LAST)
+        return known and not (last and part in _ONLY_FIRST)
 
     def _look_up(self, part: str) -> bool:
         if part in no_parts() or part in STOPWORDS:
@@ -160,8 +163,12 @@ class CompoundSplitter:
 
 #: Words that are parts although they are small.
 _SELF = frozenset({"selbst", "gegen", "mehr", "allein"})
-#: Parts that nothing follows.
-_ONLY_LAST = frozenset({"ehen"})
+#: The vowel that an umlaut may be made of.
+_UMLAUT = re.compile("([aou])")
+#: Parts that stand at the beginning only: erfolg-reich and kreis-weit are no compounds of Reich and weit.
+_ONLY_FIRST = frozenset(
+    {"erst", "weit", "reich", "reiche", "reicher", "reichen", "reichem", "reiches", "voll", "haupt", "frei"}
+)
 
 
 def _beginning(word: str) -> str:
@@ -170,8 +177,18 @@ def _beginning(word: str) -> str:
 
 
 def changed_words(old: CompoundSplitter, new: CompoundSplitter, vocabulary: Iterable[str]) -> set[str]:
-    """The folded words whose split differs between two splitters: what must be indexed again after a change."""
+    """The folded words whose split differs between two splitters: what must be indexed again after a change.
+
+    Only words that hold the beginning of an added or removed word, as it is or with its umlaut, can be split otherwise;
+    so can words with -ge-, where a participle may be met.
+    """
     changed = old.lexicon.parts ^ new.lexicon.parts
     if not changed:
         return set()
-    return {word for word in vocabulary if (old.cut(word), old.split(word)) != (new.cut(word), new.split(word))}
+    beginnings = {start for term in changed for start in (term[:4], _UMLAUT.sub(r"\1e", term[:4], count=1)[:4])}
+    suspect = re.compile("|".join(["ge", *sorted(map(re.escape, beginnings))]))
+    return {
+        word
+        for word in vocabulary
+        if suspect.search(word) and (old.cut(word), old.split(word)) != (new.cut(word), new.split(word))
+    }
