@@ -51,14 +51,17 @@ def find_furniture(pages: Sequence[Sequence[str]]) -> list[set[int]]:
     ]
 
 
-def _outermost(lines: Sequence[str]) -> list[int]:
-    """The first and the last line of a page that are more than a number."""
-    worded = [position for position in range(len(lines)) if _masked(lines[position]) != "#"]
-    return [
-        position
-        for position in dict.fromkeys((worded[:1] or [0]) + (worded[-1:] or [0]))
-        if len(worded) > _EDGE and (position < 2 or position >= len(lines) - 2) and len(lines[position]) <= _MAX_LENGTH
-    ]
+def _outermost(lines: Sequence[str]) -> set[int]:
+    """The first and the last line of a page that are more than a number; none on a page of a few lines."""
+    last = len(lines) - 1
+    if last <= _EDGE:
+        return set()
+    found: set[int] = set()
+    for ends in ((0, 1), (last, last - 1)):  # a page number may stand outside of the head
+        worded = next((position for position in ends if _masked(lines[position]) != "#"), None)
+        if worded is not None and len(lines[worded]) <= _MAX_LENGTH:
+            found.add(worded)
+    return found
 
 
 def _edge(lines: Sequence[str]) -> list[int]:
