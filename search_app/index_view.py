@@ -15,6 +15,7 @@ from indexer.engines.query import FACETS, Everything, Field, Form, Zone
 from indexer.evidence import Evidence
 from indexer.language.analysis import Analyzer
 from indexer.language.compounds import CompoundSplitter
+from indexer.language.spelling import Speller
 from indexer.model import Document
 from indexer.topics import TopicTree
 from search_app.facets import label_of
@@ -73,6 +74,18 @@ class IndexView:
         for word, frequency in self.reader.vocabulary(Field(Zone.TEXT, Form.EXACT)):
             found.setdefault(self.analysts.german.stem(word), []).append((-frequency, word))
         return {stem: tuple(word for _, word in sorted(words)[:_MAX_INFLECTIONS]) for stem, words in found.items()}
+
+    @cached_property
+    def speller(self) -> Speller:
+        """Corrects and completes words by those of the collection."""
+        words = dict(self.reader.vocabulary(Field(Zone.TEXT, Form.EXACT)))
+        return Speller(words, self.analysts.splitter)
+
+    def warm(self) -> None:
+        """Make ready what the first search that needs it would otherwise wait for."""
+        self.inflections("")
+        self.speller.suggest("Integration")
+        self.values("topic")
 
     def clue(self, concept: Concept) -> Clue:
         """A concept made ready to choose pages by."""

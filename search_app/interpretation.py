@@ -75,6 +75,7 @@ class Interpretation:
     notes: tuple[str, ...] = field(default=())
     relaxed: Query | None = None
     question: bool = False
+    tree: syntax.Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ class Interpreter:
         concepts = (*(self.concept(node) for node in syntax.positive(tree)), *self._combined(tree))
         question = _reads_like_a_question(parsed)
         relaxed = self._relaxed(tree, question)
-        return Interpretation(query, concepts, tuple(notes), relaxed, question and relaxed is not None)
+        return Interpretation(query, concepts, tuple(notes), relaxed, question and relaxed is not None, tree)
 
     def _without_small_words(self, tree: syntax.Node) -> syntax.Node:
         """Words such as "und" or "wie" are not asked for where there are others beside them."""

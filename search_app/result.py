@@ -62,9 +62,22 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """Something that a person may be about to type: ``kind`` is "Wort", "Thema" or "Dokument"; ``value`` is the text to search for, the slug
+    of the topic or the id of the document."""
+
+    kind: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """The answer to a request. ``took_ms`` is the time on the server in milliseconds; ``notes`` are German sentences, such as on a
-    wildcard that was cut short; ``facets`` maps facet names to values, most frequent first (topics in tree order)."""
+    wildcard that was cut short; ``facets`` maps facet names to values, most frequent first (topics in tree order).
+
+    ``corrected`` is the query that the results are for where the one typed had none and was mistyped.
+    """
 
     request: SearchRequest
     total: int
@@ -73,6 +86,7 @@ class SearchResult:
     facets: dict[str, tuple[FacetValue, ...]]
     notes: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    corrected: str | None = None
 
     @property
     def pages(self) -> int:

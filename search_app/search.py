@@ -29,11 +29,12 @@ from search_app.interpretation import Concept, Interpretation, Interpreter
 from search_app.pages import best_pages
 from search_app.query import parse
 from search_app.request import SearchRequest
-from search_app.result import DocumentView, Match, PageHit, PageText, Result, SearchResult, Suggestion
+from search_app.result import Completion, DocumentView, Match, PageHit, PageText, Result, SearchResult, Suggestion
 from search_app.similar import more_like_this
 from search_app.snippets import Highlighter, snippet
-from search_app.thesaurus_file import ThesaurusFile
 from search_app.status import StatusView, read_status
+from search_app.suggestions import complete, corrected, suggest
+from search_app.thesaurus_file import ThesaurusFile
 
 __all__ = ["NoIndex", "SearchService", "StartView", "StatusView", "TopicView"]
 
@@ -44,6 +45,8 @@ _NEWEST = 8
 _MATCHES_EXPLAINED = 8
 #: A list of this many words is relaxed when no document holds them all; of fewer, every word was meant.
 _MANY_WORDS = 4
+#: With no more documents than this, a likely slip of the pen is pointed out.
+_FEW = 3
 
 
 class NoIndex(Exception):
@@ -102,7 +105,20 @@ class SearchService:
         with self._moment() as (snapshot, view):
             asked = self._interpret(view, request.q)
             answer = self._ask(view, asked, request, facets=FACETS)
+            correction, suggestions, shown_for = None, (), None
+            if answer.total <= _FEW and request.q:
+                correction = corrected(request.q, asked.tree, view)
+            if not answer.total:
+                suggestions = suggest(request, asked.tree, correction, lambda other: self._count(view, other))
+                if correction and suggestions and suggestions[0].request.q == correction:
+                    shown_for = correction
+                    asked = self._interpret(view, correction)
+                    answer = self._ask(view, asked, request, facets=FACETS)
+            elif correction and (total := self._count(view, other := replace(request, q=correction, page=1))) > answer.total:
+                suggestions = (Suggestion("Meinten Sie:", correction, other, total),)
             notes = asked.notes
+            if shown_for:
+                notes += (f"Keine Treffer für „{request.q}“. Gezeigt werden Ergebnisse für „{shown_for}“.",)
             if not answer.total and asked.relaxed and len(asked.concepts) >= _MANY_WORDS and not asked.question:
                 asked = replace(asked, query=asked.relaxed)
                 answer = self._ask(view, asked, request, facets=FACETS)
@@ -124,8 +140,14 @@ class SearchService:
                 results=results,
                 facets=facet_values(answer.facets, request, view.tree),
                 notes=notes,
-                suggestions=() if answer.total else self._suggestions(view, request),
+                suggestions=suggestions,
+                corrected=shown_for,
             )
+
+    def complete(self, text: str) -> tuple[Completion, ...]:
+        """What somebody may be about to type: words, topics, titles of documents."""
+        with self._moment() as (snapshot, view):
+            return complete(text, snapshot, view)
 
     def document(self, document_id: str, q: str = "") -> DocumentView | None:
         """All about one document, and for a query the pages that match; None if there is no such document."""
@@ -285,21 +307,10 @@ class SearchService:
             matches=_explain(texts, highlighter, concepts),
         )
 
-    def _suggestions(self, view: IndexView, request: SearchRequest) -> tuple[Suggestion, ...]:
-        """Searches that would find something where this one does not."""
-        tries: list[tuple[str, str, SearchRequest]] = []
-        if request.is_filtered and request.q:
-            tries.append(("Ohne Filter suchen:", request.q, request.without_filters()))
-        words = request.q.split()
-        if 1 < len(words) <= 12 and not any(word in ("ODER", "UND", "NICHT") for word in words):
-            either = " ODER ".join(words)
-            tries.append(("Eines der Wörter genügt:", either, replace(request, q=either, page=1)))
-        found = []
-        for sentence, label, other in tries:
-            total = self._ask(view, self._interpret(view, other.q), replace(other, size=1)).total
-            if total:
-                found.append(Suggestion(sentence, label, other, total))
-        return tuple(found)
+    def _count(self, view: IndexView, request: SearchRequest) -> int:
+        """How many documents a request finds."""
+        asked = self._interpret(view, request.q)
+        return view.reader.search(asked.query, request.filters(), limit=0, sort=Sort.TITLE).total
 
     def _topics(self, view: IndexView) -> tuple[TopicView, ...]:
         counts = view.reader.search(Everything(), limit=0, facets=("topic",)).facets["topic"]
