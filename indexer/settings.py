@@ -34,7 +34,9 @@ class Settings(BaseSettings):
     data: Path = Field(
         Path("var"), description="Ordner für Katalog, Index und Zwischenspeicher; darf gelöscht und neu aufgebaut werden."
     )
-    engine: Literal["whoosh"] = Field("whoosh", description="Suchmaschine: whoosh.")
+    engine: Literal["whoosh", "tantivy"] = Field(
+        "whoosh", description="Suchmaschine: whoosh oder tantivy (für große Bestände; Paket laki-suche[tantivy])."
+    )
     catalog: str | None = Field(
         None, description="Adresse des Katalogs als SQLAlchemy-URL; ohne Angabe eine SQLite-Datei im Datenordner."
     )

@@ -7,17 +7,29 @@ from pathlib import Path
 from indexer.engines.base import DEFAULT_RANKING, EngineError, Ranking, SearchEngine
 
 #: The engines that can be named in the settings.
-ENGINES = ("whoosh",)
+ENGINES = ("whoosh", "tantivy")
 
 
 def open_engine(name: str, data: Path, ranking: Ranking = DEFAULT_RANKING) -> SearchEngine:
     """The engine of this name, which keeps its files below ``data``.
 
     Raises:
-        EngineError: there is no engine of that name.
+        EngineError: there is no engine of that name, or its package is not installed.
     """
-    if name == "whoosh":
-        from indexer.engines.whoosh import WhooshEngine
+    if name not in ENGINES:
+        raise EngineError(f"Eine Suchmaschine „{name}“ gibt es nicht. Zur Wahl stehen: {', '.join(ENGINES)}.")
+    try:
+        match name:
+            case "tantivy":
+                from indexer.engines.tantivy import TantivyEngine
 
-        return WhooshEngine(data / "index" / name, ranking)
-    raise EngineError(f"Eine Suchmaschine „{name}“ gibt es nicht. Zur Wahl stehen: {', '.join(ENGINES)}.")
+                return TantivyEngine(data / "index" / name, ranking)
+            case _:
+                from indexer.engines.whoosh import WhooshEngine
+
+                return WhooshEngine(data / "index" / name, ranking)
+    except ModuleNotFoundError as error:
+        raise EngineError(
+            f"Für die Suchmaschine „{name}“ fehlt ein Paket ({error.name}). Bitte installieren: "
+            f"pip install 'laki-suche[{name}]'"
+        ) from error

@@ -24,9 +24,13 @@ class Capability(StrEnum):
     PHRASE = "phrase"
     PREFIX = "prefix"
     FUZZY = "fuzzy"
+    #: ``Near`` finds exactly what it says; else about that.
     NEAR = "near"
+    #: Scores are BM25 with the parameters of the :class:`Ranking`, exactly; else the engine's own BM25, close to it.
+    RANKING = "ranking"
     EXCLUDE = "exclude"
     UPDATE = "update"
+    #: Terms can be listed and counted; else ``vocabulary`` gives none and ``Statistics.terms`` is 0.
     VOCABULARY = "vocabulary"
 
 

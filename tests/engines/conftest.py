@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engines import open_engine
-from indexer.engines.base import AnalysedDocument, IndexReader, Ranking, SearchEngine
+from indexer.engines.base import AnalysedDocument, Capability, EngineError, IndexReader, Ranking, SearchEngine
 from indexer.engines.whoosh import WhooshEngine
 from tests.engines.sample import Oracle, make_documents
 
@@ -18,7 +18,16 @@ RANKING = Ranking(k1=1.4, b=0.6)
 ENGINES: dict[str, Callable[[Path], SearchEngine]] = {
     "whoosh": lambda data: open_engine("whoosh", data, RANKING),
     "whoosh, segments": lambda data: WhooshEngine(data / "index", RANKING, pool_limit=400),
+    "tantivy": lambda data: open_engine("tantivy", data, RANKING),
 }
+
+
+def make_engine(name: str, data: Path) -> SearchEngine:
+    """An empty engine; the test is skipped where its package is not installed."""
+    try:
+        return ENGINES[name](data)
+    except EngineError as error:
+        pytest.skip(str(error))
 
 
 def fill(engine: SearchEngine, generation: str, documents: list[AnalysedDocument]) -> None:
@@ -31,7 +40,7 @@ def fill(engine: SearchEngine, generation: str, documents: list[AnalysedDocument
 @pytest.fixture(params=list(ENGINES))
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> SearchEngine:
     """An empty engine."""
-    return ENGINES[request.param](tmp_path)
+    return make_engine(request.param, tmp_path)
 
 
 @pytest.fixture(scope="session")
@@ -41,9 +50,9 @@ def oracle() -> Oracle:
 
 
 @pytest.fixture(scope="session", params=list(ENGINES))
-def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[IndexReader]:
+def sample_engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> SearchEngine:
     """The sample, written in two runs: the second one deletes, adds and replaces."""
-    engine = ENGINES[request.param](tmp_path_factory.mktemp("sample"))
+    engine = make_engine(request.param, tmp_path_factory.mktemp("sample"))
     first = make_documents(250, seed=1)
     stale = [AnalysedDocument(each.id, first[0].zones) for each in first[40:60]]
     fill(engine, "first", [*first[:40], *stale, *first[60:]])
@@ -51,6 +60,18 @@ def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         writer.delete(each.id for each in first[200:])
         writer.add([*make_documents(60, seed=2), *first[40:60]])
         writer.finish(260)
-    reader = engine.open("second")
+    return engine
+
+
+@pytest.fixture(scope="session")
+def able(sample_engine: SearchEngine) -> frozenset[Capability]:
+    """What the engine of :func:`sample` can do."""
+    return sample_engine.capabilities
+
+
+@pytest.fixture(scope="session")
+def sample(sample_engine: SearchEngine) -> Iterator[IndexReader]:
+    """The sample, open for questions."""
+    reader = sample_engine.open("second")
     yield reader
     reader.close()

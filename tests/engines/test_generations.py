@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.engines import ENGINES, open_engine
-from indexer.engines.base import EngineError, Ranking, SearchEngine
+from indexer.engines.base import Capability, EngineError, Ranking, SearchEngine
 from indexer.engines.query import FACETS, Everything, Field, Form, Phrase, Prefix, Query, Term, Zone
 from tests.engines.conftest import RANKING, fill
 from tests.engines.sample import Oracle, document, make_documents
@@ -92,8 +92,11 @@ def test_many_small_runs_give_the_same_as_one(engine: SearchEngine) -> None:
     reader = engine.open("run-12")
     for query in (Term(EXACT, "schule"), Phrase(Zone.TEXT, ("schule", "schulen")), Everything()):
         hits = reader.search(query, limit=1000).hits
-        assert {hit.id: hit.score for hit in hits} == pytest.approx(oracle.scores(query), rel=1e-5)
-    assert dict(reader.vocabulary(EXACT)) == oracle.vocabulary(EXACT)
+        assert {hit.id for hit in hits} == oracle.scores(query).keys()
+        if Capability.RANKING in engine.capabilities:
+            assert {hit.id: hit.score for hit in hits} == pytest.approx(oracle.scores(query), rel=1e-5)
+    if Capability.VOCABULARY in engine.capabilities:
+        assert dict(reader.vocabulary(EXACT)) == oracle.vocabulary(EXACT)
 
 
 def test_a_wrong_count_is_an_error_and_leaves_nothing(engine: SearchEngine) -> None:

@@ -14,6 +14,7 @@ from whoosh.index import open_dir
 from whoosh.query import And
 from whoosh.query import Term as WhooshTerm
 
+from indexer.engines import fuzzy
 from indexer.engines.base import EngineError
 from indexer.engines.folders import MARKER
 from indexer.engines.query import AllOf, AnyOf, Everything, Field, Form, Fuzzy, Not, Phrase, Prefix, Term, Zone
@@ -141,7 +142,7 @@ def test_a_fuzzy_term_with_too_many_words_takes_the_nearest_and_says_so(
 ) -> None:
     engine = WhooshEngine(tmp_path)
     fill(engine, "g", [document("near", "haus"), document("far", "hauses"), document("exact", "hause")])
-    monkeypatch.setattr(expansion, "MAX_FUZZY", 2)
+    monkeypatch.setattr(fuzzy, "MAX_FUZZY", 2)
     result = engine.open("g").search(Fuzzy(Zone.TEXT, "hause", 1))
     assert result.truncated
     assert result.hits[0].id == "exact"

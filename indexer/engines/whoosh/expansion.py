@@ -7,9 +7,8 @@ does not outweigh the others, and the cost is one pass over the postings however
 from __future__ import annotations
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
+from indexer.engines.fuzzy import FuzzyWords
 from indexer.engines.query import Field, Form, Zone
 from indexer.engines.whoosh.collection import Collection, Part, live_counts
 from indexer.engines.whoosh.packed import Array, take_ranges
@@ -17,8 +16,6 @@ from indexer.engines.whoosh.postings import FieldPostings, encode
 
 #: A prefix takes its most frequent words up to this number of postings.
 MAX_POSTINGS = 2_000_000
-#: A fuzzy term takes this many words, the nearest and then the most frequent.
-MAX_FUZZY = 64
 
 
 class Expander:
@@ -26,7 +23,7 @@ class Expander:
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection
-        self._words: dict[Zone, dict[int, tuple[list[str], list[int]]]] = {}
+        self._words: dict[Zone, FuzzyWords] = {}
 
     def prefix(self, zone: Zone, prefix: str) -> tuple[Array, Array, bool]:
         """Documents with a word that begins so, the frequencies, and whether words were left out."""
@@ -50,36 +47,19 @@ class Expander:
         A word counts the less, the further away it is.
         """
         field = Field(zone, Form.EXACT)
-        near: list[tuple[int, int, str]] = []
-        words = self._words_by_length(zone)
-        for length in range(max(1, len(term) - distance), len(term) + distance + 1):
-            choices, counts = words.get(length, ([], []))
-            for word, edits, number in process.extract(
-                term, choices, scorer=OSA.distance, score_cutoff=distance, limit=None
-            ):
-                near.append((int(edits), -counts[number], word))
-        near.sort()
+        if zone not in self._words:
+            self._words[zone] = FuzzyWords(self._collection.vocabulary(field))
+        near, truncated = self._words[zone].near(term, distance)
         frequencies = np.zeros(self._collection.size)
-        for edits, _, word in near[:MAX_FUZZY]:
+        for word, weight in near:
             docs, freqs = self._collection.postings(field, word)
-            frequencies[docs] += freqs * (1 - edits / (max(len(term), len(word)) + 1))
-        return *self._found(frequencies), len(near) > MAX_FUZZY
+            frequencies[docs] += freqs * weight
+        return *self._found(frequencies), truncated
 
     def _found(self, frequencies: Array) -> tuple[Array, Array]:
         docs = np.flatnonzero(frequencies)
         docs, frequencies = self._collection.only_live(docs, frequencies[docs])
         return docs, frequencies
-
-    def _words_by_length(self, zone: Zone) -> dict[int, tuple[list[str], list[int]]]:
-        """The words of a zone and their document frequencies, by length of word."""
-        if zone not in self._words:
-            words: dict[int, tuple[list[str], list[int]]] = {}
-            for word, count in self._collection.vocabulary(Field(zone, Form.EXACT)):
-                same, counts = words.setdefault(len(word), ([], []))
-                same.append(word)
-                counts.append(count)
-            self._words[zone] = words
-        return self._words[zone]
 
 
 def _add_range(frequencies: Array, part: Part, postings: FieldPostings, first: int, last: int, share: float) -> None:

@@ -1,0 +1,41 @@
+"""The order of results: by tantivy's own score or sort field; equal scores by date and id, which tantivy does not know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tantivy
+
+from indexer.engines.base import Hit
+from indexer.engines.query import Sort
+from indexer.engines.tantivy.fields import NEWEST, TITLE, id_of
+
+
+def hits_by_field(searcher: Any, query: Any, sort: Sort, offset: int, limit: int) -> tuple[int, list[Hit]]:
+    """The number of results and some of them in the order of a field, which ends with the id."""
+    field = TITLE if sort is Sort.TITLE else NEWEST
+    found = searcher.search(query, limit, offset=offset, order_by_field=field, order=tantivy.Order.Asc)
+    return int(found.count), [Hit(id_of(key), 0.0) for key, _ in found.hits]
+
+
+def hits_by_score(searcher: Any, query: Any, offset: int, limit: int) -> tuple[int, list[Hit]]:
+    """The number of results and some of them by relevance, equal ones by date and id."""
+    first, last = offset, offset + limit
+    taken = last + 1
+    while True:
+        found = searcher.search(query, taken)
+        hits = found.hits
+        if len(hits) < taken or hits[last - 1][0] != hits[-1][0]:
+            break
+        taken *= 4  # those equal to the last one wanted go on beyond what was fetched
+    if first >= len(hits):
+        return int(found.count), []
+    # Only the wanted ones, and those equal to the first and the last of them, have to be put in order.
+    last = min(last, len(hits))
+    begin, end = first, last
+    while begin > 0 and hits[begin - 1][0] == hits[first][0]:
+        begin -= 1
+    while end < len(hits) and hits[end][0] == hits[last - 1][0]:
+        end += 1
+    keyed = sorted((-score, searcher.doc(address)[NEWEST][0]) for score, address in hits[begin:end])
+    return int(found.count), [Hit(id_of(key), -score) for score, key in keyed[first - begin : last - begin]]

@@ -1,0 +1,168 @@
+"""One generation, open for questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import tantivy
+
+from indexer.engines import folders
+from indexer.engines.base import EngineError, EngineResult, Hit, Ranking, Statistics
+from indexer.engines.fuzzy import FuzzyWords
+from indexer.engines.query import FACETS, NO_FILTERS, Field, Filters, Form, Query, Sort, Years, Zone
+from indexer.engines.tantivy.fields import VISIBILITY, facet_field
+from indexer.engines.tantivy.layout import check, files, open_index, told
+from indexer.engines.tantivy.ordering import hits_by_field, hits_by_score
+from indexer.engines.tantivy.translation import Translation, having, without_score, years
+from indexer.engines.terms import EMPTY, plain
+
+#: A facet is counted up to this many values.
+_FACET_VALUES = 50_000
+_FAILED = "Die Suche ist an einem Fehler der Suchmaschine gescheitert"
+
+
+class _Open:
+    """Everything a reader holds; questions that run keep it alive when the reader is closed."""
+
+    def __init__(self, folder: Path) -> None:
+        index = open_index(folder)
+        self.schema = index.schema
+        self.searcher = index.searcher()
+        self.bytes = sum(path.stat().st_size for path in files(folder))
+        self._words: dict[Zone, FuzzyWords] = {}
+
+    def words(self, zone: Zone) -> FuzzyWords:
+        if zone not in self._words:
+            self._words[zone] = FuzzyWords(self.vocabulary(Field(zone, Form.EXACT), ""))
+        return self._words[zone]
+
+    def vocabulary(self, field: Field, prefix: str) -> list[tuple[str, int]]:
+        """All terms with this prefix that live documents hold, in order."""
+        live = tantivy.Query.all_query() if self.has_deletions else None
+        found = self.searcher.terms_with_prefix(field.name, plain(prefix) if prefix else "", live)
+        return sorted(("" if term == EMPTY else term, int(count)) for term, count in found)
+
+    @cached_property
+    def has_deletions(self) -> bool:
+        """Whether frequencies count documents that were deleted (every document has one visibility)."""
+        counts = self.searcher.terms_with_prefix(VISIBILITY, "")
+        return sum(int(count) for _, count in counts) != int(self.searcher.num_docs)
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        return Statistics(self.searcher.num_docs, len(self.vocabulary(Field(Zone.TEXT, Form.STEM), "")), self.bytes)
+
+
+class TantivyReader:
+    """Answers questions to one generation; see :class:`indexer.engines.base.IndexReader`."""
+
+    def __init__(self, folder: Path, ranking: Ranking) -> None:
+        self.generation = folder.name
+        self._folder = folder
+        self._ranking = ranking
+        expected = check(folder)
+        with told(f"Der Index „{folder.name}“ ist beschädigt"):
+            self._open: _Open | None = _Open(folder)
+        if self._open.searcher.num_docs != expected:
+            raise EngineError(f"Der Index „{folder.name}“ ist beschädigt: Es fehlen Dokumente.")
+
+    def search(
+        self,
+        query: Query,
+        filters: Filters = NO_FILTERS,
+        *,
+        sort: Sort = Sort.RELEVANCE,
+        offset: int = 0,
+        limit: int = 10,
+        facets: Sequence[str] = (),
+        seconds: float | None = None,
+    ) -> EngineResult:
+        index = self._index()
+        deadline = None if seconds is None else monotonic() + seconds
+        scored = sort is Sort.RELEVANCE
+        translation = Translation(
+            index.schema, index.searcher, self._ranking, index.words, scored=scored, deadline=deadline
+        )
+        with told(_FAILED):
+            asked = translation.translate(query)
+            narrowing = _Narrowing(index.schema, asked, filters)
+            found = narrowing.query()
+            first, count = max(0, offset), max(0, limit)
+            total, hits = 0, list[Hit]()
+            if not count:
+                total = int(index.searcher.search(found, 1).count)
+            elif scored:
+                total, hits = hits_by_score(index.searcher, found, first, count)
+            else:
+                total, hits = hits_by_field(index.searcher, found, sort, first, count)
+            counts = narrowing.counts(index.searcher, facets)
+        return EngineResult(total, tuple(hits), counts, translation.truncated)
+
+    def document_frequency(self, field: Field, term: str) -> int:
+        index = self._index()
+        with told(_FAILED):
+            if not index.has_deletions:
+                return int(index.searcher.doc_freq(field.name, plain(term)))
+            query = tantivy.Query.term_query(index.schema, field.name, plain(term))
+            return int(index.searcher.search(query, 1).count)
+
+    def vocabulary(self, field: Field, prefix: str = "") -> Iterator[tuple[str, int]]:
+        with told(_FAILED):
+            return iter(self._index().vocabulary(field, prefix))
+
+    def statistics(self) -> Statistics:
+        return self._index().statistics
+
+    def verify(self) -> None:
+        self._index()
+        folders.verify(self._folder)
+
+    def close(self) -> None:
+        self._open = None
+
+    def _index(self) -> _Open:
+        index = self._open
+        if index is None:
+            raise EngineError("Der Index ist bereits geschlossen.")
+        return index
+
+
+class _Narrowing:
+    """A question with its filters: all of them, or those of one facet left out, so that it can be counted."""
+
+    def __init__(self, schema: Any, query: Any, filters: Filters) -> None:
+        must, must_not = tantivy.Occur.Must, tantivy.Occur.MustNot
+        self._always = [(must, query)]
+        if filters.visibility is not None:
+            visible = [plain(each) for each in sorted(filters.visibility)]
+            found = (
+                tantivy.Query.term_set_query(schema, VISIBILITY, visible) if visible else tantivy.Query.empty_query()
+            )
+            self._always.append((must, without_score(found)))
+        for name, values in filters.excluded.items():
+            if values and name in FACETS:
+                self._always.append((must_not, having(schema, name, values)))
+        self._own = [(name, (must, having(schema, name, values))) for name, values in filters.values.items() if values]
+        if filters.years != Years():
+            self._own.append(("year", (must, years(schema, filters.years.first, filters.years.last))))
+
+    def query(self, without: str | None = None) -> Any:
+        return tantivy.Query.boolean_query([*self._always, *(clause for name, clause in self._own if name != without)])
+
+    def counts(self, searcher: Any, names: Sequence[str]) -> dict[str, dict[str, int]]:
+        """The counts of these facets, each heeding all filters but its own; those without share one pass."""
+        counts: dict[str, dict[str, int]] = {name: {} for name in names}
+        known = [name for name in names if name in FACETS]
+        own = {name for name, _ in self._own}
+        shared = [name for name in known if name not in own]
+        for group in ([shared] if shared else []) + [[name] for name in known if name in own]:
+            asked = {name: {"terms": {"field": facet_field(name), "size": _FACET_VALUES}} for name in group}
+            found = searcher.aggregate(self.query(without=group[0]), asked)
+            for name in group:
+                pairs = [(each["key"], each["doc_count"]) for each in found[name]["buckets"]]
+                counts[name] = dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+        return counts

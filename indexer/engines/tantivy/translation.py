@@ -1,0 +1,225 @@
+"""From a query tree to tantivy's query.
+
+Leaves score as tantivy's BM25, times their boost and that of their zone. Several words that count as one (prefix, fuzzy) score
+as the best of them, each with the idf of all together. What has no score of its own is wrapped with a constant 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from math import log
+from time import monotonic
+from typing import Any
+
+import tantivy
+
+from indexer.engines.base import Ranking
+from indexer.engines.fuzzy import FuzzyWords
+from indexer.engines.query import (
+    FACETS,
+    AllOf,
+    AnyOf,
+    BestOf,
+    Boosted,
+    Everything,
+    Field,
+    Form,
+    Fuzzy,
+    Has,
+    Near,
+    Not,
+    Nothing,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Years,
+    Zone,
+)
+from indexer.engines.tantivy.fields import YEARS, facet_field, marginal_field
+from indexer.engines.tantivy.nearness import near
+from indexer.engines.terms import plain
+
+Made = tantivy.Query
+_MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+
+#: Of the words with a prefix, this many of the most frequent are scored; all are found.
+_PREFIX_SCORED = 64
+#: A word met in margins only scores as one that stands there a tenth of a time.
+_MARGINAL_SCORE = 0.17
+#: Of several words that count as one, the others add this much to the best.
+_TIE_BREAKER = 0.2
+
+
+class Translation:
+    """Translates for one searcher; ``words`` gives the vocabulary of a zone for fuzzy terms."""
+
+    def __init__(
+        self,
+        schema: Any,
+        searcher: Any,
+        ranking: Ranking,
+        words: Callable[[Zone], FuzzyWords],
+        *,
+        scored: bool,
+        deadline: float | None,
+    ) -> None:
+        self._schema = schema
+        self._searcher = searcher
+        self._ranking = ranking
+        self._words = words
+        self._scored = scored
+        self._deadline = deadline
+        self._negated = False
+        #: Whether words were left out of a fuzzy term, or the time was over.
+        self.truncated = False
+
+    def translate(self, query: Query) -> Made:
+        """tantivy's query for a tree."""
+        if self._deadline is not None and monotonic() >= self._deadline:
+            self.truncated = True
+            return all_documents() if self._negated else Made.empty_query()
+        match query:
+            case Term(field, term, boost):
+                return self._term(field, plain(term), boost)
+            case Phrase(zone, terms, boost):
+                return self._phrase(zone, tuple(map(plain, terms)), boost)
+            case Prefix(zone, prefix, boost):
+                return self._prefix(zone, plain(prefix) if prefix else "", boost)
+            case Fuzzy(zone, term, distance, boost):
+                return self._fuzzy(zone, plain(term), distance, boost)
+            case Near(zone, groups, slop, boost):
+                return self._near(zone, [frozenset(map(plain, group)) for group in groups], len(groups) + slop, boost)
+            case AllOf(children):
+                return self._all_of(children)
+            case AnyOf(children, minimum):
+                return self._any_of(children, minimum)
+            case BestOf(children):
+                return (
+                    Made.disjunction_max_query(list(map(self.translate, children))) if children else Made.empty_query()
+                )
+            case Boosted(child, optional):
+                found = self.translate(child)
+                added = map(self.translate, optional) if self._scored else ()
+                return Made.boolean_query([(_MUST, found), *((_SHOULD, each) for each in added)])
+            case Not():
+                return self._all_of((query,))
+            case Has(name, values):
+                return having(self._schema, name, values)
+            case Years(first, last):
+                return years(self._schema, first, last)
+            case Everything():
+                return all_documents()
+            case Nothing():
+                return Made.empty_query()
+        raise TypeError(f"not a query: {query!r}")
+
+    # -- leaves ------------------------------------------------------------------------------------------------------
+
+    def _term(self, field: Field, term: str, boost: float) -> Made:
+        found = self._weighted(Made.term_query(self._schema, field.name, term), field.zone, boost)
+        if field.form is Form.EXACT or not self._searcher.doc_freq(marginal_field(field), term):
+            return found
+        marginal = Made.term_query(self._schema, marginal_field(field), term)
+        score = _MARGINAL_SCORE * self._idf(self._searcher.doc_freq(field.name, term))
+        return any_of([found, self._weighted(Made.const_score_query(marginal, score), field.zone, boost)])
+
+    def _phrase(self, zone: Zone, terms: tuple[str, ...], boost: float) -> Made:
+        field = Field(zone, Form.EXACT)
+        if len(terms) < 2:
+            return self._term(field, terms[0], boost) if terms else Made.empty_query()
+        return self._weighted(Made.phrase_query(self._schema, field.name, list(terms)), zone, boost)
+
+    def _prefix(self, zone: Zone, prefix: str, boost: float) -> Made:
+        field = Field(zone, Form.EXACT)
+        found = Made.regex_query(self._schema, field.name, re.escape(prefix) + ".*")
+        if not self._scored:
+            return found
+        words = self._searcher.terms_with_prefix(field.name, prefix, limit=_PREFIX_SCORED)  # the most frequent
+        scored = self._as_one(field, [(word, 1.0) for word, _ in words], self._count(found), boost)
+        return Made.boolean_query([(_MUST, without_score(found)), (_SHOULD, scored)])
+
+    def _fuzzy(self, zone: Zone, term: str, distance: int, boost: float) -> Made:
+        field = Field(zone, Form.EXACT)
+        words, cut = self._words(zone).near(term, distance)
+        self.truncated |= cut
+        found = any_of([Made.term_query(self._schema, field.name, word) for word, _ in words])
+        return self._as_one(field, words, self._count(found), boost) if self._scored else found
+
+    def _near(self, zone: Zone, groups: Sequence[frozenset[str]], width: int, boost: float) -> Made:
+        field = Field(zone, Form.EXACT)
+        there = [frozenset(word for word in group if self._searcher.doc_freq(field.name, word)) for group in groups]
+        found = near(
+            self._schema, field.name, there, width, lambda word: Made.term_query(self._schema, field.name, word)
+        )
+        score = self._idf(self._count(found)) if self._scored else 0.0
+        return self._weighted(Made.const_score_query(found, score), zone, boost)
+
+    def _as_one(self, field: Field, words: Iterable[tuple[str, float]], count: int, boost: float) -> Made:
+        """Words with weights that score as one word that ``count`` documents hold."""
+        found = []
+        for word, weight in words:
+            own = self._idf(self._searcher.doc_freq(field.name, word))
+            found.append(
+                Made.boost_query(Made.term_query(self._schema, field.name, word), weight * self._idf(count) / own)
+            )
+        if not found:
+            return Made.empty_query()
+        return self._weighted(Made.disjunction_max_query(found, _TIE_BREAKER), field.zone, boost)
+
+    def _weighted(self, query: Made, zone: Zone, boost: float) -> Made:
+        return Made.boost_query(query, boost * self._ranking.boost(zone))
+
+    def _idf(self, count: int) -> float:
+        return log(1 + (max(self._searcher.num_docs - count, 0) + 0.5) / (count + 0.5))
+
+    def _count(self, query: Made) -> int:
+        return int(self._searcher.search(query, 1).count)
+
+    # -- combinations ------------------------------------------------------------------------------------------------
+
+    def _all_of(self, children: tuple[Query, ...]) -> Made:
+        clauses = [(_MUST, self.translate(child)) for child in children if not isinstance(child, Not)]
+        self._negated = not self._negated
+        clauses += [(_MUST_NOT, self.translate(child.child)) for child in children if isinstance(child, Not)]
+        self._negated = not self._negated
+        if all(occur == _MUST_NOT for occur, _ in clauses):
+            clauses.append((_MUST, all_documents()))
+        return Made.boolean_query(clauses)
+
+    def _any_of(self, children: tuple[Query, ...], minimum: int) -> Made:
+        if minimum > len(children):
+            return Made.empty_query()
+        clauses = [(_SHOULD, self.translate(child)) for child in children]
+        if minimum <= 0:
+            return Made.boolean_query([(_MUST, all_documents()), *clauses])
+        return Made.boolean_query(clauses, minimum_number_should_match=minimum)
+
+
+def all_documents() -> Made:
+    return without_score(Made.all_query())
+
+
+def without_score(query: Made) -> Made:
+    return Made.const_score_query(query, 0.0)
+
+
+def any_of(queries: Sequence[Made]) -> Made:
+    return Made.boolean_query([(_SHOULD, query) for query in queries])
+
+
+def having(schema: Any, name: str, values: Iterable[str]) -> Made:
+    """Documents with one of these values of a facet."""
+    if name not in FACETS or not values:
+        return Made.empty_query()
+    return without_score(Made.term_set_query(schema, facet_field(name), sorted(values)))
+
+
+def years(schema: Any, first: int | None, last: int | None) -> Made:
+    """Documents with a year in this range; with both sides open: with any year."""
+    if first is not None and last is not None and first > last:
+        return Made.empty_query()
+    if first is None and last is None:
+        return without_score(Made.exists_query(YEARS))
+    return without_score(Made.range_query(schema, YEARS, tantivy.FieldType.Integer, first, last))
