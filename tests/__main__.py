@@ -25,7 +25,7 @@ def main():
 
     python = prepare(tests=True)
     os.chdir(ROOT)
-    os.execv(python, [python, "-m", "pytest", *sys.argv[1:]])
+    os.execv(python, [python, "-m", "pytest"] + sys.argv[1:])  # noqa: RUF005
 
 
 if __name__ == "__main__":
