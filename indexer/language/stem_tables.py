@@ -15,107 +15,87 @@ def _words(text: str) -> frozenset[str]:
 #: ends so (after its ending was taken off) gets the plain vowel back; all other umlauts stay (fördern is not fordern).
 UMLAUT_ROOTS = _words(
     """
-    haeus baeum raeum traeum braeuch baeuch schlaeuch straeuss zaeun laeuf kaeuf braeut haeut faeust saeul kraeut maeus
-    gaerten gaert laeden schaed aecker aepfel vaeter maentel maengel haendel haemmer naegel saettel schwaeger graeben haefen
-    aemt aerzt anwaelt raet staedt kraeft maecht naecht haend waend baenk staend faell gaest maerkt plaetz saetz schaetz
-    schraenk gaeng haeng klaeng raeng draeng zwaeng empfaeng anfaeng zugaeng ausgaeng faeng saeng
-    laend waeld raend baend verbaend baeder raed blaett glaes graes graeb daech faech laech loech maenn waeng
-    baell faeden faed fael kaest kaemm kraenz laemm staemm daemm schwaemm kaempf daempf kraempf naepf toepf
-    koepf knoepf kroepf zoepf schoess schloess stoess vorstoess floess kloess froesch
-    hoef boed oefen vorwuerf entwuerf wuerf wuensch bruech spruech anspruech widerspruech tuech buech fluech gesuech
-    besuech versuech fuess gruess fluess schluess abschluess anschluess entschluess beschluess zuschuess ausschuess schuess
-    genuess verduess guess kuess nuess buess zueg auszueg bezueg umzueg fluegg zuzueg rueckzueg fluegen
-    grund gruend huend muend bueind buend pfund fuend wuend schuend verbuend freuend vormuend befuend
-    stuehl hueh huehn fluess
-    pruef kuenst brust bruest lueft kluft klueft schuerz zukuenft unterkuenft auskuenft herkuenft zusammenkuenft
-    einkuenft ankuenft vernuenft zuenft
-    tuerm wuerm stuerm huet muett muetter toechter toecht brueder klöster kloester boegen baeg magen maegen
-    noet loehn soehn toen stroem roeck bloeck stoeck stoerch dörf doerf woert oert foert woelf goett roess troeg boeg
-    voelk koerb moench rock hoelz hoern koern
-    tuem reichtuem irrtuem eigentuem altertuem
-    gehaelt aufenthaelt anhaelt inhaelt haelt haels gewaend gesaeng gewaechs
-    vertraeg antraeg betraeg beitraeg auftraeg nachtraeg eintraeg zuschlaeg vorschlaeg schlaeg ratschlaeg
-    rueckschlaeg anschlaeg aufschlaeg ertraeg vortraeg
-    plaen kanael generael hospitael spitael choräl choeoer choer altäer altaer
-    ablaeuf einkaeuf verkaeuf auflaeuf verlaeuf lebenslaeuf
-    vorgaeng uebergaeng zugaeng abgaeng
-    einwaend vorwaend umstaend bestaend zustaend gegenstaend abstaend vorstaend rueckstaend mißstaend missstaend aufstaend
-    angst aengst schwaen schaf kaelb pfaend
-    bischoef abt aebt papst paepst koech
-    fruecht wuerst durst buerst
-    anlaess erlaess nachlaess einlaess paess haess faess spaess
-    tagesaetz einsaetz ansaetz grundsaetz gegensaetz zusaetz umsaetz vorsaetz aufsaetz ersaetz
-    abstriech kraen zaehn hahn haehn bahn baehn
-    voegel floeh kuh kueh zwoelft stueck
-    maerk
-    haeft gesellschaeft
-    juengling
+    abgaeng ablaeuf abschluess abstaend aebt aecker aemt aengst aepfel aerzt altaer altertuem anfaeng
+    anhaelt ankuenft anlaess ansaetz anschlaeg anschluess anspruech antraeg anwaelt aufenthaelt auflaeuf aufsaetz
+    aufschlaeg aufstaend auftraeg ausgaeng auskuenft ausschuess auszueg baeder baeg baehn baell baend baenk baeuch
+    baeum beitraeg beschluess bestaend besuech betraeg bezueg bischoef blaett bloeck boed boeg boegen braeuch
+    braeut bruech brueder bruest buech buend buess choeoer choer daech daemm daempf doerf eigentuem einkaeuf
+    einkuenft einlaess einsaetz eintraeg einwaend empfaeng entschluess entwuerf erlaess ersaetz ertraeg faech faed
+    faeden fael faell faeng faess faeust floeh floess fluech fluess foert froesch fruecht fuend fuess
+    gaeng gaert gaerten gaest gegensaetz gegenstaend gehaelt generael genuess gesaeng gesellschaeft gesuech gewaechs
+    gewaend glaes goett graeb graeben graes gruend gruess grundsaetz guess haefen haeft haehn haels haelt haemmer
+    haend haendel haeng haess haeus haeut herkuenft hoef hoelz hoern hospitael huehn huend huet inhaelt irrtuem
+    kaelb kaemm kaempf kaest kaeuf kanael klaeng kloess kloester klueft knoepf koech koepf koerb koern kraeft kraempf
+    kraen kraenz kraeut kroepf kueh kuenst kuess laech laeden laemm laend laeuf lebenslaeuf loech loehn lueft maecht
+    maegen maengel maenn maentel maerk maerkt maeus missstaend moench muend muett muetter nachlaess nachtraeg naecht
+    naegel naepf noet nuess oefen oert paepst paess pfaend plaen plaetz raed raend raeng raet raeum ratschlaeg
+    reichtuem roeck roess rueckschlaeg rueckstaend rueckzueg saeng saettel saetz saeul schaed schlaeg schlaeuch
+    schloess schluess schoess schraenk schuend schuerz schuess schwaeger schwaemm schwaen soehn spaess spitael spruech
+    staedt staemm staend stoeck stoerch stoess straeuss stroem stuehl stuerm tagesaetz toecht toechter toen toepf
+    traeum troeg tuech tuem tuerm uebergaeng umsaetz umstaend umzueg unterkuenft vaeter verbaend verbuend verduess
+    verkaeuf verlaeuf vernuenft versuech vertraeg voegel voelk vorgaeng vormuend vorsaetz vorschlaeg vorstaend
+    vorstoess vortraeg vorwaend vorwuerf waeld waend waeng widerspruech woelf woert wuend wuensch wuerf wuerm wuerst
+    zaehn zaeun zoepf zueg zuenft zugaeng zukuenft zusaetz zusammenkuenft zuschlaeg zuschuess zustaend zuzueg zwaeng
     """
-) - _words(
-    "grund pfund brust kluft magen rock angst schaf abt papst durst hahn bahn kuh stueck fluegen juengling klöster dörf "
-    "choräl altäer mißstaend pruef zwoelft buerst"
 )
 
 #: Roots that end in -er: the ending stays with them (Bauer is not Bau, Lager is not Lage, Mutter is not Mut).
 ER_ROOTS = _words(
     """
-    bauer mauer dauer steuer trauer feuer feier eifer mutter vater bruder schwester tochter kloster wasser messer lager
-    fenster zimmer kammer nummer sommer winter ufer opfer muster register semester theater charakter meter koerper
-    finger wetter wunder zucker butter futter koffer keller teller leder feder bruecker ader leiter eltern hunger kummer donner
-    pflaster laster cluster partner computer server poster center filter
-    adler aerger acker anker eimer hammer becher kater kiefer kuefer ober pfeffer pulver pullover silber zauber
-    fieber leber ziffer mieder ruder schulter wimper folter marter dotter natter gitter ritter splitter
-    september oktober november dezember
-    auslaender inlaender niederlaender englaender
-    lebensalter schulalter erwachsenenalter kindesalter jugendalter kindergartenalter mittelalter mindestalter rentenalter
-    zeitalter kleinkindalter eltern
-    schwer wander foerder forder veraender hinder sicher erweiter liefer erinner besser kuemmer aeusser erleichter gliederung scheiter
-    verlaenger verringer vergroesser ermunter bewunder erneuer scheider verhinder bedauer zoeger speicher erober plauder
-    versicher fuetter erlaeuter schilder schleuder bereicher verschlechter verkleiner steiger verbesser beschleuniger kaempfer
-    wider nieder weiter inner
-    koelner
-    alltagsrassismuser
+    acker adler aerger aeusser auslaender bauer becher bedauer bereicher besser bewunder bruder butter center
+    charakter cluster computer dauer dezember donner dotter eifer eimer eltern englaender erinner erlaeuter erleichter
+    ermunter erneuer erober erwachsenenalter erweiter feder feier fenster feuer fieber filter finger foerder folter
+    forder fuetter futter gitter hammer hinder hunger inlaender jugendalter kammer keller kiefer kindergartenalter
+    kindesalter kleinkindalter kloster koerper koffer kuefer kuemmer kummer lager laster lebensalter leder liefer
+    marter mauer messer meter mieder mindestalter mittelalter muster mutter natter nieder niederlaender november
+    nummer oktober opfer partner pfeffer pflaster plauder poster pullover pulver register rentenalter ruder scheiter
+    schleuder schulalter schulter schwer schwester semester september server sicher silber sommer speicher splitter
+    steuer theater tochter trauer vater veraender verbesser vergroesser verhinder verkleiner verlaenger verringer
+    verschlechter versicher wander wasser wetter wider wimper winter wunder zauber zeitalter ziffer zimmer zoeger
+    zucker
     """
-) - _words("gliederung scheider beschleuniger kaempfer koelner alltagsrassismuser weiter steiger leiter")
+)
 
 #: Short words in -er that are too common as the end of other words to be looked for there (Verwalter, vielfältiger).
-ER_WORDS = _words("alter aender eiter tiger liter ober unter eltern")
+ER_WORDS = _words(
+    """
+    ader aender alter anker eiter eltern inner kater leber liter ober ritter teller tiger ufer unter
+    """
+)
 
 #: Words, also at the end of a compound, that carry no ending although they look as if they did.
 WHOLE_ENDS = _words(
     """
-    kurs impuls konsens haus status bonus virus campus fokus zyklus modus kreis preis weis gleis hals
-    jugend tugend gegend steuerung zeitung eltern umwelt
-    termin medizin magazin benzin disziplin verein kamin vitamin protein insulin doktrin
-    wochenende jahresende abend
+    abend benzin bonus campus disziplin doktrin eltern fokus gegend gleis hals haus impuls insulin jahresende jugend
+    kamin konsens kreis kurs magazin medizin modus preis protein status steuerung termin tugend umwelt verein virus
+    vitamin weis wochenende zeitung zyklus
     """
 )
 #: Whole words of the same kind.
 WHOLE = WHOLE_ENDS | _words(
     """
-    puls zins vers fels gans anders besonders mars als uns eins aus los nonsens bereits stets links
-    waehrend elend irgend legend dutzend tausend niemand
-    berlin cousin latein ruin darin hierin worin dahin wohin ohnehin mithin immerhin weiterhin herein hinein allein klein fein
-    schein stein wein bein rein
-    immer aber oder unter ueber hinter ausser ehemals mehr sehr wer her hier vier nur euer
-    name ende ehe idee see fee tee armee allee komitee kaffee
-    eben neben gegen wegen degen regen segen selten zwischen
-    europa afrika niedersachsen sachsen bayern hessen westfalen
+    aber afrika allee allein als anders armee aus ausser bayern bein bereits berlin besonders cousin dahin darin degen
+    dutzend eben ehe ehemals eins elend euer europa fee fein fels gans gegen her herein hessen hier hierin hinein
+    hinter idee immer immerhin irgend kaffee klein komitee latein legend links los mars mehr mithin neben
+    niedersachsen niemand nonsens nur oder ohnehin puls regen rein ruin sachsen schein see segen sehr selten stein
+    stets tausend tee ueber uns unter vers vier waehrend wegen wein weiterhin wer westfalen wohin worin zins zwischen
     """
 )
 #: Roots of regular verbs whose third person is no other word: wohnt → wohn, but not Macht → mach.
 VERB_ROOTS = _words(
     """
-    wohn lern zahl brauch lehr leb stell fuehr hoer spiel sag frag kauf bau nutz setz schuetz stuetz pruef lehn klaer
-    teil folg dien zeig staerk merk richt bring komm mein glaub hol heil pfleg reg sorg versuch besuch untersuch wirk
-    plan lad kenn nenn fuell haeng leg leih lieb lohn oeffn ordn rechn rechen schenk schick steig waehl zaehl ziel
+    bau besuch brauch bring dien folg frag fuehr fuell glaub haeng hoer hol kauf kenn klaer komm leb leg lehn lehr
+    leih lern lohn mein merk nenn nutz oeffn ordn pfleg pruef rechn reg sag schenk schick schuetz setz sorg spiel
+    staerk steig stell stuetz teil untersuch versuch waehl wirk wohn zaehl zahl zeig ziel
     """
-) - _words("richt lieb heil plan lad rechen")
+)
 
 #: Roots in -end to which no participle belongs: spenden is not sp + end.
 END_ROOTS = _words(
-    "wend send spend blend abend legend kalend dividend schend pfaend laend baend jugend tugend gegend elend "
-    "waehrend vollend beend verbaend waend haend bestaend umstaend gegenstaend tausend dutzend freund stend fremd"
+    """
+    abend baend beend bestaend blend dividend dutzend elend fremd freund gegend gegenstaend haend jugend kalend laend
+    legend pfaend schend send spend stend tausend tugend umstaend verbaend vollend waehrend waend wend
+    """
 )
 
 #: Beginnings after which a participle's -ge- stands inside the word (zu-ge-wandert).
@@ -156,10 +136,33 @@ SEPARABLE = (
 #: Words in ge-…-t that are no participles.
 NO_PARTICIPLES = _words(
     """
-    geburt gehalt gericht gebiet gesicht gewalt geruecht gewicht gedicht geschlecht geschaeft gemuet gebot gebet geist geraet
-    gesamt gestalt geduld gestaendnis geschickt gespenst gewissenhaft gerecht geschicht gefecht geflecht geleit gelenk
-    gewerkschaft gemeinschaft gesellschaft genossenschaft gesundheit gelegenheit gewohnheit gegenwart gebuehrt gefahrlos
+    gebet gebiet gebot gebuehrt geburt gedicht geduld gefahrlos gefecht geflecht gegenwart gehalt geist gelegenheit
+    geleit gelenk gemeinschaft gemuet genossenschaft geraet gerecht gericht geruecht gesamt geschaeft geschicht
+    geschickt geschlecht gesellschaft gesicht gespenst gestaendnis gestalt gesundheit gewalt gewerkschaft gewicht
+    gewissenhaft gewohnheit
     """
+)
+
+#: Beginnings of words in ge- that belong to the word: no participle is looked for in them.
+GE_WORDS = tuple(
+    _words(
+        """
+        gesund gemein gesell gebaeud gebiet geburt gefahr gefaehr gefaeng gehalt gehoer geist geld gelaend gemues genehmig
+        generat gepaeck geraet gericht gesamt geschaeft geschenk geschicht geschlecht gesetzl gesicht gespraech gestalt getraenk
+        gewalt gewerb gewerk gewinn genoss gewaehr gebrauch gewoehn genueg gefall gedenk gelegen gebuehr gegen gewiss gewohn
+        gewicht gemuet gerecht angebot angehoer zugehoer umgebung angelegen
+        """
+    )
+)
+#: Ends of nouns in -t, which are no participles either (Zugehörigkeit, Angebotsübersicht).
+T_NOUNS = tuple(
+    _words(
+        """
+        heit keit schaft sicht amt markt konzept projekt blatt heft dienst punkt plakat paket rat zeit arbeit kraft stadt ort
+        wort welt fahrt kunft macht pflicht bericht schicht unterricht text test fest staat format tat institut schritt schnitt
+        wirt wert haft luft nacht kunst frist armut
+        """
+    )
 )
 
 #: What may stand before the feminine ending -in; elsewhere -in belongs to the word (Termin, Medizin).
@@ -221,12 +224,20 @@ FEMININE = (
 )
 #: Words in -in that end like one of them and are no feminine forms.
 NOT_FEMININE = _words(
-    "latin satin termin darin worin hierin vorin herin olivin patin gratin weiterin pollin dolin cholin "
-    "mandarin margarin pinguin matin sandolin"
+    """
+    cholin darin dolin gratin herin hierin latin mandarin margarin matin olivin patin pinguin pollin sandolin satin
+    termin vorin weiterin worin
+    """
 )
 
 #: Endings of Latin and Greek words: all numbers and cases → the common root.
 FOREIGN = (
+    ("satzungen", "satzung"),
+    ("satzung", "satzung"),
+    ("schulungen", "schulung"),
+    ("schulung", "schulung"),
+    ("sitzungen", "sitzung"),
+    ("sitzung", "sitzung"),
     ("baeuerinnen", "bauer"), ("baeuerin", "bauer"),
     ("zentrums", "zentr"), ("zentrum", "zentr"), ("zentren", "zentr"), ("zentra", "zentr"),
     ("spektrums", "spektr"), ("spektrum", "spektr"), ("spektren", "spektr"),
@@ -240,7 +251,7 @@ FOREIGN = (
     ("villa", "vill"), ("villen", "vill"), ("lexika", "lexik"), ("lexikon", "lexik"),
     ("stadien", "stadium"), ("iums", "ium"),
     ("gremien", "gremium"), ("ministerien", "ministerium"), ("gymnasien", "gymnasium"), ("kriterien", "kriterium"),
-    ("stipendien", "stipendium"), ("studien", "studie"), ("studium", "studium"), ("kollegien", "kollegium"),
+    ("stipendien", "stipendium"), ("studien", "studi"), ("studium", "studium"), ("kollegien", "kollegium"),
     ("kolloquien", "kolloquium"), ("praesidien", "praesidium"), ("medien", "medium"), ("prinzipien", "prinzip"),
     ("materialien", "material"), ("potenziale", "potenzial"), ("potentiale", "potenzial"), ("potential", "potenzial"),
     ("individuen", "individu"), ("individuums", "individu"), ("individuum", "individu"),

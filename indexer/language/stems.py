@@ -23,9 +23,11 @@ from indexer.language.stem_tables import (
     ER_WORDS,
     FEMININE,
     FOREIGN,
+    GE_WORDS,
     NO_PARTICIPLES,
     NOT_FEMININE,
     SEPARABLE,
+    T_NOUNS,
     UMLAUT_ROOTS,
     VERB_ROOTS,
     WHOLE,
@@ -113,10 +115,17 @@ def _inflection(word: str) -> str:
         return word[: word.rindex("nis") + 3]
     if word.endswith(("eln", "arn")) and len(word) > 5:
         return word[:-1]
+    if word.endswith(("ier", "ee")):
+        return word
+    if word.endswith("een"):
+        return word[:-1]
     for ending in ("ern", "ens", "em", "er", "en", "es", "e"):
         if word.endswith(ending):
             root = word[: -len(ending)]
-            return root if len(root) >= MIN_STEM and _VOWEL.search(root) and not _splits_umlaut(word, ending) else word
+            if len(root) < MIN_STEM or not _VOWEL.search(root) or _splits_umlaut(word, ending):
+                return word
+            # a strong participle that is declined carries its own -en: gewonnen-e
+            return root[:-2] if root.endswith("en") and len(root) >= 7 else root
     if (
         word.endswith("s")
         and not word.endswith("los")
@@ -137,7 +146,7 @@ def _derived(word: str) -> str:
             return word[: -len(ending)] + "ier"
     if word.endswith(("igst", "lichst")) and len(word) >= 7:
         return word[:-2]
-    if word.endswith("ung") and len(word) >= 7:
+    if word.endswith("ung") and len(word) >= 7 and _VOWEL.search(word[:-3]):
         return word[:-3]
     if word.endswith("er") and len(word) >= 6 and _VOWEL.search(word[:-2]) and not _splits_umlaut(word, "er"):
         return word[:-2]
@@ -150,7 +159,7 @@ def _derived(word: str) -> str:
 
 def _past_participle(word: str) -> str:
     """gefördert → förder, zugewandert → zuwander, ausgebildet → ausbild."""
-    if not word.endswith("t") or _ends_in(word, NO_PARTICIPLES):
+    if not word.endswith("t") or word.startswith(GE_WORDS) or word.endswith(T_NOUNS) or _ends_in(word, NO_PARTICIPLES):
         return word
     ending = 2 if _TAKES_ET.search(word) else 1
     if word.startswith("ge") and len(word) >= 8:
