@@ -155,10 +155,15 @@ def pager_of(result: SearchResult) -> Pager | None:
     page = request.page
     wanted = sorted({1, last, *range(page - 2, page + 3)} & set(range(1, last + 1)))
     numbers: list[tuple[int, SearchRequest] | None] = []
+    before = 0
     for number in wanted:
-        if numbers and numbers[-1] and numbers[-1][0] < number - 1:
+        if number == before + 2:
+            # A gap of one: its number takes no more room than the dots.
+            numbers.append((before + 1, request.on_page(before + 1)))
+        elif number > before + 2:
             numbers.append(None)
         numbers.append((number, request.on_page(number)))
+        before = number
     return Pager(
         page=page,
         last=last,

@@ -71,6 +71,15 @@ def test_every_page_has_language_title_and_landmarks(answer: Answer) -> None:
     assert page.xpath("//a[@class='skip']/@href")[0] == "#inhalt"
 
 
+def test_no_two_landmarks_have_the_same_name(answer: Answer) -> None:
+    for tag in ("nav", "section", "aside"):
+        names = [
+            mark.get("aria-label") or mark.getroottree().xpath("string(//*[@id=$id])", id=mark.get("aria-labelledby"))
+            for mark in answer.page.xpath(f"//{tag}[@aria-label or @aria-labelledby]")
+        ]
+        assert len(names) == len(set(names))
+
+
 def test_every_id_is_used_once_and_every_reference_is_met(answer: Answer) -> None:
     ids = answer.page.xpath("//@id")
     assert len(ids) == len(set(ids))

@@ -1,0 +1,178 @@
+"""Small things that pages say, and the addresses they say them with."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from lxml import html
+from markupsafe import Markup
+
+from indexer.model import Document, Unit
+from indexer.settings import Settings
+from indexer.topics import TopicTree
+from search_app import formatting
+from search_app.links import Links
+from search_app.refinement import facets_of, pager_of
+from search_app.request import MAX_QUERY_LENGTH, SearchRequest
+from search_app.result import FacetValue, PageHit, PageText, SearchResult
+from search_app.serving import service
+from search_app.web import create_app
+from tests.web.client import Client
+
+
+def document(unit: Unit = Unit.PAGE, kind: str = "pdf", pages: int = 34) -> Document:
+    return Document("a-1", "a.pdf", b"a.pdf", "A", "Papier", kind, unit, "", 2_100_000, 1, pages)
+
+
+# -- words -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_told_as_germans_write_numbers() -> None:
+    assert formatting.file_facts(document()) == "PDF, 2,1 MB, 34 Seiten"
+    assert formatting.file_facts(document(Unit.SLIDE, "pptx", 1)) == "PPTX, 2,1 MB, 1 Folie"
+
+
+@pytest.mark.parametrize(
+    ("unit", "label", "headings", "told"),
+    [
+        (Unit.PAGE, "7", (), "Seite 7"),
+        (Unit.PAGE, "iv", ("Vorwort",), "Seite iv (PDF-Seite 7)"),
+        (Unit.SECTION, "7", (), "Abschnitt 7"),
+        (Unit.SECTION, "7", ("Teil 1", "Ziele"), "Ziele"),
+        (Unit.SLIDE, "7", ("Ziele",), "Folie 7: Ziele"),
+        (Unit.SHEET, "Kosten", (), "Tabellenblatt 7: Kosten"),
+    ],
+)
+def test_a_place_is_told_by_what_stands_there(unit: Unit, label: str, headings: tuple[str, ...], told: str) -> None:
+    assert formatting.place(PageHit(7, label, Markup(), headings), document(unit)) == told
+
+
+@pytest.mark.parametrize(
+    ("unit", "pages", "told"),
+    [
+        (Unit.PAGE, 34, "auf 3 von 34 Seiten"),
+        (Unit.SECTION, 16, "in 3 von 16 Abschnitten"),
+        (Unit.SHEET, 4, "auf 3 von 4 Tabellenblättern"),
+        (Unit.SECTION, 1, "im Text"),
+    ],
+)
+def test_matching_pages_are_counted_in_good_german(unit: Unit, pages: int, told: str) -> None:
+    assert formatting.among(3, document(unit, pages=pages)) == told
+
+
+def test_lists_end_in_und() -> None:
+    assert formatting.listed([]) == ""
+    assert formatting.listed(["Köln"]) == "Köln"
+    assert formatting.listed(["Köln", "Lippe", "Duisburg"]) == "Köln, Lippe und Duisburg"
+
+
+def test_long_titles_are_cut_between_words() -> None:
+    assert formatting.shorten("kurz", 10) == "kurz"
+    assert formatting.shorten("eins zwei drei vier", 12) == "eins zwei…"
+    assert formatting.shorten("x" * 50, 10) == "x" * 9 + "…"
+
+
+def test_lines_of_a_snippet_stay_apart() -> None:
+    told = formatting.one_line(Markup("<mark>Ziele</mark>\n\nEin Satz.\n\nNoch <b>einer</b>"))
+    assert told == Markup("<mark>Ziele</mark> · Ein Satz. Noch <b>einer</b>")
+    assert isinstance(told, Markup)
+
+
+def test_a_heading_is_taken_out_of_the_text_below_it() -> None:
+    page = PageText(2, "2", ("Ziele & Wege",), Markup("<p><mark>Ziele</mark> &amp; Wege</p><p>Text</p>"))
+    heading, text = formatting.heading_and_text(page, document(Unit.SECTION))
+    assert (heading, text) == (Markup("<mark>Ziele</mark> &amp; Wege"), Markup("<p>Text</p>"))
+    other = PageText(2, "2", ("Ziele <b>",), Markup("<p>Text</p>"))
+    heading, text = formatting.heading_and_text(other, document(Unit.SECTION))
+    assert (heading, text) == (Markup("Ziele &lt;b&gt;"), Markup("<p>Text</p>"))
+
+
+def test_dates_are_german() -> None:
+    assert formatting.date(dt.date(2018, 6, 5)) == "05.06.2018"
+    assert formatting.date(None) == ""
+
+
+# -- filters and pages ------------------------------------------------------------------------------------------------
+
+
+def result(request: SearchRequest, total: int = 0, **facets: tuple[FacetValue, ...]) -> SearchResult:
+    return SearchResult(request, total, 1.0, (), facets)
+
+
+def test_a_long_facet_is_folded_but_never_what_is_chosen() -> None:
+    values = tuple(FacetValue(f"v{number}", f"v{number}", 20 - number, active=number == 15) for number in range(20))
+    (facet,) = facets_of(result(SearchRequest(kinds=("v15",)), kind=values), TopicTree())
+    assert [value.value for value in facet.shown] == ["v0", "v1", "v2", "v3", "v4", "v5", "v15"]
+    assert len(facet.folded) == 13
+
+
+def test_one_value_more_is_shown_rather_than_folded() -> None:
+    values = tuple(FacetValue(f"v{number}", f"v{number}", 1) for number in range(7))
+    (facet,) = facets_of(result(SearchRequest(), kind=values), TopicTree())
+    assert facet.folded == ()
+
+
+def test_a_large_topic_tree_is_folded_below_its_roots() -> None:
+    values = tuple(
+        FacetValue(f"{root}{child}", "x", 1, active=(root, child) == ("b", 3), depth=int(child > 0))
+        for root in "abc"
+        for child in range(10)
+    )
+    (facet,) = facets_of(result(SearchRequest(), topic=values), TopicTree())
+    assert [(branch.root.value, len(branch.below), branch.is_open) for branch in facet.branches] == [
+        ("a0", 9, False),
+        ("b0", 9, True),
+        ("c0", 9, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "total", "numbers"),
+    [
+        (1, 25, [1, 2, 3]),
+        (5, 200, [1, 2, 3, 4, 5, 6, 7, None, 20]),
+        (20, 200, [1, None, 18, 19, 20]),
+        (99, 25, [1, 2, 3]),
+    ],
+)
+def test_the_way_to_other_pages(page: int, total: int, numbers: list[int | None]) -> None:
+    pager = pager_of(result(SearchRequest(q="a", page=page), total))
+    assert pager is not None
+    assert [number and number[0] for number in pager.numbers] == numbers
+
+
+def test_one_page_needs_no_way_to_others() -> None:
+    assert pager_of(result(SearchRequest(), 10)) is None
+
+
+# -- addresses --------------------------------------------------------------------------------------------------------
+
+
+def test_addresses_hold_what_is_not_as_by_default() -> None:
+    links = Links()
+    assert links.search(SearchRequest()) == "/suche"
+    assert (
+        links.search(SearchRequest(q="ä & b", kinds=("x", "y"), page=2)) == "/suche?q=%C3%A4+%26+b&kind=x&kind=y&page=2"
+    )
+    assert links.document(document(), "a") == "/dokument/a-1?q=a"
+    assert len(links.document(document(), "a" * 5000)) < MAX_QUERY_LENGTH + 50
+
+
+def test_a_place_is_in_the_original_where_it_has_pages_and_in_the_text_where_not() -> None:
+    assert Links().place(document(), 7) == "/dokument/a-1/original#page=7"
+    assert Links().place(document(Unit.SECTION, "docx"), 7, "q") == "/dokument/a-1?q=q#abschnitt-7"
+    assert Links().place(document(Unit.SECTION, "docx"), 41) == "/dokument/a-1?ab=41#abschnitt-41"
+    assert Links().place(document(Unit.SLIDE, "pptx"), 20) == "/dokument/a-1#folie-20"
+
+
+@pytest.mark.parametrize("path", ["/", "/suche?q=jobcenter&kind=Expertise", "/themen/arbeit", "/status"])
+def test_a_service_below_a_path_keeps_to_it(client: Client, settings: Settings, path: str) -> None:
+    app = create_app(settings)
+    answer = app.test_client().get(path, environ_overrides={"SCRIPT_NAME": "/suche-app"})
+    with app.app_context():
+        service().close()
+    page = html.document_fromstring(answer.text)
+    addresses = [target for target in page.xpath("//@href | //@src | //@action") if not target.startswith("#")]
+    assert addresses
+    assert all(target.startswith("/suche-app/") for target in addresses)
