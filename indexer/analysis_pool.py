@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Self
@@ -54,11 +54,12 @@ class AnalysisPool:
         for done in self._map(_analyse, hashes):
             yield from done
 
-    def count_words(self, hashes: Sequence[str]) -> Counter[str]:
-        """In how many of these contents each word stands."""
+    def count_words(self, hashes: Sequence[str], advance: Callable[[str, int], object]) -> Counter[str]:
+        """In how many of these contents each word stands; ``advance`` is told how many contents were counted."""
         total: Counter[str] = Counter()
-        for counted in self._map(_count_words, hashes):
+        for contents, counted in self._map(_count_words, hashes):
             total.update(counted)
+            advance("", contents)
         return total
 
     def _map(self, task: Any, hashes: Sequence[str]) -> Iterator[Any]:
@@ -112,10 +113,10 @@ def _analyse(hashes: Sequence[str]) -> list[AnalysedContent]:
     return analysed
 
 
-def _count_words(hashes: Sequence[str]) -> Counter[str]:
+def _count_words(hashes: Sequence[str]) -> tuple[int, Counter[str]]:
     assert _catalog and _work
     counted: Counter[str] = Counter()
     for sha256 in hashes:
         with _catalog.snapshot() as snapshot:
             counted.update(vocabulary(snapshot.pages(sha256), _work.analysts))
-    return counted
+    return len(hashes), counted

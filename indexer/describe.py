@@ -165,8 +165,8 @@ def sort_key(title: str) -> str:
     return re.sub(r"[^\w\s]", "", "".join(char for char in base if not unicodedata.combining(char))).strip()
 
 
-def _kind(title: str, path: PurePosixPath, start: str, format: str) -> str:
-    if format in ("pptx", "ppt", "odp"):
+def _kind(title: str, path: PurePosixPath, start: str, file_format: str) -> str:
+    if file_format in ("pptx", "ppt", "odp"):
         return "Präsentation"
     # The nearer to the document's own words, the more weight: title, name, folders from the inside, first lines.
     for text in (title, path.stem, *reversed(path.parent.parts), start):

@@ -32,7 +32,8 @@ class Settings(BaseSettings):
 
     corpus: Path = Field(Path("corpus"), description="Ordner mit den Dokumenten.")
     data: Path = Field(
-        Path("var"), description="Ordner für Katalog, Index und Zwischenspeicher; darf gelöscht und neu aufgebaut werden."
+        Path("var"),
+        description="Ordner für Katalog, Index und Zwischenspeicher; darf gelöscht und neu aufgebaut werden.",
     )
     engine: Literal["whoosh", "tantivy"] = Field(
         "whoosh", description="Suchmaschine: whoosh oder tantivy (für große Bestände; Paket laki-suche[tantivy])."
@@ -41,20 +42,28 @@ class Settings(BaseSettings):
         None, description="Adresse des Katalogs als SQLAlchemy-URL; ohne Angabe eine SQLite-Datei im Datenordner."
     )
     topics: Path | None = Field(None, description="Themenbaum; ohne Angabe themen.toml im Dokumentordner.")
-    synonyms: Path | None = Field(None, description="Synonyme und Abkürzungen; ohne Angabe synonyme.toml im Dokumentordner.")
+    synonyms: Path | None = Field(
+        None, description="Synonyme und Abkürzungen; ohne Angabe synonyme.toml im Dokumentordner."
+    )
     site_name: str = Field("LaKI-Suche", min_length=1, max_length=60, description="Name der Suche auf allen Seiten.")
 
     jobs: int = Field(
-        default_factory=lambda: len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        default_factory=lambda: (
+            len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        ),
         ge=1,
         le=256,
         description="Zahl der Prozesse beim Einlesen; ohne Angabe die Zahl der Prozessorkerne.",
     )
     file_seconds: int = Field(60, ge=1, le=86_400, description="Höchste Lesezeit für eine Datei in Sekunden.")
-    file_memory_mb: int = Field(1_500, ge=256, description="Höchster Speicherbedarf beim Lesen einer Datei in Megabyte.")
+    file_memory_mb: int = Field(
+        1_500, ge=256, description="Höchster Speicherbedarf beim Lesen einer Datei in Megabyte."
+    )
     file_max_pages: int = Field(10_000, ge=1, description="So viele Seiten einer Datei werden höchstens gelesen.")
     topic_threshold: int = Field(
-        3, ge=1, description="So oft müssen die Suchwörter eines Themas im Text stehen, damit es automatisch vergeben wird."
+        3,
+        ge=1,
+        description="So oft müssen die Suchwörter eines Themas im Text stehen, damit es automatisch vergeben wird.",
     )
 
     host: str = Field("127.0.0.1", description="Netzadresse, unter der „laki serve“ erreichbar ist.")
@@ -124,7 +133,9 @@ def load_settings(**overrides: Any) -> Settings:
         SettingsError: a value is wrong, a name is unknown, or the settings file cannot be read.
     """
     if os.environ.get(CONFIG_VARIABLE) and not config_file().is_file():
-        raise SettingsError(f"Die Einstellungsdatei {config_file()} gibt es nicht (Umgebungsvariable {CONFIG_VARIABLE}).")
+        raise SettingsError(
+            f"Die Einstellungsdatei {config_file()} gibt es nicht (Umgebungsvariable {CONFIG_VARIABLE})."
+        )
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
@@ -132,7 +143,9 @@ def load_settings(**overrides: Any) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"Die Einstellungsdatei {config_file()} ist kein gültiges TOML: {error}") from error
     except OSError as error:
-        raise SettingsError(f"Die Einstellungsdatei {config_file()} lässt sich nicht lesen: {error.strerror}.") from error
+        raise SettingsError(
+            f"Die Einstellungsdatei {config_file()} lässt sich nicht lesen: {error.strerror}."
+        ) from error
 
 
 #: pydantic's kinds of mistakes in words; ``{…}`` are filled from the mistake's context.

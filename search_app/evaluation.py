@@ -163,7 +163,11 @@ def _ask_all(
         p95_ms=sorted(times)[int(0.95 * (len(times) - 1))],
         worst=tuple(
             QueryOutcome(
-                key, str(judged.queries[key]["text"]), ndcg.get(key, 0.0), tuple(judged.judgements[key]), tuple(run[key])
+                key,
+                str(judged.queries[key]["text"]),
+                ndcg.get(key, 0.0),
+                tuple(judged.judgements[key]),
+                tuple(run[key]),
             )
             for key in worst
         ),
@@ -191,9 +195,8 @@ def _entry(path: str, document: Mapping[str, Any]) -> str:
     if title := str(document.get("title") or "").strip():
         lines.append(f"titel = {_toml(title)}")
     metadata = document.get("metadata") or {}
-    for name in FILTERS:
-        if values := _as_tuple(metadata.get(name)):
-            lines.append(f"{name} = [{', '.join(_toml(value) for value in values)}]")
+    filters = {name: values for name in FILTERS if (values := _as_tuple(metadata.get(name)))}
+    lines += [f"{name} = [{', '.join(map(_toml, values))}]" for name, values in filters.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -55,7 +55,8 @@ class IndexView:
     def _values(self) -> dict[str, tuple[tuple[str, str], ...]]:
         counts = self.reader.search(Everything(), limit=0, facets=FACETS).facets
         return {
-            facet: tuple((value, label_of(facet, value, self.tree)) for value in found) for facet, found in counts.items()
+            facet: tuple((value, label_of(facet, value, self.tree)) for value in found)
+            for facet, found in counts.items()
         }
 
     @cached_property
@@ -89,7 +90,9 @@ class IndexView:
 
     def clue(self, concept: Concept) -> Clue:
         """A concept made ready to choose pages by."""
-        return Clue.of(concept, idf_of(concept, self.reader), self._expansions(concept.prefix) if concept.prefix else ())
+        return Clue.of(
+            concept, idf_of(concept, self.reader), self._expansions(concept.prefix) if concept.prefix else ()
+        )
 
     @cached_property
     def _expansions(self):  # type: ignore[no-untyped-def]

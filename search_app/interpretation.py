@@ -154,9 +154,11 @@ class Interpreter:
         ]
         segments = german.word(word).stem[1:]
         parts = tuple(part.stem[0] for part in german.query_parts(word) if part.stem)
-        for stems in (segments, parts):
-            if len(stems) > 1:
-                ways.append(Way(tuple(((Form.STEM, stem),) for stem in stems), ranking.BY_ITS_PARTS, "Teile des Wortes"))
+        ways += [
+            Way(tuple(((Form.STEM, stem),) for stem in stems), ranking.BY_ITS_PARTS, "Teile des Wortes")
+            for stems in (segments, parts)
+            if len(stems) > 1
+        ]
         for expansion in self.thesaurus.expand([word]):
             ways += self._synonyms(expansion)
         return tuple(ways)
@@ -235,7 +237,9 @@ class Interpreter:
         if name == "year":
             years = _years(value)
             if years is None:
-                notes.append(f"„jahr:{value}“ ist keine Jahresangabe; richtig ist zum Beispiel jahr:2018 oder jahr:2017..2019.")
+                notes.append(
+                    f"„jahr:{value}“ ist keine Jahresangabe; richtig ist zum Beispiel jahr:2018 oder jahr:2017..2019."
+                )
                 return Everything()
             return years
         wanted = value.casefold()
@@ -259,7 +263,10 @@ _FIELD_NAMES = {"topic": "Thema", "kind": "Art", "municipality": "Kommune", "for
 def _years(text: str) -> Years | None:
     """2018, 2017..2019, 2017-2019, ..2019 or 2017.. as a range."""
     first, separator, last = text.replace("–", "-").replace("..", "-").partition("-")
-    if not all(part.strip().isascii() and part.strip().isdigit() and len(part.strip()) == 4 or not part.strip() for part in (first, last)):
+    if not all(
+        (part.strip().isascii() and part.strip().isdigit() and len(part.strip()) == 4) or not part.strip()
+        for part in (first, last)
+    ):
         return None
     years = [int(part) if part.strip() else None for part in (first, last)]
     if years == [None, None]:

@@ -95,17 +95,16 @@ FIELDS = {
 _OPERATORS = {"UND": "and", "AND": "and", "ODER": "or", "OR": "or", "NICHT": "not", "NOT": "not"}
 
 _LEXEME = re.compile(
-    r"""
+    rf"""
       (?P<space>\s+)
     | (?P<open>\()
     | (?P<close>\))
     | (?P<phrase>"[^"]*"|„[^“”"]*[“”"]|“[^”"]*[”"]|»[^«]*«|«[^»]*»)
     | (?P<minus>[-–−](?=[^\s)\-–−]))
-    | (?P<field>(?:%s):(?=\S))
+    | (?P<field>(?:{"|".join(sorted(FIELDS, key=len, reverse=True))}):(?=\S))
     | (?P<chunk>(?:[^\s()"„“”»«])+)
     | (?P<other>.)
-    """
-    % "|".join(sorted(FIELDS, key=len, reverse=True)),
+    """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 
@@ -216,7 +215,9 @@ class _Parser:
             if len(last.text) >= MIN_PREFIX:
                 words[-1] = Prefix(last.text)
             else:
-                self._note(f"Vor dem Sternchen müssen mindestens {MIN_PREFIX} Buchstaben stehen; gesucht wurde nach „{last.text}“.")
+                self._note(
+                    f"Vor dem Sternchen müssen mindestens {MIN_PREFIX} Buchstaben stehen; gesucht wurde nach „{last.text}“."
+                )
         elif text.startswith("*"):
             self._note(f"Ein Sternchen wirkt nur am Wortende; „{text}“ wurde als Wort und als Wortteil gesucht.")
         return _joined(All, words)

@@ -17,7 +17,13 @@ MAX_DEPTH = 10_000
 _MAX_VALUES = 50
 
 #: Facets that are lists of values in a request, each with its attribute of :class:`SearchRequest`.
-LISTS = {"topic": "topics", "kind": "kinds", "municipality": "municipalities", "format": "formats", "language": "languages"}
+LISTS = {
+    "topic": "topics",
+    "kind": "kinds",
+    "municipality": "municipalities",
+    "format": "formats",
+    "language": "languages",
+}
 
 
 class Arguments(Protocol):
@@ -109,7 +115,9 @@ class SearchRequest:
 
     def filters(self) -> Filters:
         """The filters as an engine takes them."""
-        values: Mapping[str, frozenset[str]] = {name: frozenset(self.values(name)) for name in LISTS if self.values(name)}
+        values: Mapping[str, frozenset[str]] = {
+            name: frozenset(self.values(name)) for name in LISTS if self.values(name)
+        }
         return Filters(values=values, years=Years(self.year_from, self.year_to))
 
 

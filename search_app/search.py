@@ -1,6 +1,6 @@
 """From a request to an answer: the one door that pages, API and command line use.
 
-    words → query → engine (documents, facets) → catalogue (evidence, pages of the ten shown) → snippets → result
+words → query → engine (documents, facets) → catalogue (evidence, pages of the ten shown) → snippets → result
 """
 
 from __future__ import annotations
@@ -105,7 +105,9 @@ class SearchService:
         with self._moment() as (snapshot, view):
             asked = self._interpret(view, request.q)
             answer = self._ask(view, asked, request, facets=FACETS)
-            correction, suggestions, shown_for = None, (), None
+            suggestions: tuple[Suggestion, ...] = ()
+            correction: str | None = None
+            shown_for: str | None = None
             if answer.total <= _FEW and request.q:
                 correction = corrected(request.q, asked.tree, view)
             if not answer.total:
@@ -114,7 +116,10 @@ class SearchService:
                     shown_for = correction
                     asked = self._interpret(view, correction)
                     answer = self._ask(view, asked, request, facets=FACETS)
-            elif correction and (total := self._count(view, other := replace(request, q=correction, page=1))) > answer.total:
+            elif (
+                correction
+                and (total := self._count(view, other := replace(request, q=correction, page=1))) > answer.total
+            ):
                 suggestions = (Suggestion("Meinten Sie:", correction, other, total),)
             notes = asked.notes
             if shown_for:
@@ -171,9 +176,7 @@ class SearchService:
                 available=locate(self._settings.corpus, document.location) is not None,
             )
 
-    def page_texts(
-        self, document_id: str, q: str = "", numbers: Sequence[int] | None = None
-    ) -> tuple[PageText, ...]:
+    def page_texts(self, document_id: str, q: str = "", numbers: Sequence[int] | None = None) -> tuple[PageText, ...]:
         """The text of a document's pages (all, or those with these numbers), the words of a query marked."""
         with self._moment() as (snapshot, view):
             document = snapshot.document(document_id)
@@ -182,7 +185,9 @@ class SearchService:
             concepts = self._interpret(view, q).concepts
             highlighter = Highlighter(concepts, view.analysts.of(document.language))
             pages = snapshot.pages(document.sha256, numbers)
-            return tuple(PageText(page.number, page.label, page.headings, _paragraphs(page, highlighter)) for page in pages)
+            return tuple(
+                PageText(page.number, page.label, page.headings, _paragraphs(page, highlighter)) for page in pages
+            )
 
     def start(self) -> StartView:
         """What the start page shows."""
@@ -240,7 +245,9 @@ class SearchService:
     # -- parts of answers --------------------------------------------------------------------------------------------
 
     def _interpret(self, view: IndexView, q: str) -> Interpretation:
-        asked = Interpreter(view.analyzers, view.values, view.inflections, self._thesaurus.current()).interpret(parse(q))
+        asked = Interpreter(view.analyzers, view.values, view.inflections, self._thesaurus.current()).interpret(
+            parse(q)
+        )
         return replace(asked, query=asked.relaxed) if asked.question and asked.relaxed else asked
 
     def _ask(

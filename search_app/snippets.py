@@ -227,7 +227,12 @@ def _marked(text: str, spans: Sequence[Span], start: int, end: int) -> Markup:
     for span in spans:
         if span.start < start or span.end > end:
             continue
-        pieces += [escape(text[at : span.start]), Markup("<mark>"), escape(text[span.start : span.end]), Markup("</mark>")]
+        pieces += [
+            escape(text[at : span.start]),
+            Markup("<mark>"),
+            escape(text[span.start : span.end]),
+            Markup("</mark>"),
+        ]
         at = span.end
     pieces.append(escape(text[at:end]))
     return Markup("").join(pieces)

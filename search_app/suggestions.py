@@ -37,11 +37,15 @@ def corrected(q: str, tree: syntax.Node | None, view: IndexView) -> str | None:
     result = q
     for node in syntax.positive(tree):
         if isinstance(node, syntax.Word) and (better := view.speller.suggest(node.text)):
-            result = re.sub(rf"(?<!\w){re.escape(node.text)}(?!\w)", lambda _, word=better: word, result, count=1)
+            found = re.search(rf"(?<!\w){re.escape(node.text)}(?!\w)", result)
+            if found:
+                result = result[: found.start()] + better + result[found.end() :]
     return result if result != q else None
 
 
-def suggest(request: SearchRequest, tree: syntax.Node | None, correction: str | None, count: Count) -> tuple[Suggestion, ...]:
+def suggest(
+    request: SearchRequest, tree: syntax.Node | None, correction: str | None, count: Count
+) -> tuple[Suggestion, ...]:
     """Searches that find something where this one found nothing, each with its number of documents.
 
     Args:
@@ -89,9 +93,7 @@ def complete(text: str, snapshot: Snapshot, view: IndexView) -> tuple[Completion
         return ()
     last = tokens[-1]
     before = text[-200:][: last.start]
-    words = [
-        Completion("Wort", before + word, before + word) for word in view.speller.completions(last.text, _WORDS)
-    ]
+    words = [Completion("Wort", before + word, before + word) for word in view.speller.completions(last.text, _WORDS)]
     typed = [fold(token.text) for token in tokens]
     topics = [
         Completion("Thema", topic.label, topic.slug)

@@ -1,0 +1,162 @@
+"""A new generation: documents are analysed, described and given to the engine, their evidence to the catalogue."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from indexer.analysis import AnalysedContent, Analysts
+from indexer.analysis_pool import AnalysisPool, Work
+from indexer.catalog import Catalog
+from indexer.describe import Describer
+from indexer.engines.base import SearchEngine
+from indexer.engines.query import AnyOf, Field, Form, Sort, Term, Zone
+from indexer.metadata import MetadataStore
+from indexer.model import Document, ExtractedDocument, SourceFile
+from indexer.progress import Progress
+from indexer.settings import Settings
+from indexer.topics import TopicMatcher, TopicTree
+from indexer.words import Lexicon
+
+#: Evidence is committed in batches of this many contents.
+_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A document as it shall be after the run: where it lies, what is said of it, under which id."""
+
+    file: SourceFile
+    sha256: str
+    id: str
+    added: dt.datetime
+    described_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Builds generations of one engine from the contents of a catalogue."""
+
+    settings: Settings
+    catalog: Catalog
+    engine: SearchEngine
+    metadata: MetadataStore
+    tree: TopicTree
+    progress: Progress
+
+    # -- words -------------------------------------------------------------------------------------------------------
+
+    def learn_words(self, after: Collection[str], before: Collection[str], old: Lexicon | None) -> Lexicon:
+        """The words of the collection as it will be.
+
+        Args:
+            after: hashes of the contents that there will be.
+            before: hashes of the contents that ``old`` was made from.
+            old: the words so far; None to count everything.
+        """
+        if old is None:
+            return Lexicon(self._count_words(set(after)))
+        came, went = set(after) - set(before), set(before) - set(after)
+        if not came and not went:
+            return old
+        return old.updated(self._count_words(came), self._count_words(went))
+
+    def _count_words(self, hashes: set[str]) -> dict[str, int]:
+        if not hashes:
+            return {}
+        self.progress.stage("Wörter zählen", len(hashes))
+        work = Work(self.settings.catalog_url, Analysts.without_compounds(), self.tree)
+        with AnalysisPool(work, self.settings.jobs, len(hashes)) as pool:
+            return pool.count_words(sorted(hashes), self.progress.advance)
+
+    def holding(self, words: Collection[str], generation: str, limit: int) -> set[str]:
+        """Ids of the documents of a generation that hold one of these folded words."""
+        if not words:
+            return set()
+        terms = tuple(Term(Field(zone, Form.EXACT), word) for zone in Zone for word in sorted(words))
+        reader = self.engine.open(generation)
+        try:
+            found = reader.search(AnyOf(terms), limit=limit, sort=Sort.TITLE)
+        finally:
+            reader.close()
+        return {hit.id for hit in found.hits}
+
+    # -- the generation ----------------------------------------------------------------------------------------------
+
+    def build(
+        self,
+        generation: str,
+        based_on: str | None,
+        put: Sequence[Target],
+        gone: Collection[str],
+        lexicon: Lexicon,
+        count: int,
+    ) -> list[tuple[Document, str]]:
+        """Write a generation; returns the documents to put into the catalogue, each with what described it.
+
+        Args:
+            generation: name of the new one.
+            based_on: the one whose other documents it keeps; None for none.
+            put: documents to add or replace.
+            gone: ids to take out.
+            lexicon: the words by which compounds are split.
+            count: documents that the generation must hold in the end.
+        """
+        by_hash: dict[str, list[Target]] = {}
+        for target in put:
+            by_hash.setdefault(target.sha256, []).append(target)
+        analysts = Analysts(lexicon.splitter)
+        describer = Describer(
+            self.tree,
+            analysts.german,
+            TopicMatcher(self.tree, analysts.german),
+            self.settings.topic_threshold,
+            self.metadata.municipalities,
+        )
+        documents: list[tuple[Document, str]] = []
+        evidence: dict[str, bytes] = {}
+        self.progress.stage("Indexieren", len(put))
+        work = Work(self.settings.catalog_url, analysts, self.tree)
+        with (
+            self.engine.create(generation, based_on) as writer,
+            AnalysisPool(work, self.settings.jobs, len(by_hash)) as pool,
+        ):
+            writer.delete(gone)
+            for analysed in pool.analyse(list(by_hash)):
+                evidence[analysed.sha256] = analysed.evidence
+                if len(evidence) >= _BATCH:
+                    self._save(analysts.fingerprint, evidence)
+                targets = by_hash[analysed.sha256]
+                described = self._describe(describer, targets, analysed, analysts.fingerprint)
+                writer.add(describer.for_engine(document, analysed) for document in described)
+                documents += zip(described, (target.described_by for target in targets), strict=True)
+                self.progress.advance(described[0].path, len(described))
+            self._save(analysts.fingerprint, evidence)
+            self.progress.stage("Index schreiben und prüfen")
+            writer.finish(count)
+        return documents
+
+    def _describe(
+        self, describer: Describer, targets: Sequence[Target], analysed: AnalysedContent, analysis: str
+    ) -> list[Document]:
+        with self.catalog.snapshot() as snapshot:
+            content: ExtractedDocument | None = snapshot.content(analysed.sha256, first_pages=1)
+        assert content is not None, "analysed without content"
+        return [
+            describer.describe(
+                target.file,
+                content,
+                self.metadata.of(target.file),
+                analysed,
+                document_id=target.id,
+                analysis=analysis,
+                added=target.added,
+            )
+            for target in targets
+        ]
+
+    def _save(self, analysis: str, evidence: dict[str, bytes]) -> None:
+        with self.catalog.transaction() as transaction:
+            transaction.save_evidence(analysis, evidence)
+        evidence.clear()

@@ -1,0 +1,83 @@
+"""Reading what was never read: files go through the sandbox, what comes out is filed in the catalogue at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.catalog import Catalog
+from indexer.extraction import Limits, Sandbox
+from indexer.model import ExtractedDocument, Problem, SourceFile
+from indexer.progress import Progress
+from indexer.settings import Settings
+
+#: Read contents are committed in batches of this many: little is lost by a crash, little time by committing.
+_BATCH = 64
+
+
+def read_files(
+    files: Sequence[SourceFile],
+    hashes: dict[str, str],
+    catalog: Catalog,
+    settings: Settings,
+    progress: Progress,
+    *,
+    again: bool = False,
+) -> dict[SourceFile, Problem]:
+    """Read the files whose contents the catalogue does not have yet; returns those that failed.
+
+    Args:
+        files: what to read.
+        hashes: SHA-256 by path; files with the same bytes are read once.
+        again: read contents, too, that the catalogue has.
+    """
+    by_hash: dict[str, list[SourceFile]] = {}
+    for file in files:
+        by_hash.setdefault(hashes[file.path], []).append(file)
+    with catalog.snapshot() as snapshot:
+        known = {} if again else snapshot.known_contents(by_hash)
+    to_read = {group[0]: sha256 for sha256, group in by_hash.items() if sha256 not in known}
+    if not to_read:
+        return {}
+    failures: dict[SourceFile, Problem] = {}
+    batch: dict[str, ExtractedDocument] = {}
+    progress.stage("Dateien lesen", len(to_read))
+    with Sandbox(settings.jobs, limits_of(settings)) as sandbox:
+        for file, outcome in sandbox.extract_all(to_read):
+            sha256 = to_read[file]
+            if not isinstance(outcome, Problem) and _changed_meanwhile(file):
+                outcome = Problem(
+                    file.path, "Die Datei wurde während des Lesens verändert; der nächste Lauf liest sie neu."
+                )
+            if isinstance(outcome, Problem):
+                failures.update((same, replace(outcome, path=same.path)) for same in by_hash[sha256])
+            else:
+                batch[sha256] = outcome
+            if len(batch) >= _BATCH:
+                _save(catalog, batch)
+            progress.advance(file.path)
+    _save(catalog, batch)
+    return failures
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits for one file as they are set."""
+    return Limits(
+        memory_bytes=settings.file_memory_mb * 1_000_000,
+        seconds=settings.file_seconds,
+        max_pages=settings.file_max_pages,
+    )
+
+
+def _save(catalog: Catalog, batch: dict[str, ExtractedDocument]) -> None:
+    with catalog.transaction() as transaction:
+        transaction.save_contents(batch)
+    batch.clear()
+
+
+def _changed_meanwhile(file: SourceFile) -> bool:
+    try:
+        status = file.absolute.stat()
+    except OSError:
+        return True
+    return (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns)
