@@ -5,6 +5,15 @@ local function text_length(blocks)
   return utf8.len(pandoc.utils.stringify(pandoc.Div(blocks))) or 0
 end
 
+-- Letters of the longest word: no column should be narrower than that.
+local function longest_word(blocks)
+  local longest = 0
+  for word in pandoc.utils.stringify(pandoc.Div(blocks)):gmatch("%S+") do
+    longest = math.max(longest, utf8.len(word) or 0)
+  end
+  return longest
+end
+
 local function latex(blocks)
   return pandoc.write(pandoc.Pandoc(blocks), "latex"):gsub("\n+$", "")
 end
@@ -29,13 +38,19 @@ end
 
 local function resize(tbl)
   local simple = pandoc.utils.to_simple_table(tbl)
-  local lengths, total = {}, 0
-  for i = 1, #simple.aligns do lengths[i] = simple.headers[i] and text_length(simple.headers[i]) or 4 end
+  local lengths, words, total = {}, {}, 0
+  for i = 1, #simple.aligns do
+    lengths[i] = simple.headers[i] and text_length(simple.headers[i]) or 4
+    words[i] = 7
+  end
   for _, cells in ipairs(simple.rows) do
-    for i, cell in ipairs(cells) do lengths[i] = math.max(lengths[i], text_length(cell)) end
+    for i, cell in ipairs(cells) do
+      lengths[i] = math.max(lengths[i], text_length(cell))
+      words[i] = math.max(words[i], math.min(longest_word(cell), 20))
+    end
   end
   for i, length in ipairs(lengths) do
-    lengths[i] = math.max(9, math.min(length, 70)) ^ 0.8
+    lengths[i] = math.max(math.min(length, 70) ^ 0.8, words[i])
     total = total + lengths[i]
   end
   for i, length in ipairs(lengths) do simple.widths[i] = length / total end
