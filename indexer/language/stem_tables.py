@@ -42,6 +42,7 @@ UMLAUT_ROOTS = _words(
 #: Roots that end in -er: the ending stays with them (Bauer is not Bau, Lager is not Lage, Mutter is not Mut).
 ER_ROOTS = _words(
     """
+    buerger
     acker adler aerger aeusser auslaender bauer becher bedauer bereicher besser bewunder bruder butter center
     charakter cluster computer dauer dezember donner dotter eifer eimer eltern englaender erinner erlaeuter erleichter
     ermunter erneuer erober erwachsenenalter erweiter feder feier fenster feuer fieber filter finger foerder folter
