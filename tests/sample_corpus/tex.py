@@ -45,7 +45,9 @@ STYLES = {
     "xelatex": Style("xelatex", r"\setmainfont{Liberation Serif}" + _SANS, "12pt", cover=True, accent="0.05,0.36,0.25"),
     "xelatex-oldstyle": Style("xelatex", r"\setmainfont[Numbers=OldStyle]{Latin Modern Roman}", "12pt", cover=True),
     "pdflatex": Style("pdflatex", r"\usepackage[T1]{fontenc}\usepackage{lmodern}", "12pt"),
-    "pdflatex-charter": Style("pdflatex", r"\usepackage[T1]{fontenc}\usepackage{charter}\usepackage[scaled=0.92]{helvet}", "11pt"),
+    "pdflatex-charter": Style(
+        "pdflatex", r"\usepackage[T1]{fontenc}\usepackage{charter}\usepackage[scaled=0.92]{helvet}", "11pt"
+    ),
     "pdflatex-twocolumn": Style(
         "pdflatex", r"\usepackage[T1]{fontenc}\usepackage{mathptmx}\usepackage[scaled]{helvet}", twocolumn=True
     ),
