@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from indexer.engines.query import Filters, Sort, Years
 
@@ -64,7 +64,7 @@ class SearchRequest:
             **lists,
             year_from=first,
             year_to=last,
-            sort=Sort(sort) if sort in Sort else Sort.RELEVANCE,
+            sort=_SORTS.get(sort, Sort.RELEVANCE),
             page=_number(arguments.get("page"), 1, 1, max(1, MAX_DEPTH // size)),
             size=size,
         )
@@ -87,12 +87,16 @@ class SearchRequest:
     def with_value(self, facet: str, value: str) -> SearchRequest:
         """This search narrowed (or widened) by one more value; from the first page on."""
         chosen = dict.fromkeys((*self.values(facet), value))
-        return replace(self, page=1, **{LISTS[facet]: tuple(chosen)})
+        return self._with(facet, tuple(chosen))
 
     def without_value(self, facet: str, value: str) -> SearchRequest:
         """This search without one value; from the first page on."""
         left = tuple(chosen for chosen in self.values(facet) if chosen != value)
-        return replace(self, page=1, **{LISTS[facet]: left})
+        return self._with(facet, left)
+
+    def _with(self, facet: str, values: tuple[str, ...]) -> SearchRequest:
+        changed: dict[str, Any] = {LISTS[facet]: values, "page": 1}
+        return replace(self, **changed)
 
     def with_years(self, first: int | None, last: int | None) -> SearchRequest:
         return replace(self, page=1, year_from=first, year_to=last)
@@ -121,6 +125,7 @@ class SearchRequest:
         return Filters(values=values, years=Years(self.year_from, self.year_to))
 
 
+_SORTS = {sort.value: sort for sort in Sort}
 _DEFAULTS = {field.name: field.default for field in fields(SearchRequest)}
 
 

@@ -17,7 +17,7 @@ from indexer.model import (
     Visibility,
 )
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 def content_row(sha256: str, extracted: ExtractedDocument) -> dict[str, Any]:
