@@ -13,7 +13,7 @@ from indexer.model import SourceFile
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What lies in the folder: its files by path, and the folders that could not be looked into."""
+    """What lies in the folder: its files by path, and the subfolders that could not be looked into ("": itself)."""
 
     root: Path
     files: list[SourceFile]
@@ -21,7 +21,7 @@ class Scan:
 
     def hides(self, path: str) -> bool:
         """Whether a file may still be there although it was not seen."""
-        return any(path.startswith(f"{folder}/") for folder in self.unreadable)
+        return any(not folder or path.startswith(f"{folder}/") for folder in self.unreadable)
 
 
 class CorpusError(Exception):
@@ -71,8 +71,15 @@ def _walk(root: Path, entries: list[os.DirEntry[str]], unreadable: list[str]) ->
             if not entry.is_file():
                 continue
             status = entry.stat()
+        except (FileNotFoundError, RuntimeError):
+            continue  # gone since it was listed; a link that leads to itself (RuntimeError before Python 3.13)
         except OSError:
-            # Gone or locked since it was listed: the next run sees what is there then.
+            # A folder that may be listed but not entered, a share that went away: what is there stays as it is.
+            if entry.is_symlink():
+                continue
+            folder = _readable(os.fsencode(entry.path[prefix_length:])).rpartition("/")[0]
+            if folder not in unreadable:
+                unreadable.append(folder)
             continue
         relative = entry.path[prefix_length:]
         location = os.fsencode(relative)
