@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 
 import pytest
 from lxml import html
@@ -176,3 +177,12 @@ def test_a_service_below_a_path_keeps_to_it(client: Client, settings: Settings, 
     addresses = [target for target in page.xpath("//@href | //@src | //@action") if not target.startswith("#")]
     assert addresses
     assert all(target.startswith("/suche-app/") for target in addresses)
+
+
+def test_servers_find_the_application(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAKI_CORPUS", str(settings.corpus))
+    monkeypatch.setenv("LAKI_DATA", str(settings.data))
+    app = importlib.import_module("search_app.wsgi").app
+    assert app.test_client().get("/healthz").status_code == 200
+    with app.app_context():
+        service().close()
