@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import fnmatch
 import tomllib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import fields, replace
 from pathlib import Path
@@ -75,6 +76,7 @@ class MetadataStore:
             if not isinstance(file, str) or not file:
                 errors.append(f"{path.name}: Im Eintrag {number} fehlt „datei“.")
                 continue
+            file = unicodedata.normalize("NFC", file)  # as the paths of files are
             values = {key: value for key, value in entry.items() if key not in ("datei", "file")}
             metadata, mistakes = parse(values)
             errors += [f"{path.name}, „{file}“: {mistake}" for mistake in mistakes]
@@ -84,7 +86,12 @@ class MetadataStore:
     def of(self, file: SourceFile) -> Metadata:
         """All that is said of a file: entries in their order, then the file beside it."""
         entries = list(self._exact.get(file.path, ()))
-        entries += [(at, said) for at, pattern, said in self._patterns if fnmatch.fnmatchcase(file.path, pattern)]
+        entries += [
+            (at, said)
+            for at, pattern, said in self._patterns
+            # A name may look like a pattern: "Bericht [Entwurf].pdf".
+            if file.path == pattern or fnmatch.fnmatchcase(file.path, pattern)
+        ]
         metadata = Metadata()
         for _, said in sorted(entries, key=lambda entry: entry[0]):
             metadata = _over(metadata, said)
@@ -164,7 +171,7 @@ def _read_toml(path: Path) -> tuple[dict[str, Any], list[str]]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig")), []
     except FileNotFoundError:
         return {}, []
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # besides TOMLDecodeError: bytes, huge numbers, deep nesting
         return {}, [f"{path.name} ist kein gültiges TOML und wurde nicht berücksichtigt: {error}"]
     except OSError as error:
         return {}, [f"{path.name} lässt sich nicht lesen: {error.strerror}."]

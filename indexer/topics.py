@@ -51,7 +51,7 @@ class TopicTree:
             if topic.parent and parent is None:
                 self.errors.append(f"Thema „{topic.slug}“: Das übergeordnete Thema „{topic.parent}“ gibt es nicht.")
             self._children.setdefault(parent, []).append(topic.slug)
-        self._topics = {slug: given[slug] for slug in self._depth_first(None)}
+        self._topics = {slug: given[slug] for slug in self._depth_first()}
         for slug in given.keys() - self._topics.keys():
             self.errors.append(f"Thema „{slug}“ ist sich selbst übergeordnet und wurde nicht berücksichtigt.")
 
@@ -62,7 +62,7 @@ class TopicTree:
             tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except FileNotFoundError:
             return cls()
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError) as error:  # besides TOMLDecodeError: bytes, huge numbers, deep nesting
             return cls(errors=[f"{path.name} ist kein gültiges TOML und wurde nicht berücksichtigt: {error}"])
         except OSError as error:
             return cls(errors=[f"{path.name} lässt sich nicht lesen: {error.strerror}."])
@@ -82,10 +82,12 @@ class TopicTree:
     def as_json(self) -> list[dict[str, Any]]:
         return [asdict(topic) for topic in self]
 
-    def _depth_first(self, parent: str | None) -> Iterator[str]:
-        for slug in self._children.get(parent, ()):
+    def _depth_first(self) -> Iterator[str]:
+        pending = self._children.get(None, [])[::-1]
+        while pending:
+            slug = pending.pop()
             yield slug
-            yield from self._depth_first(slug)
+            pending += reversed(self._children.get(slug, ()))
 
     def __iter__(self) -> Iterator[Topic]:
         return iter(self._topics.values())
@@ -146,10 +148,13 @@ def _topic(slug: str, table: Any) -> Topic:
     terms = table.get("terms", [label])
     if not isinstance(terms, list) or not all(isinstance(term, str) for term in terms):
         raise ValueError("„terms“ muss eine Liste von Texten sein.")
+    parent = table.get("parent") or None
+    if not isinstance(parent, str | None):
+        raise ValueError("„parent“ muss der Kurzname eines Themas sein.")
     return Topic(
         slug=slug,
         label=label.strip(),
-        parent=table.get("parent") or None,
+        parent=parent,
         description=str(table.get("description", "")).strip(),
         terms=tuple(term.strip() for term in terms if term.strip()),
     )
