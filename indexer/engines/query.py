@@ -49,6 +49,20 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Blend:
+    """Documents that hold one of several terms which are one word to the reader: the same word in several zones and forms.
+
+    ``terms`` are triples of field, ready term and weight. Scored as one term by BM25F (Robertson, Zaragoza & Taylor, "Simple BM25
+    extension to multiple weighted fields", 2004): each frequency is divided by the length norm of its field and multiplied by its
+    weight, they are added before saturation, and there is one idf, from the documents that hold any of the terms. The boosts of
+    zones do not apply; the weights say it all.
+    """
+
+    terms: tuple[tuple[Field, str, float], ...]
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Phrase:
     """Documents that hold these terms next to each other in this order; the field's form is always ``EXACT``."""
 
@@ -154,7 +168,7 @@ class Nothing:
     """No document."""
 
 
-Leaf = Term | Phrase | Prefix | Fuzzy | Near
+Leaf = Term | Blend | Phrase | Prefix | Fuzzy | Near
 Query = Leaf | AllOf | AnyOf | BestOf | Boosted | Not | Has | Years | Everything | Nothing
 
 #: The filters that have facets, in the order in which pages show them.

@@ -20,6 +20,7 @@ from indexer.engines.query import (
     AllOf,
     AnyOf,
     BestOf,
+    Blend,
     Boosted,
     Everything,
     Field,
@@ -65,6 +66,17 @@ class Scoring:
     def bm25(self, field: Field, docs: Array, freqs: Array, idf: float, boost: float) -> Array:
         weight = boost * self.ranking.boost(field.zone) * idf * (self.ranking.k1 + 1)
         scores: Array = weight * freqs / (freqs + self._norm(field)[docs])
+        return scores
+
+    def length_norm(self, field: Field, docs: Array) -> Array:
+        """``1 − b + b·dl/avgdl`` of documents, by which BM25F divides frequencies before adding them."""
+        norm: Array = self._norm(field)[docs] / self.ranking.k1
+        return norm
+
+    def saturated(self, freqs: Array, idf: float, boost: float) -> Array:
+        """BM25F of frequencies that were normalised and added."""
+        k1 = self.ranking.k1
+        scores: Array = boost * idf * (k1 + 1) * freqs / (freqs + k1)
         return scores
 
     def _norm(self, field: Field) -> Array:
@@ -115,6 +127,8 @@ class Evaluation:
             case Term(field, term, boost):
                 docs, freqs = self._collection.postings(field, term)
                 return self._leaf(field, docs, freqs, None, boost)
+            case Blend(terms, boost):
+                return self._blend(terms, boost)
             case Phrase(zone, terms, boost):
                 return self._phrase(zone, terms, boost)
             case Prefix(zone, prefix, boost):
@@ -158,6 +172,16 @@ class Evaluation:
             return Matches(docs)
         idf = self._scoring.idf(len(docs)) if idf is None else idf
         return Matches(docs, self._scoring.bm25(field, docs, freqs, idf, boost))
+
+    def _blend(self, terms: tuple[tuple[Field, str, float], ...], boost: float) -> Matches:
+        found = [(field, weight, *self._collection.postings(field, term)) for field, term, weight in terms]
+        docs = np.flatnonzero(self._mask(*(docs for _, _, docs, _ in found)))
+        if not self._scored or not len(docs):
+            return Matches(docs)
+        blended = np.zeros(self._collection.size)
+        for field, weight, holders, freqs in found:
+            blended[holders] += weight * freqs / self._scoring.length_norm(field, holders)
+        return Matches(docs, self._scoring.saturated(blended[docs], self._scoring.idf(len(docs)), boost))
 
     def _phrase(self, zone: Zone, terms: tuple[str, ...], boost: float) -> Matches:
         field = Field(zone, Form.EXACT)
