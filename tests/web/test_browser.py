@@ -109,7 +109,8 @@ def test_years_narrow(page: sync_api.Page) -> None:
 
 def test_everything_can_be_done_by_keyboard(page: sync_api.Page) -> None:
     page.goto("/")
-    # The box has the focus already.
+    # The box takes the focus by itself, a moment after the page is there.
+    expect(page.get_by_label("Wonach suchen Sie?")).to_be_focused()
     page.keyboard.type("ehrenamt")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text(f"{LETTERS} Dokumente gefunden")
