@@ -32,24 +32,27 @@ class Catalog:
         Raises:
             CatalogError: it is damaged, unreachable, or was written by a newer version of the program.
         """
-        self._engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        try:
+            self._engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        except (sa.exc.ArgumentError, ImportError) as error:
+            raise CatalogError(f"Die Adresse des Katalogs taugt nicht; bitte „catalog“ prüfen ({error}).") from error
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
             sa.event.listen(self._engine, "begin", _begin_sqlite)
         try:
             self._prepare()
-        except sa.exc.DatabaseError as error:
+        except CatalogError:
             self._engine.dispose()
-            raise CatalogError(
-                "Der Katalog lässt sich nicht öffnen; vermutlich ist die Datei beschädigt oder nicht erreichbar "
-                f"({error.orig})."
-            ) from error
+            raise
 
     def _prepare(self) -> None:
-        if not sa.inspect(self._engine).has_table("state"):
-            metadata.create_all(self._engine)
-            with self.transaction() as transaction:
-                transaction.set_state("format", str(FORMAT_VERSION).encode())
+        with self.snapshot() as snapshot:
+            known = snapshot.exists()
+        if not known:
+            with self._write() as connection:  # one at a time: another process may be about to create it, too
+                if not Snapshot(connection).exists():
+                    metadata.create_all(connection)
+                    Transaction(connection).set_state("format", str(FORMAT_VERSION).encode())
         with self.snapshot() as snapshot:
             version = int(snapshot.state("format") or b"0")
         if version > FORMAT_VERSION:
@@ -61,14 +64,19 @@ class Catalog:
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """One moment of the catalogue, unmoved by what a run writes meanwhile."""
-        with self._engine.connect() as connection:
+        with _telling(), self._engine.connect() as connection:
             yield Snapshot(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Changes that become visible together at the end of the block, or not at all if it raises."""
-        with self._engine.connect().execution_options(laki_write=True) as connection, connection.begin():
+        with self._write() as connection:
             yield Transaction(connection)
+
+    @contextmanager
+    def _write(self) -> Iterator[sa.engine.Connection]:
+        with _telling(), self._engine.connect().execution_options(laki_write=True) as connection, connection.begin():
+            yield connection
 
     def close(self) -> None:
         self._engine.dispose()
@@ -80,15 +88,30 @@ class Catalog:
         self.close()
 
 
+@contextmanager
+def _telling() -> Iterator[None]:
+    """Say in German that the database failed; mistakes of the program itself stay what they are."""
+    try:
+        yield
+    except (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.DataError):
+        raise
+    except sa.exc.DatabaseError as error:
+        raise CatalogError(
+            "Der Katalog lässt sich nicht lesen oder schreiben; vermutlich ist er beschädigt oder nicht erreichbar "
+            f"({error.orig})."
+        ) from error
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # Transactions are begun by `_begin_sqlite`; the driver's own habit of beginning late would break snapshots.
     connection.isolation_level = None
     cursor = connection.cursor()
+    # First of all, so that what follows waits for others instead of failing.
+    cursor.execute("PRAGMA busy_timeout=30000")
     # Write-ahead log: readers keep their snapshot and are never blocked while a run writes.
     cursor.execute("PRAGMA journal_mode=WAL")
     # FULL: once a run has reported its end, a power cut does not take it back.
     cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA busy_timeout=30000")
     cursor.execute("PRAGMA cache_size=-65536")
     cursor.execute("PRAGMA mmap_size=1073741824")
     cursor.close()

@@ -58,6 +58,10 @@ class Snapshot:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def exists(self) -> bool:
+        """Whether there are tables at all."""
+        return sa.inspect(self._connection).has_table("state")
+
     # -- what is in service ------------------------------------------------------------------------------------------
 
     def state(self, key: str) -> bytes | None:
