@@ -1,0 +1,195 @@
+"""What a document is called, of which kind and year it is, and its id."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.analysis import AnalysedContent, Analysts, analyse
+from indexer.describe import Describer, fold_to_ascii, new_id, sort_key
+from indexer.model import Document, ExtractedDocument, Metadata, Page, SourceFile, Topic, TopicOrigin, Unit, Visibility
+from indexer.topics import TopicMatcher, TopicTree
+
+TREE = TopicTree([Topic("ehrenamt", "Ehrenamt", terms=("Ehrenamt",)), Topic("wohnen", "Wohnen", terms=("Wohnen",))])
+ANALYSTS = Analysts.without_compounds()
+MATCHER = TopicMatcher(TREE, ANALYSTS.german)
+MUNICIPALITIES = ("Kreis Lippe", "KI Köln", "Köln")
+
+
+def _analysed(content: ExtractedDocument) -> AnalysedContent:
+    return analyse("0" * 64, content, ANALYSTS, MATCHER)
+
+
+def _describe(path: str = "x.pdf", text: str = "Text.", said: Metadata | None = None, **content: Any) -> Document:
+    extracted = ExtractedDocument("pdf", Unit.PAGE, (Page(1, "1", text),), **content)
+    describer = Describer(TREE, ANALYSTS.german, MATCHER, 3, MUNICIPALITIES)
+    file = SourceFile(path, path.encode(), Path("/") / path, 1, 2)
+    return describer.describe(
+        file,
+        extracted,
+        said or Metadata(),
+        _analysed(extracted),
+        document_id="id",
+        analysis="a",
+        added=dt.datetime(2024, 1, 1),
+    )
+
+
+class TestId:
+    def test_is_readable(self) -> None:
+        assert re.fullmatch(r"groesse-und-uebergaenge-[0-9a-f]{8}", new_id("Köln/Größe und Übergänge!.pdf", set()))
+
+    def test_depends_on_the_path_alone(self) -> None:
+        assert new_id("a/b.pdf", set()) == new_id("a/b.pdf", {"anderes"})
+        assert new_id("a/b.pdf", set()) != new_id("b/b.pdf", set())
+
+    def test_does_not_take_one_that_a_moved_document_kept(self) -> None:
+        first = new_id("a.pdf", set())
+        second = new_id("a.pdf", {first})
+        assert second != first and second.startswith(first)
+        assert new_id("a.pdf", {first, second}) not in (first, second)
+
+    def test_names_without_latin_letters_have_one_too(self) -> None:
+        assert re.fullmatch(r"[0-9a-f]{8}", new_id("Документ…/文.pdf".replace("…", ""), set()))
+
+    @given(st.text(st.characters(exclude_characters="\0"), min_size=1))
+    def test_is_safe_in_a_url_whatever_the_name(self, path: str) -> None:
+        found = new_id(path, set())
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", found)
+        assert len(found) <= 96  # as long as the catalogue keeps
+
+
+def test_names_are_folded_to_ascii() -> None:
+    assert fold_to_ascii("Ärger Öl Über Maß Café A\u0308 €") == "aerger oel ueber mass cafe ae "
+
+
+class TestTitle:
+    def test_comes_from_the_metadata_first(self) -> None:
+        assert _describe(said=Metadata(title="Gesagt"), title="Datei").title == "Gesagt"
+
+    def test_then_from_the_file(self) -> None:
+        assert _describe(title="Datei").title == "Datei"
+
+    def test_then_from_the_name(self) -> None:
+        assert _describe("Ordner/Handlungsstrategien_Zuwanderung.pdf").title == "Handlungsstrategien Zuwanderung"
+
+    def test_titles_are_ordered_as_in_a_german_dictionary(self) -> None:
+        titles = ["„Öffnung“", "Zuwanderung", "öde", "Österreich", "Ofen", "Straße", "Strasse A", "Arbeit", "ärger"]
+        assert sorted(titles, key=sort_key) == [
+            "Arbeit",
+            "ärger",
+            "öde",
+            "Ofen",
+            "„Öffnung“",
+            "Österreich",
+            "Straße",
+            "Strasse A",
+            "Zuwanderung",
+        ]
+
+
+class TestKind:
+    @pytest.mark.parametrize(
+        ("path", "content", "kind"),
+        [
+            ("x.pdf", {"title": "Expertise zur Vielfalt"}, "Expertise"),
+            ("Protokolle/Expertise.pdf", {"title": "Vielfalt"}, "Expertise"),
+            ("Protokolle/2019/x.pdf", {"title": "Vielfalt"}, "Protokoll"),
+            ("Papiere/Berichte/x.pdf", {}, "Bericht"),
+            ("Ergebnisprotokoll_2018.docx", {}, "Protokoll"),
+            ("x.pdf", {"title": "Integrationsmonitoring 2018"}, "Monitoringbericht"),
+            ("x.pdf", {"title": "Kommunales Integrationskonzept"}, "Konzept"),
+            ("x.pdf", {"text": "Handreichung\nfür die Praxis"}, "Handreichung"),
+            ("x.pdf", {"text": "Wir berichten über das Wetter."}, "Dokument"),
+            ("x.pdf", {"title": "Das Protokollieren"}, "Dokument"),
+        ],
+    )
+    def test_is_told_by_the_nearest_words(self, path: str, content: dict[str, str], kind: str) -> None:
+        text = content.get("text", "Text.")
+        assert _describe(path, text, title=content.get("title")).kind == kind
+
+    def test_comes_from_the_metadata_first(self) -> None:
+        assert _describe("Protokoll.pdf", said=Metadata(kind="Rundbrief")).kind == "Rundbrief"
+
+
+class TestYear:
+    @pytest.mark.parametrize(
+        ("path", "title", "date", "year"),
+        [
+            ("2016/x.pdf", "Bericht 2017 und 2018", dt.date(2020, 1, 1), 2018),
+            ("2016/Bericht_2015-03-12.pdf", None, dt.date(2020, 1, 1), 2015),
+            ("2016/x.pdf", None, dt.date(2020, 1, 1), 2016),
+            ("2015/2016/x.pdf", None, None, 2016),
+            ("x.pdf", None, dt.date(2020, 1, 1), 2020),
+            ("x.pdf", None, None, None),
+            ("x.pdf", "Az. 12018 und 20185, § 1970", None, None),
+        ],
+    )
+    def test_is_told_by_title_then_name_then_folder_then_the_file(
+        self, path: str, title: str | None, date: dt.date | None, year: int | None
+    ) -> None:
+        assert _describe(path, title=title, date=date).year == year
+
+    def test_comes_from_the_metadata_first(self) -> None:
+        assert _describe("2016/x.pdf", said=Metadata(year=2011)).year == 2011
+
+
+class TestMunicipalities:
+    def test_are_those_that_the_document_names_in_full(self) -> None:
+        assert _describe(title="Vielfalt im Kreis Lippe").municipalities == ("Kreis Lippe",)
+        assert _describe("Kreis Lippe/x.pdf").municipalities == ("Kreis Lippe",)
+        assert _describe(text="Das KI Köln lädt ein.").municipalities == ("KI Köln", "Köln")
+        assert _describe(text="Kölner Dom, Kreis, Lippenstift").municipalities == ()
+
+    def test_come_from_the_metadata_first(self) -> None:
+        assert _describe("Kreis Lippe/x.pdf", said=Metadata(municipalities=("KI Köln",))).municipalities == ("KI Köln",)
+
+
+class TestTopics:
+    def test_are_told_by_label_or_slug_in_the_metadata(self) -> None:
+        topics = _describe(said=Metadata(topics=("WOHNEN", "ehrenamt"))).topics
+        assert [(topic.slug, topic.origin) for topic in topics] == [
+            ("wohnen", TopicOrigin.ASSIGNED),
+            ("ehrenamt", TopicOrigin.ASSIGNED),
+        ]
+
+    def test_unknown_ones_in_the_metadata_count_as_not_said(self) -> None:
+        topics = _describe(title="Ehrenamt", said=Metadata(topics=("Wolken",))).topics
+        assert [(topic.slug, topic.origin) for topic in topics] == [("ehrenamt", TopicOrigin.AUTOMATIC)]
+
+    def test_of_an_old_place_in_the_text_come_with_their_terms(self) -> None:
+        (topic,) = _describe(text="Ehrenamt, Ehrenamt. Und Ehrenämter!").topics
+        assert (topic.slug, topic.terms) == ("ehrenamt", {"Ehrenamt": 3})
+
+
+def test_everything_else_comes_from_the_metadata_or_else_from_the_file() -> None:
+    content = {"authors": ("Datei",), "date": dt.date(2019, 2, 3), "warnings": ("Halb.",)}
+    plain = _describe(**content)
+    assert (plain.authors, plain.date, plain.visibility) == (("Datei",), dt.date(2019, 2, 3), Visibility.PUBLIC)
+    assert plain.warnings == ("Halb.",)
+    said = Metadata(authors=("Amt",), date=dt.date(2020, 1, 1), visibility=Visibility.INTERNAL, description="Kurz.")
+    told = _describe(said=said, **content)
+    assert (told.authors, told.date, told.visibility) == (("Amt",), dt.date(2020, 1, 1), Visibility.INTERNAL)
+    assert told.description == "Kurz."
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        (TopicTree(), 3, MUNICIPALITIES, Metadata()),
+        (TREE, 4, MUNICIPALITIES, Metadata()),
+        (TREE, 3, MUNICIPALITIES[:2], Metadata()),
+        (TREE, 3, MUNICIPALITIES, Metadata(title="x")),
+    ],
+)
+def test_whatever_describes_a_document_is_in_its_fingerprint(other: tuple[Any, ...]) -> None:
+    *recipe, metadata = other
+    plain = Describer.described_by(Describer.recipe(TREE, 3, MUNICIPALITIES), Metadata())
+    assert Describer.described_by(Describer.recipe(*recipe), metadata) != plain
+    assert Describer.described_by(Describer.recipe(TREE, 3, MUNICIPALITIES[::-1]), Metadata()) == plain
