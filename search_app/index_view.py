@@ -18,8 +18,9 @@ from indexer.language.compounds import CompoundSplitter
 from indexer.language.spelling import Speller
 from indexer.model import Document
 from indexer.topics import TopicTree
+from search_app.concepts import Concept
 from search_app.facets import label_of
-from search_app.interpretation import Concept, idf_of
+from search_app.interpretation import idf_of
 from search_app.pages import Clue, Scores, score_pages
 
 #: A prefix stands for at most this many words when pages are chosen.

@@ -1,20 +1,19 @@
-"""Syntax tree → what is asked of the engine, and the *concepts* by which pages are chosen and words marked.
-
-Each word, phrase or prefix that a person asked for becomes one :class:`Concept`: all the ways in which it may stand in a text, each with
-its weight and a German name. The engine's query, the choice of pages and the marking of words are all made from the same concepts,
-so that they cannot disagree.
-"""
+"""Syntax tree → the query that the engine is asked, and the concepts behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.engines.base import IndexReader
 from indexer.engines.query import (
     AllOf,
     AnyOf,
     BestOf,
+    Blend,
+    Boosted,
     Everything,
     Field,
     Form,
@@ -25,71 +24,49 @@ from indexer.engines.query import (
     Phrase,
     Prefix,
     Query,
-    Term,
     Years,
     Zone,
 )
-from indexer.language.analysis import Analyzer
-from indexer.language.stopwords import is_question_word, is_stopword
-from indexer.language.synonyms import Expansion, Thesaurus
+from indexer.language.stopwords import is_question_word
 from search_app import query as syntax
 from search_app import ranking
+from search_app.concepts import Concept, ConceptMaker, Way
 
 TEXT_ZONES = (Zone.TITLE, Zone.HEADINGS, Zone.TEXT)
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """One way in which a concept may stand in a text: every one of ``groups`` must be met by one of its (form, term) pairs; several
-    groups within a few words of each other.
-
-    ``kind`` is a German name for people ("ganzes Wort", "Wortteil", …).
-    """
-
-    groups: tuple[tuple[tuple[Form, str], ...], ...]
-    weight: float
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """One thing asked for: ``label`` as typed. ``phrase`` are folded words to stand in a row; ``prefix`` a folded beginning."""
-
-    label: str
-    ways: tuple[Way, ...] = ()
-    phrase: tuple[tuple[str, ...], ...] = ()
-    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
     """A query for the engine and the concepts behind it; ``notes`` are German sentences for the person.
 
-    ``relaxed`` is the same without the demand that every word be there; None where there is nothing to relax (a single word, or a
-    query with operators, in which a person said exactly what is meant). ``question`` says that the text reads like a question:
-    then nobody expects every word of it in the answer, and ``relaxed`` is asked at once.
+    ``relaxed`` is the same without the demand that every word be there; None where there is nothing to relax (a query with operators,
+    in which a person said exactly what is meant). ``question`` says that the text reads like a question: then nobody expects every
+    word of it in the answer, and ``relaxed`` is to be asked at once. ``words`` counts the telling words.
     """
 
     query: Query
     concepts: tuple[Concept, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
     relaxed: Query | None = None
     question: bool = False
     tree: syntax.Node | None = None
+
+    @property
+    def words(self) -> int:
+        return len(self.concepts)
 
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
     """Interprets for one index.
 
-    ``analyzers`` are those of the languages of the collection, German first. ``values`` gives the values of a facet that exist with
-    their labels, by which ``thema:`` and the like are understood. ``inflections`` gives the words of the collection with a stem.
+    ``values`` gives the values of a facet that exist with their labels, by which ``thema:`` and the like are understood.
+    ``inflections`` gives the words of the collection with a stem.
     """
 
-    analyzers: Sequence[Analyzer]
+    concepts: ConceptMaker
     values: Callable[[str], Sequence[tuple[str, str]]]
     inflections: Callable[[str], tuple[str, ...]]
-    thesaurus: Thesaurus
 
     def interpret(self, parsed: syntax.ParsedQuery) -> Interpretation:
         """What a parsed query asks of the engine; nothing typed asks for everything."""
@@ -98,10 +75,13 @@ class Interpreter:
             return Interpretation(Everything(), notes=tuple(notes))
         tree = self._without_small_words(parsed.tree)
         query = self._query(tree, TEXT_ZONES, notes)
-        concepts = (*(self.concept(node) for node in syntax.positive(tree)), *self._combined(tree))
         question = _reads_like_a_question(parsed)
         relaxed = self._relaxed(tree, question)
-        return Interpretation(query, concepts, tuple(notes), relaxed, question and relaxed is not None, tree)
+        loose = question and relaxed is not None
+        concepts = [self.concepts.concept(node, loose=loose) for node in syntax.positive(tree)]
+        if isinstance(tree, syntax.All):
+            concepts += [concept for _, _, concept in self.concepts.of_several_words(_texts(tree))]
+        return Interpretation(query, tuple(concepts), tuple(notes), relaxed, loose, tree)
 
     def _without_small_words(self, tree: syntax.Node) -> syntax.Node:
         """Words such as "und" or "wie" are not asked for where there are others beside them."""
@@ -110,7 +90,7 @@ class Interpreter:
         telling = tuple(
             child
             for child in tree.children
-            if not (isinstance(child, syntax.Word) and is_stopword(self._exact(child.text)[0]))
+            if not (isinstance(child, syntax.Word) and self.concepts.is_small(child.text))
         )
         if not any(isinstance(child, syntax.Word | syntax.Phrase | syntax.Prefix) for child in telling):
             return tree
@@ -121,77 +101,24 @@ class Interpreter:
 
         Phrases and beginnings of words, which nobody types by accident, stay required.
         """
-        if not isinstance(tree, syntax.All):
+        children = tree.children if isinstance(tree, syntax.All) else (tree,)
+        words = [child for child in children if isinstance(child, syntax.Word)]
+        required = [child for child in children if isinstance(child, syntax.Phrase | syntax.Prefix)]
+        if not words or len(words) + len(required) < len(children) or (required and not question):
             return None
-        words = [child for child in tree.children if isinstance(child, syntax.Word)]
-        required = [child for child in tree.children if isinstance(child, syntax.Phrase | syntax.Prefix)]
-        if not words or len(words) + len(required) < len(tree.children) or (required and not question):
-            return None
-        optional = tuple(self._query(word, TEXT_ZONES, []) for word in words)
+        concepts = [self.concepts.concept(word, loose=True) for word in words]
+        optional = tuple(self.concept_query(concept) for concept in concepts)
+        near = self._near_each_other(concepts)
         if not required:
-            return AnyOf(optional, minimum=max(1, int(len(words) * ranking.RELAXED_SHARE)))
-        return AllOf((*(self._query(child, TEXT_ZONES, []) for child in required), AnyOf(optional, minimum=0)))
-
-    # -- concepts ----------------------------------------------------------------------------------------------------
-
-    def concept(self, node: syntax.Word | syntax.Phrase | syntax.Prefix) -> Concept:
-        """The ways in which a word, phrase or prefix may stand in a text."""
-        match node:
-            case syntax.Prefix(text):
-                return Concept(f"{text}*", prefix=self._exact(text)[0])
-            case syntax.Phrase(words):
-                return Concept(f"„{' '.join(words)}“", phrase=tuple(self._exact(word) for word in words))
-        return Concept(node.text, ways=self._ways(node.text))
-
-    def _ways(self, word: str) -> tuple[Way, ...]:
-        german = self.analyzers[0]
-        # Of a hyphenated word the first stem is the whole.
-        stems = tuple(dict.fromkeys(stem for analyzer in self.analyzers for stem in analyzer.word(word).stem[:1]))
-        stems = stems or self._exact(word)
-        ways = [
-            Way((tuple((Form.STEM, stem) for stem in stems),), ranking.WHOLE_WORD, "Wort"),
-            Way((tuple((Form.PART, stem) for stem in stems[:1]),), ranking.PART_OF_COMPOUND, "Wortteil"),
-        ]
-        segments = german.word(word).stem[1:]
-        parts = tuple(part.stem[0] for part in german.query_parts(word) if part.stem)
-        ways += [
-            Way(tuple(((Form.STEM, stem),) for stem in stems), ranking.BY_ITS_PARTS, "Teile des Wortes")
-            for stems in (segments, parts)
-            if len(stems) > 1
-        ]
-        for expansion in self.thesaurus.expand([word]):
-            ways += self._synonyms(expansion)
-        return tuple(ways)
-
-    def _synonyms(self, expansion: Expansion) -> Iterator[Way]:
-        for words in expansion.alternatives:
-            stems = [self.analyzers[0].word(word).stem[:1] for word in words if not is_stopword(self._exact(word)[0])]
-            groups = tuple(((Form.STEM, stem[0]),) for stem in stems if stem)
-            if groups:
-                yield Way(groups, ranking.SYNONYM * expansion.weight, "Synonym")
-
-    def _combined(self, tree: syntax.Node) -> Iterator[Concept]:
-        """Concepts of several words typed one after the other that the thesaurus has another expression for."""
-        for words, ways in self._several_words(tree):
-            yield Concept(" ".join(words), ways)
-
-    def _several_words(self, tree: syntax.Node) -> Iterator[tuple[tuple[str, ...], tuple[Way, ...]]]:
-        if not isinstance(tree, syntax.All):
-            return
-        words = [child.text if isinstance(child, syntax.Word) else "" for child in tree.children]
-        for expansion in self.thesaurus.expand(words):
-            if expansion.end - expansion.start > 1 and (ways := tuple(self._synonyms(expansion))):
-                yield tuple(words[expansion.start : expansion.end]), ways
-
-    def _exact(self, word: str) -> tuple[str, ...]:
-        return self.analyzers[0].word(word).exact[:1] or (word.lower(),)
+            return Boosted(AnyOf(optional), near)
+        return Boosted(AllOf(tuple(self._query(child, TEXT_ZONES, []) for child in required)), (*optional, *near))
 
     # -- the engine's query ------------------------------------------------------------------------------------------
 
     def _query(self, node: syntax.Node, zones: Sequence[Zone], notes: list[str]) -> Query:
         match node:
             case syntax.Word() | syntax.Phrase() | syntax.Prefix():
-                return self.concept_query(self.concept(node), zones)
+                return self.concept_query(self.concepts.concept(node), zones)
             case syntax.Not(child):
                 return Not(self._query(child, zones, notes))
             case syntax.All():
@@ -205,13 +132,22 @@ class Interpreter:
     def _all(self, node: syntax.All, zones: Sequence[Zone], notes: list[str]) -> Query:
         """Every child; words that together have another expression are also met by that."""
         queries = [self._query(child, zones, notes) for child in node.children]
-        for words, ways in self._several_words(node):
-            texts = [child.text if isinstance(child, syntax.Word) else "" for child in node.children]
-            start = next(at for at in range(len(texts)) if tuple(texts[at : at + len(words)]) == words)
-            end = start + len(words)
-            found = BestOf((AllOf(tuple(queries[start:end])), *(self._way_query(way, zones) for way in ways)))
-            queries[start:end] = [found, *[Everything()] * (len(words) - 1)]
-        return AllOf(tuple(query for query in queries if not isinstance(query, Everything)) or (Everything(),))
+        for start, end, concept in reversed(list(self.concepts.of_several_words(_texts(node)))):
+            as_typed = AllOf(tuple(queries[start:end]))
+            other = (self._way_query(way, zones) for way in concept.synonyms)
+            queries[start:end] = [BestOf((as_typed, *other))]
+        words = [self.concepts.concept(child) for child in node.children if isinstance(child, syntax.Word)]
+        return Boosted(AllOf(tuple(queries)), self._near_each_other(words))
+
+    def _near_each_other(self, concepts: Sequence[Concept]) -> tuple[Query, ...]:
+        """A bonus for each two neighbours of the query that are neighbours in the text."""
+        groups = [tuple(word for stem in concept.stems for word in self.inflections(stem)) for concept in concepts]
+        pairs = pairwise(groups)
+        return tuple(
+            Near(Zone.TEXT, pair, ranking.NEAR_SLOP, ranking.NEIGHBOURS)
+            for pair in pairs
+            if all(pair) and pair[0] != pair[1]
+        )
 
     def concept_query(self, concept: Concept, zones: Sequence[Zone] = TEXT_ZONES) -> Query:
         """The documents that hold a concept in one of the zones, the best way counting."""
@@ -220,12 +156,21 @@ class Interpreter:
         if concept.phrase:
             words = tuple(word[0] for word in concept.phrase)
             return AnyOf(tuple(Phrase(zone, words, ranking.PHRASE) for zone in zones))
-        return BestOf(tuple(self._way_query(way, zones) for way in concept.ways))
+        whole = _blend(concept.stems, zones, ranking.WHOLE_WORD)
+        synonyms = [self._way_query(way, zones) for way in concept.synonyms]
+        parts = tuple(_blend((stem,), zones, ranking.LOOSE_PART) for stem in concept.parts)
+        if concept.loose:
+            alone = AnyOf((whole, *parts))
+            return BestOf((alone, *synonyms)) if synonyms else alone
+        if len(concept.parts) > 1:
+            in_parts = Way(tuple(((Form.STEM, stem),) for stem in concept.parts), ranking.BY_ITS_PARTS, "")
+            synonyms.append(self._way_query(in_parts, zones))
+        found = BestOf((whole, *synonyms)) if synonyms else whole
+        return Boosted(found, parts) if parts else found
 
     def _way_query(self, way: Way, zones: Sequence[Zone]) -> Query:
         if len(way.groups) == 1:
-            terms = (Term(Field(zone, form), term, way.weight) for form, term in way.groups[0] for zone in zones)
-            return AnyOf(tuple(terms))
+            return _blend(tuple(term for _, term in way.groups[0]), zones, way.weight)
         groups = tuple(tuple(word for _, term in group for word in self.inflections(term)) for group in way.groups)
         if not all(groups):
             return Nothing()
@@ -252,6 +197,24 @@ class Interpreter:
         return Has(name, frozenset(found))
 
 
+def _blend(stems: Sequence[str], zones: Sequence[Zone], boost: float) -> Query:
+    """Stems in all zones, whole and as parts of compounds, as one word."""
+    return Blend(
+        tuple(
+            (Field(zone, form), stem, ranking.ZONES[zone] * weight)
+            for zone in zones
+            for form, weight in ((Form.STEM, 1.0), (Form.PART, ranking.PART_OF_COMPOUND))
+            for stem in stems
+        ),
+        boost,
+    )
+
+
+def _texts(node: syntax.All) -> list[str]:
+    """The texts of the words in a list of nodes, empty for all other nodes."""
+    return [child.text if isinstance(child, syntax.Word) else "" for child in node.children]
+
+
 def _reads_like_a_question(parsed: syntax.ParsedQuery) -> bool:
     words = [node.text for node in syntax.positive(parsed.tree) if isinstance(node, syntax.Word)]
     return parsed.text.rstrip().endswith("?") or (len(words) > 2 and is_question_word(words[0].lower()))
@@ -276,8 +239,6 @@ def _years(text: str) -> Years | None:
 
 def idf_of(concept: Concept, reader: IndexReader) -> float:
     """How telling a concept is, from the share of documents that hold its main term (1 for phrases and prefixes)."""
-    import math
-
     if not concept.ways:
         return 1.0
     documents = max(reader.statistics().documents, 1)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from indexer.engines.query import Form
 from indexer.evidence import Evidence, key
 from search_app import ranking
-from search_app.interpretation import Concept
+from search_app.concepts import Concept
 
 Scores = npt.NDArray[np.float64]
 

@@ -247,9 +247,11 @@ def _lexemes(text: str) -> Iterator[_Lexeme]:
 
 
 def _joined(kind: type[All] | type[Either], nodes: list[Node]) -> Node | None:
-    if not nodes:
+    # "Sinti/Roma" and brackets give lists within lists: those of the same kind become one.
+    flat = [child for node in nodes for child in (node.children if isinstance(node, kind) else (node,))]
+    if not flat:
         return None
-    return nodes[0] if len(nodes) == 1 else kind(tuple(nodes))
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
 
 
 def positive(node: Node | None) -> Iterator[Word | Phrase | Prefix]:

@@ -1,7 +1,7 @@
-"""All weights of the order of results, in one place.
+"""All weights of the order of results, in one place. ``docs/ranking.md`` tells how each was measured.
 
-Scores are BM25 (see :mod:`indexer.engines.whoosh.evaluation`). A word of the query is looked for in several ways, and the best way counts
-(dis-max), so that a document does not gain by holding a word in many disguises.
+A word of the query is looked for in several ways (as a whole, as a part of a compound, by its parts, by a synonym); zones and forms
+are blended into one score (BM25F), other ways count by the best of them.
 """
 
 from __future__ import annotations
@@ -11,29 +11,32 @@ from types import MappingProxyType
 from indexer.engines.base import Ranking
 from indexer.engines.query import Zone
 
-#: How much a word counts by where it stands.
-ZONE_BOOSTS = MappingProxyType({Zone.TITLE: 0.5, Zone.HEADINGS: 0.3, Zone.TEXT: 1.0})
+#: How much an occurrence counts by where it stands, inside BM25F.
+ZONES = MappingProxyType({Zone.TITLE: 2.0, Zone.HEADINGS: 0.5, Zone.TEXT: 1.0})
 
-#: BM25: ``k1`` how much a further occurrence adds, ``b`` how much a long document has to answer for its length.
-RANKING = Ranking(k1=1.2, b=0.75, boosts=ZONE_BOOSTS)
+#: BM25: ``k1`` how much a further occurrence adds, ``b`` how much a long document has to answer for its length. The boosts are for
+#: phrases, prefixes and words near each other, which are scored zone by zone.
+RANKING = Ranking(k1=1.6, b=0.55, boosts={Zone.TITLE: 0.5, Zone.HEADINGS: 0.3, Zone.TEXT: 1.0})
 
 #: The word itself, in any inflection.
 WHOLE_WORD = 1.0
-#: The word as a part of a compound ("Beratung" in "Integrationsberatungsstelle").
-PART_OF_COMPOUND = 0.6
-#: A compound of the query by its parts ("Integration in den Arbeitsmarkt" for "Arbeitsmarktintegration").
+#: An occurrence of the word as a part of a compound ("Beratung" in "Integrationsberatungsstelle"), inside BM25F.
+PART_OF_COMPOUND = 0.4
+#: A compound of the query by its parts near each other ("Integration in den Arbeitsmarkt" for "Arbeitsmarktintegration").
 BY_ITS_PARTS = 0.4
+#: A part of a compound of the query for itself: orders documents that have the whole; in questions it finds documents, too.
+LOOSE_PART = 0.5
 #: A synonym, before the weight that the list of synonyms gives it.
-SYNONYM = 0.5
-#: The words of a dissolved compound or of a synonym stand at most this many words apart, beyond their own number.
-NEAR_SLOP = 5
+SYNONYM = 1.0
 #: A phrase in quotes.
 PHRASE = 1.5
 #: A word that begins as asked.
 PREFIX = 0.8
-
-#: A question, or a list of words that stand in no document together, finds documents with at least this share of its words.
-RELAXED_SHARE = 0.34
+#: The words of a dissolved compound or of a synonym, and neighbours of the query, stand at most this many words apart, beyond their
+#: own number.
+NEAR_SLOP = 4
+#: The bonus for two neighbours of the query that stand near each other in the text.
+NEIGHBOURS = 0.15
 
 #: Pages: how fast further occurrences on one page lose weight (BM25's k1), how much its length counts (b), what the share of the words
 #: found there adds, and how short a page is (as a share of the mean) that loses half its weight for being thin.

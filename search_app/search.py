@@ -9,31 +9,27 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
-
-from markupsafe import Markup
 
 from indexer.catalog import Catalog, Snapshot
 from indexer.corpus import locate
 from indexer.engines import open_engine
-from indexer.engines.base import EngineResult
-from indexer.engines.query import FACETS, Everything, Sort
-from indexer.model import Document, Page
+from indexer.engines.query import Everything
+from indexer.model import Document
 from indexer.settings import Settings
 from indexer.topics import TopicTree
 from search_app import ranking
+from search_app.asking import Asker
 from search_app.facets import facet_values
 from search_app.index_view import IndexView
-from search_app.interpretation import Concept, Interpretation, Interpreter
-from search_app.pages import best_pages
-from search_app.query import parse
+from search_app.presentation import page_hit, page_text, present, ranked_pages
 from search_app.request import SearchRequest
-from search_app.result import Completion, DocumentView, Match, PageHit, PageText, Result, SearchResult, Suggestion
+from search_app.result import Completion, DocumentView, PageText, SearchResult
 from search_app.similar import more_like_this
-from search_app.snippets import Highlighter, snippet
+from search_app.snippets import Highlighter
 from search_app.status import StatusView, read_status
-from search_app.suggestions import complete, corrected, suggest
+from search_app.suggestions import complete
 from search_app.thesaurus_file import ThesaurusFile
 
 __all__ = ["NoIndex", "SearchService", "StartView", "StatusView", "TopicView"]
@@ -42,11 +38,6 @@ __all__ = ["NoIndex", "SearchService", "StartView", "StatusView", "TopicView"]
 _MATCHES_LISTED = 60
 _SIMILAR = 5
 _NEWEST = 8
-_MATCHES_EXPLAINED = 8
-#: A list of this many words is relaxed when no document holds them all; of fewer, every word was meant.
-_MANY_WORDS = 4
-#: With no more documents than this, a likely slip of the pen is pointed out.
-_FEW = 3
 
 
 class NoIndex(Exception):
@@ -103,50 +94,24 @@ class SearchService:
         """
         began = time.perf_counter()
         with self._moment() as (snapshot, view):
-            asked = self._interpret(view, request.q)
-            answer = self._ask(view, asked, request, facets=FACETS)
-            suggestions: tuple[Suggestion, ...] = ()
-            correction: str | None = None
-            shown_for: str | None = None
-            if answer.total <= _FEW and request.q:
-                correction = corrected(request.q, asked.tree, view)
-            if not answer.total:
-                suggestions = suggest(request, asked.tree, correction, lambda other: self._count(view, other))
-                if correction and suggestions and suggestions[0].request.q == correction:
-                    shown_for = correction
-                    asked = self._interpret(view, correction)
-                    answer = self._ask(view, asked, request, facets=FACETS)
-            elif (
-                correction
-                and (total := self._count(view, other := replace(request, q=correction, page=1))) > answer.total
-            ):
-                suggestions = (Suggestion("Meinten Sie:", correction, other, total),)
-            notes = asked.notes
-            if shown_for:
-                notes += (f"Keine Treffer für „{request.q}“. Gezeigt werden Ergebnisse für „{shown_for}“.",)
-            if not answer.total and asked.relaxed and len(asked.concepts) >= _MANY_WORDS and not asked.question:
-                asked = replace(asked, query=asked.relaxed)
-                answer = self._ask(view, asked, request, facets=FACETS)
-                notes += ("Kein Dokument enthält alle Wörter. Gezeigt werden Dokumente mit möglichst vielen davon.",)
-            documents = {document.id: document for document in snapshot.documents([hit.id for hit in answer.hits])}
-            scores = {hit.id: hit.score for hit in answer.hits}
-            shown = [documents[hit.id] for hit in answer.hits if hit.id in documents]
-            pages = self._best_pages(snapshot, view, shown, asked.concepts)
-            results = tuple(
-                self._result(view, document, scores[document.id], pages.get(document.id, ()), asked.concepts)
-                for document in shown
-            )
-            if answer.truncated:
-                notes += ("Das Sternchen passt auf sehr viele Wörter; gesucht wurde mit den häufigsten.",)
+            answer = self._asker(view).ask(request)
+            documents = {
+                document.id: document for document in snapshot.documents([hit.id for hit in answer.found.hits])
+            }
+            shown = [(documents[hit.id], hit.score) for hit in answer.found.hits if hit.id in documents]
+            results = present(snapshot, view, shown, answer.asked.concepts)
+            notes = answer.notes
+            if answer.found.truncated:
+                notes += ("Die Anfrage passt auf sehr viele Wörter; gesucht wurde mit den häufigsten.",)
             return SearchResult(
                 request=request,
-                total=answer.total,
+                total=answer.found.total,
                 took_ms=round((time.perf_counter() - began) * 1000, 1),
                 results=results,
-                facets=facet_values(answer.facets, request, view.tree),
+                facets=facet_values(answer.found.facets, request, view.tree),
                 notes=notes,
-                suggestions=suggestions,
-                corrected=shown_for,
+                suggestions=answer.suggestions,
+                corrected=answer.corrected,
             )
 
     def complete(self, text: str) -> tuple[Completion, ...]:
@@ -161,8 +126,8 @@ class SearchService:
             content = snapshot.content(document.sha256, first_pages=0) if document else None
             if document is None or content is None:
                 return None
-            asked = self._interpret(view, q)
-            numbers = self._ranked_pages(snapshot, view, [document], asked.concepts, None)[document.id]
+            asked = self._asker(view).interpret(q)
+            numbers = ranked_pages(snapshot, view, [document], asked.concepts, None)[document.id]
             listed = sorted(numbers[:_MATCHES_LISTED])
             pages = snapshot.pages(document.sha256, listed) if listed else ()
             highlighter = Highlighter(asked.concepts, view.analysts.of(document.language))
@@ -170,7 +135,7 @@ class SearchService:
             return DocumentView(
                 document=document,
                 outline=content.outline,
-                matches=tuple(_page_hit(page, highlighter) for page in pages),
+                matches=tuple(page_hit(page, highlighter) for page in pages),
                 matching_pages=len(numbers),
                 similar=tuple(snapshot.documents(similar_ids)),
                 available=locate(self._settings.corpus, document.location) is not None,
@@ -182,12 +147,10 @@ class SearchService:
             document = snapshot.document(document_id)
             if document is None:
                 return ()
-            concepts = self._interpret(view, q).concepts
+            concepts = self._asker(view).interpret(q).concepts
             highlighter = Highlighter(concepts, view.analysts.of(document.language))
             pages = snapshot.pages(document.sha256, numbers)
-            return tuple(
-                PageText(page.number, page.label, page.headings, _paragraphs(page, highlighter)) for page in pages
-            )
+            return tuple(page_text(page, highlighter) for page in pages)
 
     def start(self) -> StartView:
         """What the start page shows."""
@@ -238,86 +201,14 @@ class SearchService:
             with self._lock:
                 view = self._view
                 if view is None or view.generation != service.generation:
-                    engine = open_engine(service.engine, self._settings.data, ranking.RANKING)
+                    engine = open_engine(service.engine, self._settings.data, ranking.RANKING, self._settings.cluster)
                     view = self._view = IndexView.open(engine, service.generation, snapshot)
         return view
 
     # -- parts of answers --------------------------------------------------------------------------------------------
 
-    def _interpret(self, view: IndexView, q: str) -> Interpretation:
-        asked = Interpreter(view.analyzers, view.values, view.inflections, self._thesaurus.current()).interpret(
-            parse(q)
-        )
-        return replace(asked, query=asked.relaxed) if asked.question and asked.relaxed else asked
-
-    def _ask(
-        self, view: IndexView, asked: Interpretation, request: SearchRequest, facets: Sequence[str] = ()
-    ) -> EngineResult:
-        sort = request.sort
-        if sort is Sort.RELEVANCE and not asked.concepts:
-            sort = Sort.NEWEST  # nothing was asked that could be more or less relevant
-        return view.reader.search(
-            asked.query,
-            request.filters(),
-            sort=sort,
-            offset=(request.page - 1) * request.size,
-            limit=request.size,
-            facets=facets,
-        )
-
-    def _ranked_pages(
-        self,
-        snapshot: Snapshot,
-        view: IndexView,
-        documents: Sequence[Document],
-        concepts: Sequence[Concept],
-        limit: int | None,
-    ) -> dict[str, list[int]]:
-        """Numbers of the pages that answer, best first, by document id."""
-        ranked: dict[str, list[int]] = {document.id: [] for document in documents}
-        if not concepts:
-            return ranked
-        clues = [view.clue(concept) for concept in concepts]
-        for document_id, scores in view.page_scores(snapshot, documents, clues).items():
-            ranked[document_id] = best_pages(scores, len(scores) if limit is None else limit)
-        return ranked
-
-    def _best_pages(
-        self, snapshot: Snapshot, view: IndexView, documents: Sequence[Document], concepts: Sequence[Concept]
-    ) -> dict[str, tuple[Page, ...]]:
-        """The pages to show of each document; its first where the words stand only in title or headings."""
-        # The words of a phrase on one page need not stand in a row: more pages are looked at than shown.
-        limit = ranking.PAGES_SHOWN * (4 if any(concept.phrase for concept in concepts) else 1)
-        ranked = self._ranked_pages(snapshot, view, documents, concepts, limit)
-        sha256 = {document.id: document.sha256 for document in documents}
-        wanted = {document_id: numbers or [1] for document_id, numbers in ranked.items()}
-        loaded = snapshot.pages_of((sha256[id_], number) for id_, numbers in wanted.items() for number in numbers)
-        return {
-            id_: tuple(page for number in numbers if (page := loaded.get((sha256[id_], number))))
-            for id_, numbers in wanted.items()
-        }
-
-    def _result(
-        self, view: IndexView, document: Document, score: float, pages: Sequence[Page], concepts: Sequence[Concept]
-    ) -> Result:
-        highlighter = Highlighter(concepts, view.analysts.of(document.language))
-        phrases = {number for number, concept in enumerate(concepts) if concept.phrase}
-        if phrases:
-            holding = [page for page in pages if phrases & {span.concept for span in highlighter.spans(page.text)}]
-            pages = holding or pages
-        pages = pages[: ranking.PAGES_SHOWN]
-        texts = (document.title, *(page.text for page in pages))
-        return Result(
-            document=document,
-            score=round(score, 4),
-            pages=tuple(_page_hit(page, highlighter) for page in pages),
-            matches=_explain(texts, highlighter, concepts),
-        )
-
-    def _count(self, view: IndexView, request: SearchRequest) -> int:
-        """How many documents a request finds."""
-        asked = self._interpret(view, request.q)
-        return view.reader.search(asked.query, request.filters(), limit=0, sort=Sort.TITLE).total
+    def _asker(self, view: IndexView) -> Asker:
+        return Asker(view, self._thesaurus.current())
 
     def _topics(self, view: IndexView) -> tuple[TopicView, ...]:
         counts = view.reader.search(Everything(), limit=0, facets=("topic",)).facets["topic"]
@@ -340,23 +231,3 @@ class SearchService:
             if document is None or view.generation != generation:
                 return ()
             return more_like_this(snapshot, view, document, _SIMILAR)
-
-
-def _page_hit(page: Page, highlighter: Highlighter) -> PageHit:
-    return PageHit(page.number, page.label, snippet(page.text, highlighter), page.headings)
-
-
-def _paragraphs(page: Page, highlighter: Highlighter) -> Markup:
-    """A page's text as safe HTML: paragraphs and line breaks as extracted."""
-    blocks = [block for block in str(highlighter.mark(page.text)).split("\n\n") if block.strip()]
-    # ``mark`` has escaped the text, and its tags hold no line breaks, so splitting cannot open or close anything.
-    return Markup("".join(f"<p>{block.strip().replace(chr(10), '<br>')}</p>" for block in blocks))  # noqa: S704
-
-
-def _explain(texts: Sequence[str], highlighter: Highlighter, concepts: Sequence[Concept]) -> tuple[Match, ...]:
-    found: dict[Match, None] = {}
-    for text in texts:
-        for span in highlighter.spans(text):
-            word = " ".join(text[span.start : span.end].split())
-            found.setdefault(Match(concepts[span.concept].label, word, span.kind))
-    return tuple(found)[:_MATCHES_EXPLAINED]

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from indexer.engines.query import Form
 from indexer.language.analysis import Analyzer, WordForms
 from search_app import ranking
-from search_app.interpretation import Concept, Way
+from search_app.concepts import Concept, Way
 
 #: A snippet is about this many characters long.
 SNIPPET_LENGTH = 260
@@ -188,7 +188,7 @@ def _best_window(sentences: list[tuple[int, int]], spans: Sequence[Span], length
             continue
         last = _extend(sentences, first, length)
         inside = [span for part in by_sentence[first : last + 1] for span in part]
-        whole = sum(span.kind in ("ganzes Wort", "Wortfolge") for span in inside)
+        whole = sum(span.kind in ("Wort", "Wortfolge") for span in inside)
         value = (len({span.concept for span in inside}), min(whole, 3), min(len(inside), 6) - first * 0.001)
         if value > best_value:
             best, best_value = (first, last), value
