@@ -96,19 +96,20 @@ class MetadataStore:
         for _, said in sorted(entries, key=lambda entry: entry[0]):
             metadata = _over(metadata, said)
         sidecar = file.absolute.with_name(file.absolute.name + SIDECAR_SUFFIX)
-        if sidecar.is_file():
+        if _is_there(sidecar):
             values, errors = _read_toml(sidecar)
             said, mistakes = parse(values)
-            self.errors += [*errors, *(f"{file.path}{SIDECAR_SUFFIX}: {mistake}" for mistake in mistakes)]
+            errors += [f"{file.path}{SIDECAR_SUFFIX}: {mistake}" for mistake in mistakes]
+            self.errors += [error for error in errors if error not in self.errors]  # a run asks more than once
             metadata = _over(metadata, said)
         return metadata
 
     @property
-    def municipalities(self) -> set[str]:
-        """All municipalities that entries name."""
+    def municipalities(self) -> tuple[str, ...]:
+        """All municipalities that entries name, in order."""
         said = [metadata for entries in self._exact.values() for _, metadata in entries]
         said += [metadata for _, _, metadata in self._patterns]
-        return {name for metadata in said for name in metadata.municipalities}
+        return tuple(sorted({name for metadata in said for name in metadata.municipalities}))
 
     def unused(self, files: Iterable[SourceFile]) -> list[str]:
         """Paths that have an entry but no file: most likely a slip of the pen."""
@@ -159,6 +160,13 @@ def _value(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         raise ValueError("Hier gehört ein Text hin.")
     return value.strip() or None
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # in a folder that may not be entered
+        return False
 
 
 def _over(under: Metadata, over: Metadata) -> Metadata:

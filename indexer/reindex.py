@@ -118,6 +118,7 @@ class _Run:
                 f"Der Dokumentordner {self._settings.corpus} ist leer; bisher waren es {len(self._known)} Dokumente. Ist das "
                 "Laufwerk verbunden? Wenn der Ordner wirklich leer sein soll: laki reindex --full"
             )
+        self._hides = found.hides
         self._warnings = [
             *self._tree.errors,
             *Thesaurus.load(self._settings.synonyms_file)[1],
@@ -165,7 +166,8 @@ class _Run:
 
     def _execute(self, number: int, full: bool, retry: bool) -> Summary:
         plan = self._plan(full, retry)
-        failures = dict(plan.unreadable)
+        # Files that could not even be opened are tried again by every run: rights may be given without changing the file.
+        failures = {replace(file, mtime_ns=-1): problem for file, problem in plan.unreadable}
         files = plan.to_index + (plan.touched if full else [])
         failures.update(read_files(files, plan.hashes, self._catalog, self._settings, self._progress, again=full))
         failed_paths = {file.path for file in failures}
@@ -237,7 +239,10 @@ class _Run:
             known = self._known.get(file.path) or moved_from.get(file.path)
             document_id = known.id if known else new_id(file.path, taken)
             taken.add(document_id)
-            described_by = Describer.described_by(recipe, self._metadata.of(file))
+            if known and self._hides(file.path):
+                described_by = known.described_by  # what lies beside the file cannot be seen either
+            else:
+                described_by = Describer.described_by(recipe, self._metadata.of(file))
             added = known.added if known else self._started
             targets.append(Target(file, plan.hashes[file.path], document_id, added, described_by))
         return targets
