@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.analysis import AnalysedContent, Analysts
@@ -69,6 +69,20 @@ class Builder:
         work = Work(self.settings.catalog_url, Analysts.without_compounds(), self.tree)
         with AnalysisPool(work, self.settings.jobs, len(hashes)) as pool:
             return pool.count_words(sorted(hashes), self.progress.advance)
+
+    def words(self, generation: str) -> Iterator[str]:
+        """The folded words of a generation, those of titles and of halves made whole ("Sprach- und …"), too."""
+        reader = self.engine.open(generation)
+        try:
+            for zone in Zone:
+                yield from (word for word, _ in reader.vocabulary(Field(zone, Form.EXACT)))
+        finally:
+            reader.close()
+
+    def topics_differ(self, before: Lexicon, after: Lexicon) -> bool:
+        """Whether a term of some topic is split otherwise, so that any document may have the topic or lose it."""
+        old, new = (TopicMatcher(self.tree, Analysts(lexicon.splitter).german) for lexicon in (before, after))
+        return old.patterns != new.patterns
 
     def holding(self, words: Collection[str], generation: str, limit: int) -> set[str]:
         """Ids of the documents of a generation that hold one of these folded words."""

@@ -250,8 +250,12 @@ class _Run:
     def _to_redo(self, targets: list[Target], plan: Plan, lexicon: Lexicon, before: Lexicon | None) -> list[Target]:
         """Documents that are new or other than before, described otherwise, or hold a word that is split otherwise."""
         paths = {file.path for file in plan.to_index}
-        changed_words = lexicon.changed_words(before) if before and lexicon is not before else set()
         generation = self._service.generation if self._service else ""
+        changed_words: set[str] = set()
+        if before and lexicon is not before:
+            if self._builder.topics_differ(before, lexicon):
+                return targets
+            changed_words = lexicon.changed_words(before, self._builder.words(generation))
         holders = self._builder.holding(changed_words, generation, len(self._known))
         described_before = {known.id: known.described_by for known in self._known.values()}
         return [

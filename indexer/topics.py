@@ -176,15 +176,15 @@ class TopicMatcher:
     def __init__(self, tree: TopicTree, analyzer: Analyzer) -> None:
         patterns = [pattern for topic in tree for term in topic.terms for pattern in _patterns(topic, term, analyzer)]
         # Terms of several words first, so that they get the places that a part of them would take.
-        self._patterns = sorted(patterns, key=lambda pattern: -len(pattern.words))
-        self._stems = frozenset(stem for pattern in self._patterns for word in pattern.words for stem in word)
+        self.patterns = sorted(patterns, key=lambda pattern: -len(pattern.words))
+        self._stems = frozenset(stem for pattern in self.patterns for word in pattern.words for stem in word)
 
     def count(self, words: Sequence[WordForms]) -> dict[str, Counter[str]]:
         """Occurrences of each term of each topic; topics without any are left out."""
         positions = self._positions(words)
         counts: dict[str, Counter[str]] = {}
         taken: dict[str, set[int]] = {}
-        for pattern in self._patterns:
+        for pattern in self.patterns:
             # Where a topic's terms overlap ("Sinti und Roma", "Rassismus gegen Sinti und Roma"), a place counts once.
             used = taken.setdefault(pattern.slug, set())
             found = [place for place in _occurrences(pattern, positions) if used.isdisjoint(place)]

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from indexer.language.compounds import CompoundSplitter
 
@@ -43,6 +44,6 @@ class Lexicon:
             self._splitter = CompoundSplitter.from_vocabulary(self.counts)
         return self._splitter
 
-    def changed_words(self, before: Lexicon) -> set[str]:
-        """The words of this lexicon that are split otherwise than before."""
-        return before.splitter.changed_words(self.splitter, self.counts)
+    def changed_words(self, before: Lexicon, others: Iterable[str] = ()) -> set[str]:
+        """The words of this lexicon, and those of ``others``, that are split otherwise than before."""
+        return before.splitter.changed_words(self.splitter, chain(self.counts, others))
