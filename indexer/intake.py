@@ -54,9 +54,9 @@ def read_files(
             else:
                 batch[sha256] = outcome
             if len(batch) >= _BATCH:
-                _save(catalog, batch)
+                _save(catalog, batch, again)
             progress.advance(file.path)
-    _save(catalog, batch)
+    _save(catalog, batch, again)
     return failures
 
 
@@ -69,9 +69,12 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def _save(catalog: Catalog, batch: dict[str, ExtractedDocument]) -> None:
+def _save(catalog: Catalog, batch: dict[str, ExtractedDocument], again: bool) -> None:
     with catalog.transaction() as transaction:
         transaction.save_contents(batch)
+        if again:
+            # The index was made from older texts: should this run die, the next one builds it from these.
+            transaction.set_state("analysis", b"")
     batch.clear()
 
 

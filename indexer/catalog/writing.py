@@ -36,7 +36,8 @@ class Transaction(Snapshot):
         if not contents:
             return
         hashes = list(contents)
-        for table in (schema.pages, schema.evidence, schema.contents):
+        # Evidence stays: documents in service may be read by it until the run that reads anew is complete.
+        for table in (schema.pages, schema.contents):
             self._connection.execute(sa.delete(table).where(table.c.sha256.in_(hashes)))
         self._connection.execute(
             sa.insert(schema.contents), [rows.content_row(sha256, item) for sha256, item in contents.items()]
@@ -110,7 +111,10 @@ class Transaction(Snapshot):
     # -- runs --------------------------------------------------------------------------------------------------------
 
     def begin_run(self, started: dt.datetime) -> int:
-        """Note that a run began; returns its number."""
+        """Note that a run began; returns its number. Another one that seems to be running was killed."""
+        killed = sa.update(schema.runs).where(schema.runs.c.status == "running")
+        told = {"error": "Der Lauf wurde beendet, bevor er fertig war."}
+        self._connection.execute(killed.values(status="failed", finished=started, summary=told))
         result = self._connection.execute(
             sa.insert(schema.runs), {"started": started, "status": "running", "summary": {}}
         )
