@@ -233,6 +233,7 @@ class _Run:
         taken = {known.id for known in self._known.values()}
         recipe = Describer.recipe(self._tree, self._settings.topic_threshold, self._metadata.municipalities)
         targets = []
+        unknown: set[str] = set()
         for file in (*plan.unchanged, *plan.touched, *plan.to_index):
             if file.path in failed_paths:
                 continue
@@ -242,9 +243,12 @@ class _Run:
             if known and self._hides(file.path):
                 described_by = known.described_by  # what lies beside the file cannot be seen either
             else:
-                described_by = Describer.described_by(recipe, self._metadata.of(file))
+                metadata = self._metadata.of(file)
+                unknown.update(name for name in metadata.topics if self._tree.find(name) is None)
+                described_by = Describer.described_by(recipe, metadata)
             added = known.added if known else self._started
             targets.append(Target(file, plan.hashes[file.path], document_id, added, described_by))
+        self._warnings += [f"Das Thema „{name}“ aus den Metadaten gibt es nicht." for name in sorted(unknown)]
         return targets
 
     def _to_redo(self, targets: list[Target], plan: Plan, lexicon: Lexicon, before: Lexicon | None) -> list[Target]:
