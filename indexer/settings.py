@@ -14,11 +14,13 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from indexer.engines.cluster import Cluster
+
 #: Names the settings file where it is not ``laki.toml`` in the working folder.
 CONFIG_VARIABLE = "LAKI_CONFIG"
 CONFIG_NAME = "laki.toml"
 
-_PATHS = ("corpus", "data", "topics", "synonyms")
+_PATHS = ("corpus", "data", "topics", "synonyms", "opensearch_ca")
 
 
 class SettingsError(Exception):
@@ -35,8 +37,10 @@ class Settings(BaseSettings):
         Path("var"),
         description="Ordner für Katalog, Index und Zwischenspeicher; darf gelöscht und neu aufgebaut werden.",
     )
-    engine: Literal["whoosh", "tantivy"] = Field(
-        "whoosh", description="Suchmaschine: whoosh oder tantivy (für große Bestände; Paket laki-suche[tantivy])."
+    engine: Literal["whoosh", "tantivy", "opensearch"] = Field(
+        "whoosh",
+        description="Suchmaschine: whoosh, tantivy (für große Bestände) oder opensearch (auf mehreren Rechnern); "
+        "für die beiden letzten gibt es Zusatzpakete, zum Beispiel laki-suche[tantivy].",
     )
     catalog: str | None = Field(
         None, description="Adresse des Katalogs als SQLAlchemy-URL; ohne Angabe eine SQLite-Datei im Datenordner."
@@ -66,14 +70,53 @@ class Settings(BaseSettings):
         description="So oft müssen die Suchwörter eines Themas im Text stehen, damit es automatisch vergeben wird.",
     )
 
+    opensearch: str = Field(
+        "http://localhost:9200",
+        pattern=r"^https?://[^\s,]+(\s*,\s*https?://[^\s,]+)*$",
+        description="Adressen der OpenSearch-Knoten, durch Kommas getrennt; mit https:// wird das Zertifikat geprüft.",
+    )
+    opensearch_index: str = Field(
+        "laki", pattern=r"^[a-z0-9][a-z0-9_]{0,40}$", description="Alias und Anfang der Indexnamen in OpenSearch."
+    )
+    opensearch_user: str | None = Field(
+        None, description="Anmeldename für OpenSearch; am besten als Umgebungsvariable LAKI_OPENSEARCH_USER."
+    )
+    opensearch_password: str | None = Field(
+        None, repr=False, description="Passwort für OpenSearch; nur als Umgebungsvariable LAKI_OPENSEARCH_PASSWORD angeben."
+    )
+    opensearch_ca: Path | None = Field(
+        None, description="Datei mit dem Stammzertifikat für OpenSearch; ohne Angabe gelten die des Systems."
+    )
+    opensearch_shards: int = Field(1, ge=1, le=1_024, description="In so viele Teile (Shards) wird der Index geteilt.")
+    opensearch_replicas: int = Field(
+        1, ge=0, le=16, description="Zahl der Kopien jedes Teils; mit 1 darf ein Knoten ausfallen."
+    )
+    opensearch_seconds: float = Field(
+        10, gt=0, le=600, description="So lange darf eine Suche dauern; danach kommt, was bis dahin gefunden ist."
+    )
+
     host: str = Field("127.0.0.1", description="Netzadresse, unter der „laki serve“ erreichbar ist.")
     port: int = Field(8080, ge=1, le=65_535, description="Port, unter dem „laki serve“ erreichbar ist.")
     threads: int = Field(8, ge=1, le=256, description="Zahl der Anfragen, die „laki serve“ gleichzeitig bearbeitet.")
 
-    @field_validator("corpus", "data", "topics", "synonyms")
+    @field_validator("corpus", "data", "topics", "synonyms", "opensearch_ca")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value is not None else None
+
+    @property
+    def cluster(self) -> Cluster:
+        """How an engine on other machines is reached."""
+        return Cluster(
+            tuple(host.strip() for host in self.opensearch.split(",")),
+            self.opensearch_user,
+            self.opensearch_password,
+            self.opensearch_ca,
+            self.opensearch_index,
+            self.opensearch_shards,
+            self.opensearch_replicas,
+            self.opensearch_seconds,
+        )
 
     @property
     def catalog_url(self) -> str:
@@ -154,11 +197,13 @@ _SENTENCES = {
     "int_parsing": "Hier gehört eine ganze Zahl hin",
     "int_type": "Hier gehört eine ganze Zahl hin",
     "int_from_float": "Hier gehört eine ganze Zahl hin",
+    "greater_than": "Der Wert muss größer als {gt} sein",
     "greater_than_equal": "Der Wert muss mindestens {ge} sein",
     "less_than_equal": "Der Wert darf höchstens {le} sein",
     "literal_error": "Möglich ist nur: {expected}",
     "path_type": "Hier gehört ein Pfad hin",
     "string_type": "Hier gehört ein Text hin",
+    "string_pattern_mismatch": "So kann der Wert nicht lauten",
     "string_too_short": "Der Text ist zu kurz",
     "string_too_long": "Der Text ist zu lang",
     "bool_parsing": "Hier gehört true oder false hin",

@@ -27,6 +27,9 @@ _EXAMPLES: dict[str, Any] = {
     "catalog": "postgresql+psycopg://laki@localhost/laki",
     "topics": "corpus/themen.toml",
     "synonyms": "corpus/synonyme.toml",
+    "opensearch_user": "laki",
+    "opensearch_password": "",
+    "opensearch_ca": "/etc/ssl/certs/opensearch.pem",
     "jobs": 4,
 }
 

@@ -67,7 +67,7 @@ def _index_size(settings: Settings, service: Service) -> int:
     from indexer.engines.base import EngineError
 
     try:
-        reader = open_engine(service.engine, settings.data).open(service.generation)
+        reader = open_engine(service.engine, settings.data, cluster=settings.cluster).open(service.generation)
         try:
             return reader.statistics().size
         finally:

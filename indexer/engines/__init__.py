@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from indexer.engines.base import DEFAULT_RANKING, EngineError, Ranking, SearchEngine
+from indexer.engines.cluster import Cluster
 
 #: The engines that can be named in the settings.
-ENGINES = ("whoosh", "tantivy")
+ENGINES = ("whoosh", "tantivy", "opensearch")
 
 
-def open_engine(name: str, data: Path, ranking: Ranking = DEFAULT_RANKING) -> SearchEngine:
-    """The engine of this name, which keeps its files below ``data``.
+def open_engine(
+    name: str, data: Path, ranking: Ranking = DEFAULT_RANKING, cluster: Cluster | None = None
+) -> SearchEngine:
+    """The engine of this name, which keeps its files below ``data``, or its indexes in a ``cluster`` (default: one on this machine).
 
     Raises:
         EngineError: there is no engine of that name, or its package is not installed.
@@ -24,6 +27,10 @@ def open_engine(name: str, data: Path, ranking: Ranking = DEFAULT_RANKING) -> Se
                 from indexer.engines.tantivy import TantivyEngine
 
                 return TantivyEngine(data / "index" / name, ranking)
+            case "opensearch":
+                from indexer.engines.opensearch import OpenSearchEngine
+
+                return OpenSearchEngine(cluster or Cluster(), ranking)
             case _:
                 from indexer.engines.whoosh import WhooshEngine
 

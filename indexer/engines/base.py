@@ -30,6 +30,8 @@ class Capability(StrEnum):
     RANKING = "ranking"
     EXCLUDE = "exclude"
     UPDATE = "update"
+    #: A reader goes on answering when its generation is removed.
+    DETACHED = "detached"
     #: Terms can be listed and counted; else ``vocabulary`` gives none and ``Statistics.terms`` is 0.
     VOCABULARY = "vocabulary"
 
@@ -191,6 +193,9 @@ class SearchEngine(Protocol):
 
     def generations(self) -> list[str]:
         """Names of all generations that lie there, finished or not."""
+
+    def publish(self, generation: str) -> None:
+        """Take note that a generation is in service now; which one is, the catalogue alone decides."""
 
     def remove(self, generation: str) -> None:
         """Remove a generation; an unknown one is passed over."""

@@ -9,8 +9,11 @@ from math import ceil
 #: Longer terms are cut and told apart by a hash (engines refuse or split very long ones), in characters.
 LONGEST = 200
 _KEPT = 160
+#: Stands between terms that share a position, in no term.
+SEPARATOR = "␟"
 #: Stands for the empty term.
 EMPTY = "<>"
+_SPECIAL = frozenset({" ", SEPARATOR})
 #: Below this frequency a word was met in the margins of pages only; it goes into a field of its own (see :func:`shares`).
 MARGINAL = 0.5
 
@@ -19,8 +22,8 @@ def plain(term: str) -> str:
     """The term itself, nearly always; white space, control characters and lone surrogates are written as ``<hexadecimal>``."""
     if not term:
         return EMPTY
-    if not term.isprintable() or " " in term:
-        term = "".join(each if each.isprintable() and each != " " else f"<{ord(each):x}>" for each in term)
+    if not term.isprintable() or " " in term or SEPARATOR in term:
+        term = "".join(f"<{ord(each):x}>" if each in _SPECIAL or not each.isprintable() else each for each in term)
     if len(term) > LONGEST:
         term = f"{term[:_KEPT]}…{blake2s(term.encode(), digest_size=8).hexdigest()}"
     return term

@@ -13,6 +13,7 @@ from indexer.engines.query import (
     AllOf,
     AnyOf,
     BestOf,
+    Blend,
     Boosted,
     Everything,
     Field,
@@ -163,6 +164,18 @@ class Oracle:
             for id_, tf in frequencies.items()
         }
 
+    def blended(self, terms: Iterable[tuple[Field, str, float]], boost: float) -> dict[str, float]:
+        normalised: dict[str, float] = {}
+        k1, b = self.ranking.k1, self.ranking.b
+        for field, term, weight in terms:
+            lengths = {id_: sum(self.terms(id_, field).values()) for id_ in self.documents}
+            present = [length for length in lengths.values() if length]
+            for id_, tf in self.frequencies(field, term).items():
+                norm = 1 - b + b * lengths[id_] * len(present) / sum(present)
+                normalised[id_] = normalised.get(id_, 0) + weight * tf / norm
+        idf = self.idf(len(normalised))
+        return {id_: boost * idf * (k1 + 1) * tf / (tf + k1) for id_, tf in normalised.items()}
+
     def phrase_frequencies(self, zone: Zone, terms: tuple[str, ...]) -> dict[str, float]:
         found = {}
         for id_, each in self.documents.items():
@@ -204,6 +217,8 @@ class Oracle:
             case Term(field, term, boost):
                 frequencies = self.frequencies(field, term)
                 return self.bm25(field, frequencies, self.idf(len(frequencies)), boost)
+            case Blend(terms, boost):
+                return self.blended(terms, boost)
             case Phrase(zone, terms, boost):
                 field = Field(zone, Form.EXACT)
                 idf = sum(self.idf(len(self.frequencies(field, term))) for term in terms)

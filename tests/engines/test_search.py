@@ -15,6 +15,7 @@ from indexer.engines.query import (
     AllOf,
     AnyOf,
     BestOf,
+    Blend,
     Boosted,
     Everything,
     Field,
@@ -82,6 +83,9 @@ QUESTIONS = {
     "unknown term": Term(EXACT, "xylophon"),
     "empty term": Term(EXACT, ""),
     "two zones": AnyOf((Term(TITLE, "rat", 3.0), Term(EXACT, "rat"))),
+    "blend": Blend(((EXACT, "arbeit", 1.0), (STEM, "arbeit", 0.8), (PART, "markt", 0.5), (TITLE, "arbeit", 0.6)), 1.5),
+    "blend of unknown terms": Blend(((EXACT, "xylophon", 1.0), (STEM, "", 0.8))),
+    "blend of nothing": Blend(()),
     "phrase": Phrase(Zone.TEXT, ("schule", "schulen")),
     "phrase of three": Phrase(Zone.TEXT, ("schule", "schule", "schulen"), 2.0),
     "phrase with unknown word": Phrase(Zone.TEXT, ("schule", "xylophon")),
@@ -152,6 +156,15 @@ LEAVES = st.one_of(
     st.builds(Term, st.sampled_from([EXACT, STEM, PART, TITLE]), st.sampled_from([*WORDS, "quarti", "markt", "ratio"])),
     st.builds(
         Phrase, st.sampled_from([Zone.TEXT, Zone.TITLE]), st.lists(st.sampled_from(WORDS[:6]), max_size=3).map(tuple)
+    ),
+    st.builds(
+        Blend,
+        st.lists(
+            st.tuples(
+                st.sampled_from([EXACT, STEM, PART, TITLE]), st.sampled_from([*WORDS, "quarti"]), st.floats(0.1, 2)
+            ),
+            max_size=4,
+        ).map(tuple),
     ),
     st.builds(
         Near,

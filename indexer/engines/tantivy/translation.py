@@ -15,12 +15,14 @@ from typing import Any
 import tantivy
 
 from indexer.engines.base import Ranking
+from indexer.engines.blending import OTHERS, share
 from indexer.engines.fuzzy import FuzzyWords
 from indexer.engines.query import (
     FACETS,
     AllOf,
     AnyOf,
     BestOf,
+    Blend,
     Boosted,
     Everything,
     Field,
@@ -48,6 +50,8 @@ _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Oc
 _PREFIX_SCORED = 64
 #: A word met in margins only scores as one that stands there a tenth of a time.
 _MARGINAL_SCORE = 0.17
+#: tantivy's own, not to be set.
+_K1 = 1.2
 #: Of several words that count as one, the others add this much to the best.
 _TIE_BREAKER = 0.2
 
@@ -83,6 +87,8 @@ class Translation:
         match query:
             case Term(field, term, boost):
                 return self._term(field, plain(term), boost)
+            case Blend(terms, boost):
+                return self._blend([(field, plain(term), weight) for field, term, weight in terms], boost)
             case Phrase(zone, terms, boost):
                 return self._phrase(zone, tuple(map(plain, terms)), boost)
             case Prefix(zone, prefix, boost):
@@ -121,9 +127,38 @@ class Translation:
         found = self._weighted(Made.term_query(self._schema, field.name, term), field.zone, boost)
         if field.form is Form.EXACT or not self._searcher.doc_freq(marginal_field(field), term):
             return found
-        marginal = Made.term_query(self._schema, marginal_field(field), term)
-        score = _MARGINAL_SCORE * self._idf(self._searcher.doc_freq(field.name, term))
-        return any_of([found, self._weighted(Made.const_score_query(marginal, score), field.zone, boost)])
+        marginal = self._marginal(field, term, self._searcher.doc_freq(field.name, term))
+        return any_of([found, self._weighted(marginal, field.zone, boost)])
+
+    def _marginal(self, field: Field, term: str, count: int) -> Made:
+        """Documents that hold a term in margins only, scored as a term that ``count`` documents hold."""
+        found = Made.term_query(self._schema, marginal_field(field), term)
+        return Made.const_score_query(found, _MARGINAL_SCORE * self._idf(count))
+
+    def _blend(self, terms: Sequence[tuple[Field, str, float]], boost: float) -> Made:
+        found: list[tuple[float, Field, str, Made]] = []
+        marginal: list[tuple[float, Field, str]] = []
+        for field, term, weight in terms:
+            if self._searcher.doc_freq(field.name, term):
+                found.append((weight, field, term, Made.term_query(self._schema, field.name, term)))
+            if field.form is not Form.EXACT and self._searcher.doc_freq(marginal_field(field), term):
+                marginal.append((weight, field, term))
+        if not found and not marginal:
+            return Made.empty_query()
+        margins = [Made.term_query(self._schema, marginal_field(field), term) for _, field, term in marginal]
+        everywhere = any_of([*(query for *_, query in found), *margins])
+        if not self._scored:
+            return everywhere
+        count = self._count(everywhere)
+        idf = self._idf(count)
+        scored = [
+            Made.boost_query(query, share(weight, _K1) * idf / self._idf(self._searcher.doc_freq(field.name, term)))
+            for weight, field, term, query in found
+        ]
+        scored += [
+            Made.boost_query(self._marginal(field, term, count), share(weight, _K1)) for weight, field, term in marginal
+        ]
+        return Made.boost_query(Made.disjunction_max_query(scored, OTHERS), boost)
 
     def _phrase(self, zone: Zone, terms: tuple[str, ...], boost: float) -> Made:
         field = Field(zone, Form.EXACT)

@@ -43,5 +43,8 @@ class WhooshEngine:
     def generations(self) -> list[str]:
         return self._folders.names()
 
+    def publish(self, generation: str) -> None:
+        """Nothing to do: who searches opens the generation that the catalogue names."""
+
     def remove(self, generation: str) -> None:
         self._folders.remove(generation)

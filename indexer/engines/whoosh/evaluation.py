@@ -174,12 +174,12 @@ class Evaluation:
         return Matches(docs, self._scoring.bm25(field, docs, freqs, idf, boost))
 
     def _blend(self, terms: tuple[tuple[Field, str, float], ...], boost: float) -> Matches:
-        found = [(field, weight, *self._collection.postings(field, term)) for field, term, weight in terms]
-        docs = np.flatnonzero(self._mask(*(docs for _, _, docs, _ in found)))
+        found = [(field, weight, self._collection.postings(field, term)) for field, term, weight in terms]
+        docs = np.flatnonzero(self._mask(*(holders for _, _, (holders, _) in found)))
         if not self._scored or not len(docs):
             return Matches(docs)
         blended = np.zeros(self._collection.size)
-        for field, weight, holders, freqs in found:
+        for field, weight, (holders, freqs) in found:
             blended[holders] += weight * freqs / self._scoring.length_norm(field, holders)
         return Matches(docs, self._scoring.saturated(blended[docs], self._scoring.idf(len(docs)), boost))
 
