@@ -24,6 +24,7 @@ from indexer.engines.query import (
     Phrase,
     Prefix,
     Query,
+    Term,
     Years,
     Zone,
 )
@@ -166,7 +167,9 @@ class Interpreter:
             in_parts = Way(tuple(((Form.STEM, stem),) for stem in concept.parts), ranking.BY_ITS_PARTS, "")
             synonyms.append(self._way_query(in_parts, zones))
         found = BestOf((whole, *synonyms)) if synonyms else whole
-        return Boosted(found, parts) if parts else found
+        title = Field(Zone.TITLE, Form.STEM)
+        bonus = (*parts, *(Term(title, stem, ranking.TITLE_BONUS) for stem in concept.stems[:1]))
+        return Boosted(found, bonus) if bonus else found
 
     def _way_query(self, way: Way, zones: Sequence[Zone]) -> Query:
         if len(way.groups) == 1:
