@@ -216,4 +216,4 @@ def test_all_municipalities_are_known(tmp_path: Path) -> None:
         '[[dokument]]\ndatei = "a.pdf"\nkommune = ["KI Köln", "Kreis Lippe"]\n'
         '[[dokument]]\ndatei = "b/*"\nkommune = "KI Duisburg"\n',
     )
-    assert store.municipalities == {"KI Köln", "Kreis Lippe", "KI Duisburg"}
+    assert store.municipalities == ("KI Duisburg", "KI Köln", "Kreis Lippe")
