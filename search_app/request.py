@@ -141,5 +141,5 @@ def _number(text: str | None, default: int, least: int, most: int) -> int:
 
 
 def _year(text: str | None) -> int | None:
-    year = _number(text, 0, 0, 9999)
-    return year if year >= 1000 else None
+    year = _number(text, 0, 0, 10_000)
+    return year if 1000 <= year <= 9999 else None
