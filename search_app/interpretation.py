@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -121,11 +121,14 @@ class Interpreter:
             case syntax.Word() | syntax.Phrase() | syntax.Prefix():
                 return self.concept_query(self.concepts.concept(node), zones)
             case syntax.Not(child):
-                return Not(self._query(child, zones, notes))
+                excluded = self._query(child, zones, notes)
+                return excluded if isinstance(excluded, Everything) else Not(excluded)
             case syntax.All():
                 return self._all(node, zones, notes)
             case syntax.Either(children):
-                return AnyOf(tuple(self._query(child, zones, notes) for child in children))
+                either = (self._query(child, zones, notes) for child in children)
+                # Everything: what was not understood, and is passed over.
+                return AnyOf(tuple(query for query in either if query != Everything()) or (Everything(),))
             case syntax.InField(name, value, child):
                 return self._in_field(name, value, child, notes)
         raise TypeError(f"not a syntax node: {node!r}")
@@ -133,9 +136,14 @@ class Interpreter:
     def _all(self, node: syntax.All, zones: Sequence[Zone], notes: list[str]) -> Query:
         """Every child; words that together have another expression are also met by that."""
         queries = [self._query(child, zones, notes) for child in node.children]
-        for start, end, concept in reversed(list(self.concepts.of_several_words(_texts(node)))):
+        for start, end, inside in reversed(_overlapping(self.concepts.of_several_words(_texts(node)))):
             as_typed = AllOf(tuple(queries[start:end]))
-            other = (self._way_query(way, zones) for way in concept.synonyms)
+            # In place of the words that a synonym stands for; those before and behind it stay required.
+            other = (
+                AllOf((*queries[start:first], self._way_query(way, zones), *queries[last:end]))
+                for first, last, concept in inside
+                for way in concept.synonyms
+            )
             queries[start:end] = [BestOf((as_typed, *other))]
         words = [self.concepts.concept(child) for child in node.children if isinstance(child, syntax.Word)]
         return Boosted(AllOf(tuple(queries)), self._near_each_other(words))
@@ -211,6 +219,18 @@ def _blend(stems: Sequence[str], zones: Sequence[Zone], boost: float) -> Query:
         ),
         boost,
     )
+
+
+def _overlapping(runs: Iterable[tuple[int, int, Concept]]) -> list[tuple[int, int, list[tuple[int, int, Concept]]]]:
+    """Runs of words grouped where they overlap, each group with its first word and the one behind its last."""
+    groups: list[tuple[int, int, list[tuple[int, int, Concept]]]] = []
+    for run in sorted(runs, key=lambda run: run[:2]):
+        if groups and run[0] < groups[-1][1]:
+            start, end, inside = groups.pop()
+            groups.append((start, max(end, run[1]), [*inside, run]))
+        else:
+            groups.append((run[0], run[1], [run]))
+    return groups
 
 
 def _texts(node: syntax.All) -> list[str]:
