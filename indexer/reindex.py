@@ -1,6 +1,6 @@
 """The pipeline: brings catalogue and index up to what lies in the folder.
 
-    scan → plan → read (sandbox) → learn words → analyse → new generation → check → one transaction puts it in service
+    scan (and what lies in archives) → plan → read (sandbox) → learn words → analyse → new generation → check → one transaction puts it in service
 
 What is read is kept at once, filed under the hash of its bytes. Everything that people see changes in the last step, in one
 transaction of the catalogue; until then, and after any failure, the former generation answers.
@@ -12,17 +12,18 @@ import datetime as dt
 import json
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 
 from indexer.analysis import Analysts
 from indexer.building import Builder, Target
-from indexer.catalog import Catalog, CatalogError, Service
-from indexer.corpus import CorpusError, scan
+from indexer.catalog import Catalog, CatalogError, Service, Snapshot
+from indexer.containers import expand, is_of_interest
+from indexer.corpus import CorpusError, Scan, scan
 from indexer.describe import Describer, new_id
 from indexer.engines import open_engine
 from indexer.engines.base import EngineError
-from indexer.extraction import format_of
-from indexer.intake import read_files
+from indexer.intake import limits_of, read_files
 from indexer.language.synonyms import Thesaurus
 from indexer.lock import AlreadyRunning, only_run
 from indexer.metadata import MetadataStore
@@ -40,6 +41,10 @@ __all__ = ["AlreadyRunning", "Progress", "ReindexError", "Summary", "reindex"]
 _SUSPICIOUSLY_MANY = 10
 
 
+#: Answers the judged searches from what a snapshot names in service: how well, by query, and German sentences on mistakes in them.
+Trial = Callable[[Snapshot, Settings], tuple[dict[str, float], list[str]]]
+
+
 class ReindexError(Exception):
     """The run failed and nothing was changed. The message is German."""
 
@@ -51,6 +56,8 @@ def reindex(
     dry_run: bool = False,
     retry: bool = False,
     progress: Progress | None = None,
+    trial: Trial | None = None,
+    strict: bool = False,
 ) -> Summary:
     """Bring catalogue and index up to the folder.
 
@@ -60,6 +67,8 @@ def reindex(
         dry_run: only tell what would be done.
         retry: try files again that failed before although they have not changed.
         progress: is told how far the run is.
+        trial: tries the office's judged searches before the new generation goes into service.
+        strict: refuse a generation that answers one of them worse than the former did, instead of warning.
 
     Raises:
         AlreadyRunning: another run holds the lock.
@@ -69,7 +78,7 @@ def reindex(
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         with only_run(settings.data), Catalog(settings.catalog_url) as catalog:
-            run = _Run(settings, catalog, progress or Progress())
+            run = _Run(settings, catalog, progress or Progress(), trial, strict)
             summary = run.plan_only(full, retry) if dry_run else run.execute(full, retry)
     except (CorpusError, CatalogError, EngineError) as error:
         raise ReindexError(str(error)) from error
@@ -83,17 +92,22 @@ def reindex(
 class _Run:
     """One run, from the scan to the swap."""
 
-    def __init__(self, settings: Settings, catalog: Catalog, progress: Progress) -> None:
+    def __init__(
+        self, settings: Settings, catalog: Catalog, progress: Progress, trial: Trial | None, strict: bool
+    ) -> None:
+        self._trial = trial
+        self._strict = strict
         self._settings = settings
         self._catalog = catalog
         self._progress = progress
         self._started = dt.datetime.now()
-        self._engine = open_engine(settings.engine, settings.data)
+        self._engine = open_engine(settings.engine, settings.data, cluster=settings.cluster)
         self._metadata = MetadataStore.load(settings.metadata_file)
         self._tree = TopicTree.load(settings.topics_file)
         self._builder = Builder(settings, catalog, self._engine, self._metadata, self._tree, progress)
         with catalog.snapshot() as snapshot:
             self._known = snapshot.known_files()
+            self._containers = snapshot.known_containers()
             self._failed = snapshot.failed_files()
             self._service = snapshot.service()
             self._lexicon_before = snapshot.state("lexicon")
@@ -111,13 +125,14 @@ class _Run:
     def _plan(self, full: bool, retry: bool) -> Plan:
         self._progress.stage("Ordner durchsehen")
         data = self._settings.data.resolve()
-        found = scan(self._settings.corpus, lambda path: format_of(path) is not None)
+        found = scan(self._settings.corpus, is_of_interest)
         found = replace(found, files=[file for file in found.files if not file.absolute.is_relative_to(data)])
         if not found.files and len(self._known) >= _SUSPICIOUSLY_MANY and not full:
             raise ReindexError(
                 f"Der Dokumentordner {self._settings.corpus} ist leer; bisher waren es {len(self._known)} Dokumente. Ist das "
                 "Laufwerk verbunden? Wenn der Ordner wirklich leer sein soll: laki reindex --full"
             )
+        found = self._with_members(found, full, retry)
         self._hides = found.hides
         self._warnings = [
             *self._tree.errors,
@@ -129,6 +144,16 @@ class _Run:
             ),
         ]
         return make_plan(found, self._known, self._failed, full=full, retry=retry)
+
+    def _with_members(self, found: Scan, full: bool, retry: bool) -> Scan:
+        """The folder with what lies in archives and mails."""
+        limits = limits_of(self._settings)
+        expanded, self._opened = expand(
+            found, self._containers, self._settings.jobs, limits, self._progress, full=full, retry=retry
+        )
+        paths = {file.path for file in found.files}
+        self._closed = {path for path in self._containers if path not in paths and not found.hides(path)}
+        return expanded
 
     def _old_problems(self, plan: Plan) -> list[Problem]:
         if not plan.still_failing:
@@ -166,6 +191,8 @@ class _Run:
 
     def _execute(self, number: int, full: bool, retry: bool) -> Summary:
         plan = self._plan(full, retry)
+        with self._catalog.transaction() as transaction:
+            transaction.remember_containers(self._closed, self._opened)
         # Files that could not even be opened are tried again by every run: rights may be given without changing the file.
         failures = {replace(file, mtime_ns=-1): problem for file, problem in plan.unreadable}
         files = plan.to_index + (plan.touched if full else [])
@@ -201,6 +228,7 @@ class _Run:
                 transaction.set_state("splitter", lexicon.splitter.to_bytes())
                 transaction.set_state("topics", json.dumps(self._tree.as_json(), ensure_ascii=False).encode())
                 transaction.set_state("analysis", base.encode())
+                self._try_searches(transaction)
                 transaction.remove_unused_contents()
             summary = replace(
                 self._summary(plan, problems),
@@ -211,9 +239,35 @@ class _Run:
             )
             status = "complete" if documents or gone or rebuild else "unchanged"
             transaction.end_run(number, dt.datetime.now(), status, summary.counts())
+        self._engine.publish(generation)
         self._remove_old_generations(generation)
         self._progress.done()
         return summary
+
+    def _try_searches(self, transaction: Snapshot) -> None:
+        """Hold the new generation against the judged searches; the transaction sees it in service, nobody else does yet.
+
+        Raises:
+            ReindexError: one is answered worse than before and the run is strict.
+        """
+        if self._trial is None:
+            return
+        self._progress.stage("Suchtest")
+        with self._catalog.snapshot() as snapshot:
+            before, _ = self._trial(snapshot, self._settings)
+        after, mistakes = self._trial(transaction, self._settings)
+        worse = [query for query, value in after.items() if value < before.get(query, 0.0) - 1e-9]
+        self._warnings += mistakes
+        self._warnings += [
+            f"Suchtest: „{query}“ wird schlechter beantwortet als bisher (nDCG@10 {before[query]:.2f} → {after[query]:.2f})."
+            for query in worse
+        ]
+        if worse and self._strict:
+            raise ReindexError(
+                "Der neue Index wurde nicht in Betrieb genommen, weil der Suchtest schlechter ausfällt: "
+                + ", ".join(f"„{query}“" for query in worse)
+                + ". Die Suche antwortet weiter aus dem bisherigen."
+            )
 
     def _cannot_continue(self, base: str) -> bool:
         """Whether the index has to be built from nothing: first run, other engine, other analysis, damaged generation."""

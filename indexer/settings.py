@@ -132,6 +132,11 @@ class Settings(BaseSettings):
         return self.synonyms or self.corpus / "synonyme.toml"
 
     @property
+    def trial_file(self) -> Path:
+        """The office's own judged searches."""
+        return self.corpus / "suchtest.toml"
+
+    @property
     def metadata_file(self) -> Path:
         """The file with metadata for documents of the corpus."""
         return self.corpus / "dokumente.toml"

@@ -31,6 +31,7 @@ COMMANDS = {
     "status": "indexer.cli.status",
     "topics": "indexer.cli.topics",
     "search": "search_app.cli",
+    "evaluate": "search_app.evaluate_cli",
     "serve": "search_app.cli",
 }
 

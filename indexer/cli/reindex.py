@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import signal
 import threading
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from indexer.cli.options import Failure, LakiCommand, with_settings
 from indexer.cli.output import counted, duration, heading, number, plain, say, say_json, table
 
 if TYPE_CHECKING:
+    from indexer.catalog import Snapshot
+    from indexer.reindex import Trial
     from indexer.settings import Settings
     from indexer.summary import Summary
 
@@ -29,7 +32,11 @@ EXIT_STRICT = 3
 @click.option(
     "--retry", is_flag=True, help="Auch Dateien noch einmal versuchen, die beim letzten Mal nicht lesbar waren."
 )
-@click.option("--strict", is_flag=True, help="Mit Status 3 enden, wenn eine Datei nicht lesbar war.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Mit Status 3 enden, wenn eine Datei nicht lesbar war; einen Index ablehnen, der den Suchtest schlechter besteht.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Ergebnis als JSON ausgeben, für Programme.")
 @click.option("--quiet", is_flag=True, help="Nur sagen, was nicht in Ordnung ist.")
 @with_settings("jobs")
@@ -40,6 +47,10 @@ def reindex(
 
     Gelesen wird nur, was neu, geändert oder verschoben ist. Bis der neue Index fertig und geprüft ist, antwortet die Suche aus
     dem bisherigen; bricht ein Lauf ab, bleibt es bei diesem.
+
+    Steht im Dokumentordner eine Datei suchtest.toml mit Anfragen und erwarteten Dokumenten, werden sie vor dem Umschalten
+    ausprobiert; wird eine schlechter beantwortet als bisher, gibt es einen Hinweis, mit --strict bleibt es beim bisherigen
+    Index.
 
     \b
     Status am Ende:
@@ -54,7 +65,15 @@ def reindex(
 
     try:
         with _ended_politely(), make_progress(silent=as_json or quiet) as progress:
-            summary = run(settings, full=full, dry_run=dry_run, retry=retry, progress=progress)
+            summary = run(
+                settings,
+                full=full,
+                dry_run=dry_run,
+                retry=retry,
+                progress=progress,
+                trial=_trial if settings.trial_file.is_file() else None,
+                strict=strict,
+            )
     except (ReindexError, AlreadyRunning) as error:
         if as_json:
             say_json({"error": str(error)})
@@ -70,6 +89,12 @@ def reindex(
     else:
         _tell(summary, quiet=quiet)
     return EXIT_STRICT if strict and summary.failed else 0
+
+
+def _trial(snapshot: Snapshot, settings: Settings) -> tuple[dict[str, float], list[str]]:
+    """The judged searches, asked by the search side: named here, not imported, as the indexer knows nothing of it."""
+    judge: Trial = importlib.import_module("search_app.trial").judge
+    return judge(snapshot, settings)
 
 
 @contextmanager
