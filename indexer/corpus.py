@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.model import SourceFile
+from indexer.model import Problem, SourceFile
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What lies in the folder: its files by path, and the subfolders that could not be looked into ("": itself)."""
+    """What lies in the folder: its files by path, and the subfolders that could not be looked into ("": itself).
+
+    ``hashes`` are the SHA-256 of members of containers by path, ``failures`` the members that cannot be read
+    (see :mod:`indexer.containers`).
+    """
 
     root: Path
     files: list[SourceFile]
     unreadable: tuple[str, ...] = ()
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    failures: tuple[tuple[SourceFile, Problem], ...] = ()
 
     def hides(self, path: str) -> bool:
         """Whether a file may still be there although it was not seen."""
@@ -93,10 +99,10 @@ def _readable(location: bytes) -> str:
 
 
 def locate(root: Path, location: bytes) -> Path | None:
-    """The file of a document, to be sent to a reader; None where it is gone or no longer inside ``root``."""
+    """The file of a document, or the container that it is a member of; None where that is gone or no longer inside ``root``."""
     try:
         root = root.resolve(strict=True)
-        path = (root / os.fsdecode(location)).resolve(strict=True)
+        path = (root / os.fsdecode(location.partition(b"\0")[0])).resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
         return None
     return path if path.is_relative_to(root) and path.is_file() else None

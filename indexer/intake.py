@@ -83,4 +83,6 @@ def _changed_meanwhile(file: SourceFile) -> bool:
         status = file.absolute.stat()
     except OSError:
         return True
+    if file.member:  # then the time is the container's, the size is not
+        return status.st_mtime_ns != file.mtime_ns
     return (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns)

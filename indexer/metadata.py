@@ -84,23 +84,32 @@ class MetadataStore:
         return cls(entries, errors)
 
     def of(self, file: SourceFile) -> Metadata:
-        """All that is said of a file: entries in their order, then the file beside it."""
-        entries = list(self._exact.get(file.path, ()))
-        entries += [
-            (at, said)
-            for at, pattern, said in self._patterns
-            # A name may look like a pattern: "Bericht [Entwurf].pdf".
-            if file.path == pattern or fnmatch.fnmatchcase(file.path, pattern)
-        ]
-        metadata = Metadata()
-        for _, said in sorted(entries, key=lambda entry: entry[0]):
-            metadata = _over(metadata, said)
+        """All that is said of a file: entries in their order, then the file beside it.
+
+        What is said of a container holds for its members, too, but for title and description.
+        """
+        metadata = self._listed(file.container or file.path, Metadata())
         sidecar = file.absolute.with_name(file.absolute.name + SIDECAR_SUFFIX)
         if _is_there(sidecar):
             values, errors = _read_toml(sidecar)
             said, mistakes = parse(values)
             errors += [f"{file.path}{SIDECAR_SUFFIX}: {mistake}" for mistake in mistakes]
             self.errors += [error for error in errors if error not in self.errors]  # a run asks more than once
+            metadata = _over(metadata, said)
+        if file.container:
+            metadata = self._listed(file.path, replace(metadata, title=None, description=None))
+        return metadata
+
+    def _listed(self, path: str, metadata: Metadata) -> Metadata:
+        """``metadata`` with what the entries for a path say over it."""
+        entries = list(self._exact.get(path, ()))
+        entries += [
+            (at, said)
+            for at, pattern, said in self._patterns
+            # A name may look like a pattern: "Bericht [Entwurf].pdf".
+            if path == pattern or fnmatch.fnmatchcase(path, pattern)
+        ]
+        for _, said in sorted(entries, key=lambda entry: entry[0]):
             metadata = _over(metadata, said)
         return metadata
 
@@ -113,7 +122,9 @@ class MetadataStore:
 
     def unused(self, files: Iterable[SourceFile]) -> list[str]:
         """Paths that have an entry but no file: most likely a slip of the pen."""
-        return sorted(self._exact.keys() - {file.path for file in files})
+        files = list(files)
+        there = {file.path for file in files} | {file.container for file in files if file.container}
+        return sorted(self._exact.keys() - there)
 
 
 def parse(values: dict[str, Any]) -> tuple[Metadata, list[str]]:

@@ -50,6 +50,11 @@ class Metadata:
     description: str | None = None
 
 
+def member_of(location: bytes) -> tuple[str, ...]:
+    """The names behind the NULs of a location, see :class:`SourceFile`."""
+    return tuple(name.decode() for name in location.split(b"\0")[1:])
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """One file of the corpus as the folder shows it, before anything is read.
@@ -57,6 +62,10 @@ class SourceFile:
     ``path`` is what people read: relative to the corpus folder, in NFC, with forward slashes. ``location`` is the same place as the
     file system spells it (names are bytes there, and may be decomposed or no valid text at all). ``size`` in bytes,
     ``mtime_ns`` in nanoseconds since the epoch.
+
+    A member of a container (a file in a ZIP archive, an attachment of a mail) is a file, too: its ``path`` reads
+    "Archiv.zip/Ordner/Datei.pdf", its ``location`` is that of the container and, each behind a NUL, the names that lead from
+    there to it; ``absolute`` and ``mtime_ns`` are the container's.
     """
 
     path: str
@@ -64,6 +73,16 @@ class SourceFile:
     absolute: Path
     size: int
     mtime_ns: int
+
+    @property
+    def member(self) -> tuple[str, ...]:
+        """The names that lead from the container to this member, outermost first; empty for a file in the folder."""
+        return member_of(self.location)
+
+    @property
+    def container(self) -> str | None:
+        """The path of the file in the folder that this is a member of; None for a file in the folder."""
+        return self.path.removesuffix("/" + "/".join(self.member)) if self.member else None
 
 
 @dataclass(frozen=True, slots=True)

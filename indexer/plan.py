@@ -74,6 +74,11 @@ def make_plan(
             plan.still_failing.append(file.path)
         else:
             to_hash.append(file)
+    for file, problem in scan.failures:
+        if not (full or retry) and failed.get(file.path) == (file.size, file.mtime_ns):
+            plan.still_failing.append(file.path)
+        else:
+            plan.unreadable.append((file, problem))
     present = {file.path for file in scan.files}
     # What was not seen only because its folder could not be looked into stays as it is.
     unseen = [before for path, before in known.items() if path not in present and scan.hides(path)]
@@ -84,7 +89,7 @@ def make_plan(
     by_hash: dict[str, list[KnownFile]] = {}
     for before in gone:
         by_hash.setdefault(before.sha256, []).append(before)
-    for file, outcome in _hash_all(to_hash):
+    for file, outcome in _hash_all(to_hash, scan.hashes):
         if isinstance(outcome, Problem):
             plan.unreadable.append((file, outcome))
             continue
@@ -104,7 +109,7 @@ def make_plan(
 
 
 def _as_it_was(known: KnownFile, scan: Scan) -> SourceFile:
-    absolute = scan.root / os.fsdecode(known.location)
+    absolute = scan.root / os.fsdecode(known.location.partition(b"\0")[0])
     return SourceFile(known.path, known.location, absolute, known.size, known.mtime_ns)
 
 
@@ -116,10 +121,10 @@ def _take_likeliest(candidates: list[KnownFile], file: SourceFile) -> KnownFile:
     return likeliest
 
 
-def _hash_all(files: list[SourceFile]) -> Iterable[tuple[SourceFile, str | Problem]]:
+def _hash_all(files: list[SourceFile], members: Mapping[str, str]) -> Iterable[tuple[SourceFile, str | Problem]]:
     # Threads: hashing and reading both release the interpreter lock.
     with ThreadPoolExecutor(4) as pool:
-        yield from zip(files, pool.map(_hash, files), strict=True)
+        yield from zip(files, pool.map(lambda file: members.get(file.path) or _hash(file), files), strict=True)
 
 
 def _hash(file: SourceFile) -> str | Problem:

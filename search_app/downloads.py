@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from flask import Blueprint, Response, request, send_file
 
-from indexer.corpus import locate
+from indexer.containers import original as original_file
 from indexer.extraction.registry import SUFFIXES
 from indexer.model import Document
 from search_app.errors import ProblemError
@@ -48,6 +48,8 @@ _TYPES = {
     "md": "text/markdown",
     "txt": "text/plain",
     "csv": "text/csv",
+    "eml": "message/rfc822",
+    "msg": "application/vnd.ms-outlook",
 }
 #: What a browser shows without running anything of it. Everything else is saved.
 _SHOWN = frozenset({"application/pdf"})
@@ -60,21 +62,26 @@ _POLICY_SAVED = "default-src 'none'; sandbox; frame-ancestors 'none'"
 def original(document_id: str) -> Response:
     """The file of a document. ``?download=1`` has a browser save what it would show."""
     view = service().document(document_id)
-    path = locate(settings().corpus, view.document.location) if view else None
-    if view is None or path is None:
-        raise ProblemError(
-            404,
-            "Original nicht gefunden",
-            "Die Datei liegt nicht mehr im Dokumentordner. Vermutlich wurde sie verschoben oder entfernt; "
-            "nach dem nächsten Einlesen stimmt die Suche wieder.",
-        )
+    if view is None:
+        raise _not_found()
     document = view.document
     kind = media_type(document)
     shown = kind in _SHOWN and not request.args.get("download")
     try:
-        response = send_file(
-            path, mimetype=kind, as_attachment=not shown, download_name=download_name(document), conditional=True
-        )
+        # The file is opened here; what was unpacked for it may go at once, the open file stays readable.
+        with original_file(settings().corpus, document.location) as path:
+            if path is None:
+                raise _not_found()
+            response = send_file(
+                path,
+                mimetype=kind,
+                as_attachment=not shown,
+                download_name=download_name(document),
+                conditional=True,
+                # What is unpacked anew each time is the same file all the same.
+                etag=document.sha256 if b"\0" in document.location else True,
+                last_modified=document.mtime_ns / 1e9 if b"\0" in document.location else None,
+            )
     except OSError as error:
         raise ProblemError(
             404,
@@ -85,6 +92,15 @@ def original(document_id: str) -> Response:
     response.headers["Content-Type"] = kind
     response.headers["Content-Security-Policy"] = _POLICY_SHOWN if shown else _POLICY_SAVED
     return response
+
+
+def _not_found() -> ProblemError:
+    return ProblemError(
+        404,
+        "Original nicht gefunden",
+        "Die Datei liegt nicht mehr im Dokumentordner. Vermutlich wurde sie verschoben oder entfernt; "
+        "nach dem nächsten Einlesen stimmt die Suche wieder.",
+    )
 
 
 def media_type(document: Document) -> str:

@@ -6,17 +6,20 @@ The only truth of the program: any index can be rebuilt from it without reading 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
 import sqlalchemy as sa
 
-from indexer.catalog.reading import KnownFile, Run, Service, Snapshot
+from indexer.catalog.reading import KnownContainer, KnownFile, Run, Service, Snapshot
 from indexer.catalog.schema import FORMAT_VERSION, metadata
 from indexer.catalog.writing import Transaction
 
-__all__ = ["Catalog", "CatalogError", "KnownFile", "Run", "Service", "Snapshot", "Transaction"]
+__all__ = ["Catalog", "CatalogError", "KnownContainer", "KnownFile", "Run", "Service", "Snapshot", "Transaction"]
+
+_log = logging.getLogger(__name__)
 
 
 class CatalogError(Exception):
@@ -54,12 +57,27 @@ class Catalog:
                     metadata.create_all(connection)
                     Transaction(connection).set_state("format", str(FORMAT_VERSION).encode())
         with self.snapshot() as snapshot:
-            version = int(snapshot.state("format") or b"0")
+            version = snapshot.format()
+        if version < FORMAT_VERSION:
+            self._start_again()
         if version > FORMAT_VERSION:
             raise CatalogError(
                 f"Der Katalog wurde mit einer neueren Version von LaKI-Suche geschrieben (Format {version}, "
                 f"diese Version kennt {FORMAT_VERSION}). Bitte die neuere Version verwenden."
             )
+
+    def _start_again(self) -> None:
+        """Put empty tables in place of those of an older version: all that was in them can be read from the files again."""
+        with self._write() as connection:
+            before = sa.MetaData()
+            before.reflect(connection)
+            if Snapshot(connection).format() < FORMAT_VERSION:  # no other process was quicker
+                _log.warning(
+                    "Der Katalog hat ein älteres Format; der nächste Lauf von „laki reindex“ liest alles neu ein."
+                )
+                before.drop_all(connection)
+                metadata.create_all(connection)
+                Transaction(connection).set_state("format", str(FORMAT_VERSION).encode())
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:

@@ -43,6 +43,20 @@ class KnownFile:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownContainer:
+    """What was found in a container when it had this size and time of change.
+
+    ``members`` are names, size and SHA-256 of each; ``refusals`` are names (none for the container itself), reason and detail.
+    """
+
+    size: int
+    mtime_ns: int
+    rules: str
+    members: list[tuple[list[str], int, str]]
+    refusals: list[tuple[list[str], str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One reindex: when, how it ended ("complete", "unchanged", "failed", "running"), and its counts."""
 
@@ -68,6 +82,10 @@ class Snapshot:
         """A single value, or None."""
         query = sa.select(schema.state.c.value).where(schema.state.c.key == key)
         return self._connection.execute(query).scalar()
+
+    def format(self) -> int:
+        """The version of the tables, see :data:`indexer.catalog.schema.FORMAT_VERSION`."""
+        return int(self.state("format") or b"0")
 
     def service(self) -> Service | None:
         """Engine and generation that answer searches now; None before the first complete run."""
@@ -123,6 +141,12 @@ class Snapshot:
             table.added,
         )
         return {row[0]: KnownFile(*row) for row in self._connection.execute(query)}
+
+    def known_containers(self) -> dict[str, KnownContainer]:
+        """All containers that were opened, by path."""
+        table = schema.containers.c
+        query = sa.select(table.path, table.size, table.mtime_ns, table.rules, table.members, table.refusals)
+        return {row[0]: KnownContainer(*row[1:]) for row in self._connection.execute(query)}
 
     def document_count(self) -> int:
         return self._connection.execute(sa.select(sa.func.count()).select_from(schema.documents)).scalar_one()

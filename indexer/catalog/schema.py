@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Raised whenever the tables or what they hold change their meaning; kept in ``state`` under ``format``.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 metadata = MetaData()
 
@@ -114,6 +114,19 @@ runs = Table(
     Column("finished", DateTime),
     Column("status", String(16), nullable=False),
     Column("summary", JSON, nullable=False),
+)
+
+#: What lies in containers (ZIP, mails), so that only those that changed are opened; not part of what people see.
+containers = Table(
+    "containers",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("mtime_ns", BigInteger, nullable=False),
+    # Names what was looked for: a new format makes other members interesting.
+    Column("rules", String(64), nullable=False),
+    Column("members", JSON, nullable=False),
+    Column("refusals", JSON, nullable=False),
 )
 
 #: Single values: format version, engine and generation in service, the language model, the topic tree.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from indexer.catalog import rows, schema
-from indexer.catalog.reading import Service, Snapshot
+from indexer.catalog.reading import KnownContainer, Service, Snapshot
 from indexer.model import Document, ExtractedDocument, Problem, SourceFile
 
 
@@ -65,6 +66,17 @@ class Transaction(Snapshot):
         self._connection.execute(sa.delete(evidence).where(~in_use))
         self._connection.execute(sa.delete(pages).where(pages.c.sha256.not_in(used)))
         return self._connection.execute(sa.delete(contents).where(contents.c.sha256.not_in(used))).rowcount
+
+    def remember_containers(self, gone: Iterable[str], put: Mapping[str, KnownContainer]) -> None:
+        """Remember what lies in some containers, by path; forget those of the paths ``gone``."""
+        outgoing = [{"gone": path} for path in {*gone, *put}]
+        if outgoing:
+            self._connection.execute(
+                sa.delete(schema.containers).where(schema.containers.c.path == sa.bindparam("gone")), outgoing
+            )
+        if put:
+            values = [{"path": path, **asdict(container)} for path, container in put.items()]
+            self._connection.execute(sa.insert(schema.containers), values)
 
     # -- the collection ----------------------------------------------------------------------------------------------
 

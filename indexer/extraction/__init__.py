@@ -6,10 +6,19 @@
 """
 
 from indexer.extraction.errors import ExtractionError
-from indexer.extraction.limits import Limits
+from indexer.extraction.limits import DEFAULT_LIMITS, Limits
 from indexer.extraction.metadata import readable_name
 from indexer.extraction.reading import extract
 from indexer.extraction.registry import SUFFIXES, format_of
 from indexer.extraction.sandbox import Sandbox
 
-__all__ = ["SUFFIXES", "ExtractionError", "Limits", "Sandbox", "extract", "format_of", "readable_name"]
+__all__ = [
+    "DEFAULT_LIMITS",
+    "SUFFIXES",
+    "ExtractionError",
+    "Limits",
+    "Sandbox",
+    "extract",
+    "format_of",
+    "readable_name",
+]

@@ -92,12 +92,7 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
     content, cut = read_bytes(path, limits)
     tree = LexborHTMLParser(_decode(content))
     writer = SectionWriter(limits)
-    walker = _Walker(writer)
-    main = _main_element(tree)
-    if main is not None:
-        walker.walk(main, inside_main=True)
-    elif tree.body is not None:
-        walker.walk(tree.body, inside_main=False)
+    _write(writer, tree)
     pages, outline = writer.finish()
     title = tree.css_first("head > title")
     return ExtractedDocument(
@@ -113,6 +108,20 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
         warnings=(TRUNCATED,) if writer.truncated or cut else (),
         extractor=f"selectolax {selectolax_version}",
     )
+
+
+def write_html(writer: SectionWriter, source: str) -> None:
+    """Write the main text of HTML that is a part of another document, such as a mail."""
+    _write(writer, LexborHTMLParser(source))
+
+
+def _write(writer: SectionWriter, tree: LexborHTMLParser) -> None:
+    walker = _Walker(writer)
+    main = _main_element(tree)
+    if main is not None:
+        walker.walk(main, inside_main=True)
+    elif tree.body is not None:
+        walker.walk(tree.body, inside_main=False)
 
 
 def _decode(content: bytes) -> str:

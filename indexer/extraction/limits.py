@@ -14,7 +14,8 @@ class Limits:
     is ended. ``max_pages`` pages, ``max_chars`` characters of text and ``max_outline`` entries of a table of contents are
     read, and a warning tells where it stopped. ``max_uncompressed`` (bytes), ``max_members`` and ``max_ratio`` bound what an
     archive (DOCX, ODT, XLSX … are archives) may unpack to. ``max_file_bytes`` bounds formats that have to be held in memory
-    as a whole.
+    as a whole. Of a container (ZIP, mail) at most ``max_container_members`` documents are taken, ``max_depth`` containers
+    deep, none larger than ``max_member_bytes`` and all together no larger than ``max_container_bytes``.
     """
 
     memory_bytes: int = 1_500_000_000
@@ -26,6 +27,10 @@ class Limits:
     max_members: int = 20_000
     max_ratio: int = 200
     max_file_bytes: int = 100_000_000
+    max_container_members: int = 5_000
+    max_container_bytes: int = 2_000_000_000
+    max_member_bytes: int = 300_000_000
+    max_depth: int = 2
 
 
 DEFAULT_LIMITS = Limits()

@@ -50,6 +50,8 @@ SUFFIXES: dict[str, str] = {
     ".text": "txt",
     ".csv": "csv",
     ".tsv": "csv",
+    ".eml": "eml",
+    ".msg": "msg",
 }
 
 # "module:function" rather than the function: a reader's library is imported when its first file comes, not before.
@@ -69,9 +71,11 @@ _READERS: dict[str, str] = {
     "md": "indexer.extraction.markdown:read",
     "txt": "indexer.extraction.plain:read_txt",
     "csv": "indexer.extraction.plain:read_csv",
+    "eml": "indexer.extraction.mail:read_eml",
+    "msg": "indexer.extraction.mail:read_msg",
 }
 
-_TEXT_FORMATS = frozenset({"html", "md", "txt", "csv", "rtf"})
+_TEXT_FORMATS = frozenset({"html", "md", "txt", "csv", "rtf", "eml"})
 _SNIFFED_BYTES = 4096
 _OLE_SCANNED_BYTES = 64_000_000
 
@@ -118,8 +122,8 @@ def sniff(path: Path, promised: str) -> str:
     if start.startswith(b"{\\rtf"):
         return "rtf"
     # Word and some web programs save HTML under any name; a page saved as .txt is wanted without its tags too.
-    # In Markdown, HTML is allowed: there it proves nothing.
-    if promised != "md" and start[:15].lower().startswith((b"<!doctype html", b"<html")):
+    # In Markdown and in a mail, HTML is allowed: there it proves nothing.
+    if promised not in {"md", "eml"} and start[:15].lower().startswith((b"<!doctype html", b"<html")):
         return "html"
     return promised
 
@@ -145,6 +149,8 @@ def _format_of_archive(path: Path, promised: str) -> str:
 
 def _format_of_compound_file(path: Path, promised: str) -> str:
     """Tell old office files (OLE compound files) apart by the names of their streams, which stand in UTF-16."""
+    if promised == "msg":  # its attachments may be old office files
+        return promised
     with path.open("rb") as file:
         content = file.read(_OLE_SCANNED_BYTES)
     for stream, format_name in (

@@ -12,7 +12,7 @@ import os
 import queue
 import signal
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -23,6 +23,8 @@ from indexer.model import ExtractedDocument, Problem, SourceFile
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
+
+    from indexer.extraction.members import Listing
 
 _FILES_PER_WORKER = 200  # then a fresh one: native libraries leak, and a worn heap fails on files that are no bombs
 _QUEUED_PER_WORKER = 3  # enough that no worker waits, few enough that the main process stays small
@@ -59,18 +61,30 @@ class Sandbox:
 
         ``files`` is drawn from only as fast as files are read.
         """
+        return self.run_all(worker.read, ((file, (file.absolute, file.member, self._limits)) for file in files))
+
+    def list_all(self, files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, Listing | Problem]]:
+        """List what containers hold, likewise."""
+        return self.run_all(worker.list_members, ((file, (file.absolute, self._limits)) for file in files))
+
+    def run_all(
+        self, task: Callable[..., Any], calls: Iterable[tuple[SourceFile, tuple[Any, ...]]]
+    ) -> Iterator[tuple[SourceFile, Any]]:
+        """Call a function of a module in the workers, once for each file with its arguments, and yield the results.
+
+        What the function returns as a pair of texts is a reason and a detail, and becomes a Problem.
+        """
         done: queue.SimpleQueue[Any] = queue.SimpleQueue()
         running: dict[Any, SourceFile] = {}
-        waiting = iter(files)
+        waiting = iter(calls)
         try:
             while True:
                 while len(running) < _QUEUED_PER_WORKER * self._jobs:
-                    source = next(waiting, None)
-                    if source is None:
+                    call = next(waiting, None)
+                    if call is None:
                         break
-                    future = self._started().schedule(
-                        worker.read, args=(source.absolute, self._limits), timeout=self._limits.seconds
-                    )
+                    source, arguments = call
+                    future = self._started().schedule(task, args=arguments, timeout=self._limits.seconds)
                     running[future] = source
                     future.add_done_callback(done.put)
                 if not running:
@@ -109,7 +123,7 @@ class Sandbox:
             )
         return self._pool
 
-    def _outcome(self, source: SourceFile, future: Any) -> ExtractedDocument | Problem:
+    def _outcome(self, source: SourceFile, future: Any) -> Any:
         """The result of one file, with everything that can have gone wrong put into words."""
         from pebble import ProcessExpired
 
@@ -123,10 +137,7 @@ class Sandbox:
             return Problem(source.path, _CRASHED, f"exit code {error.exitcode}")
         except Exception as error:  # a result that cannot be sent from process to process
             return Problem(source.path, _UNTRANSFERABLE, f"{type(error).__name__}: {error}"[:500])
-        if isinstance(result, ExtractedDocument):
-            return result
-        reason, detail = result
-        return Problem(source.path, reason, detail)
+        return Problem(source.path, *result) if isinstance(result, tuple) else result
 
     def _end_strays(self, every: bool = False) -> None:
         """End the programs that ended workers have started: each worker leads a process group, named by a file."""

@@ -10,10 +10,14 @@ import signal
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.extraction.errors import ExtractionError
 from indexer.extraction.limits import Limits
 from indexer.model import ExtractedDocument
+
+if TYPE_CHECKING:
+    from indexer.extraction.members import Listing
 
 # Loaded once in the fork server. Modules that are missing are skipped there and reported when a file needs them.
 PRELOADED = (
@@ -28,6 +32,8 @@ PRELOADED = (
     "indexer.extraction.markdown",
     "indexer.extraction.plain",
     "indexer.extraction.rtf",
+    "indexer.extraction.mail",
+    "indexer.extraction.members",
 )
 
 MARK = "worker-"
@@ -54,12 +60,26 @@ def prepare(limits: Limits, scratch: str, plugins: tuple[str, ...]) -> None:
         importlib.import_module(plugin)
 
 
-def read(path: Path, limits: Limits) -> ExtractedDocument | tuple[str, str]:
-    """Read one file; (reason, detail) where it cannot be read."""
+def read(path: Path, member: tuple[str, ...], limits: Limits) -> ExtractedDocument | tuple[str, str]:
+    """Read one file, or a member of it by the names that lead there; (reason, detail) where it cannot be read."""
+    from indexer.extraction.members import materialised
     from indexer.extraction.reading import extract
 
     try:
-        return extract(path, limits=limits)
+        if not member:
+            return extract(path, limits=limits)
+        with materialised(path, member, limits) as file:
+            return extract(file, limits=limits)
+    except ExtractionError as error:
+        return error.reason, error.detail
+
+
+def list_members(path: Path, limits: Limits) -> Listing | tuple[str, str]:
+    """What a container holds; (reason, detail) where it cannot be opened."""
+    from indexer.extraction import members
+
+    try:
+        return members.list_members(path, limits)
     except ExtractionError as error:
         return error.reason, error.detail
 

@@ -137,12 +137,16 @@ def test_a_member_is_sent_whole_and_in_parts(collection: Collection) -> None:
     collection.reindex()
     id_ = collection.document("a.zip/b.txt").id
     client = create_app(collection.settings).test_client()
-    answer = client.get(f"/dokument/{id_}/original")
-    assert (answer.status_code, answer.data, answer.headers["Content-Type"]) == (200, b"0123456789", "text/plain")
-    assert "b.txt" in answer.headers["Content-Disposition"]
-    part = client.get(f"/dokument/{id_}/original", headers={"Range": "bytes=2-4"})
-    assert (part.status_code, part.data) == (206, b"234")
-    known = client.get(f"/dokument/{id_}/original", headers={"If-None-Match": answer.headers["ETag"]})
-    assert known.status_code == 304
+    address = f"/dokument/{id_}/original"
+    with client.get(address) as answer:
+        assert (answer.status_code, answer.data) == (200, b"0123456789")
+        assert answer.headers["Content-Type"] == "text/plain"
+        assert "b.txt" in answer.headers["Content-Disposition"]
+        known = {"If-None-Match": answer.headers["ETag"]}
+    with client.get(address, headers={"Range": "bytes=2-4"}) as part:
+        assert (part.status_code, part.data) == (206, b"234")
+    with client.get(address, headers=known) as unchanged:
+        assert unchanged.status_code == 304
     collection.remove("a.zip")
-    assert client.get(f"/dokument/{id_}/original").status_code == 404
+    with client.get(address) as gone:
+        assert gone.status_code == 404

@@ -1,0 +1,136 @@
+"""Archives and mails as folders: their members take their place among the files of a run.
+
+    scan → containers that are new or changed (sandbox: list, hash) → members as SourceFiles · refusals as Problems
+
+What was found is remembered by size and time of change, so that a run with nothing to do opens none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from indexer.catalog import KnownContainer
+from indexer.corpus import Scan, locate
+from indexer.extraction import DEFAULT_LIMITS, SUFFIXES, ExtractionError, Limits, Sandbox, format_of
+from indexer.extraction.members import Listing, container_of, materialised
+from indexer.model import Problem, SourceFile, member_of
+from indexer.progress import Progress
+
+#: Raised when the rules change by which members are chosen and named.
+VERSION = 1
+
+
+def is_of_interest(path: str) -> bool:
+    """Whether a file is a document or may hold some."""
+    return format_of(path) is not None or container_of(path) is not None
+
+
+def rules() -> str:
+    """Names what is looked for in containers (hex)."""
+    return hashlib.sha256(f"{VERSION}{sorted(SUFFIXES)}".encode()).hexdigest()[:16]
+
+
+def expand(
+    scan: Scan,
+    known: Mapping[str, KnownContainer],
+    jobs: int,
+    limits: Limits,
+    progress: Progress,
+    *,
+    full: bool = False,
+    retry: bool = False,
+) -> tuple[Scan, dict[str, KnownContainer]]:
+    """The folder with the members of its containers among its files, and what is new to remember of them.
+
+    Args:
+        scan: the folder.
+        known: what is remembered of containers, by path.
+        jobs: number of processes.
+        limits: for each container.
+        progress: is told of containers that are opened.
+        full: open all.
+        retry: open also those again that had members that could not be read.
+    """
+    containers = [file for file in scan.files if container_of(file.path)]
+    if not containers:
+        return scan, {}
+    looked_for = rules()
+    found: dict[str, KnownContainer] = {}
+    to_open: list[SourceFile] = []
+    for file in containers:
+        before = known.get(file.path)
+        same = before and (before.size, before.mtime_ns, before.rules) == (file.size, file.mtime_ns, looked_for)
+        if before and same and not full and not (retry and before.refusals):
+            found[file.path] = before
+        else:
+            to_open.append(file)
+    fresh = dict(_open_all(to_open, looked_for, jobs, limits, progress))
+    found.update(fresh)
+
+    files = [file for file in scan.files if format_of(file.path)]
+    hashes: dict[str, str] = {}
+    failures: list[tuple[SourceFile, Problem]] = []
+    for file in containers:
+        for names, size, sha256 in found[file.path].members:
+            member = _member(file, names, size)
+            files.append(member)
+            hashes[member.path] = sha256
+        for names, reason, detail in found[file.path].refusals:
+            member = _member(file, names, file.size)
+            failures.append((member, Problem(member.path, reason, detail)))
+    files.sort(key=lambda file: file.path)
+    return replace(scan, files=files, hashes=hashes, failures=tuple(failures)), fresh
+
+
+def _open_all(
+    files: list[SourceFile], looked_for: str, jobs: int, limits: Limits, progress: Progress
+) -> Iterator[tuple[str, KnownContainer]]:
+    if not files:
+        return
+    progress.stage("Archive und E-Mails öffnen", len(files))
+    with Sandbox(jobs, limits) as sandbox:
+        for file, outcome in sandbox.list_all(files):
+            yield file.path, _remembered(file, outcome, looked_for)
+            progress.advance(file.path)
+
+
+def _remembered(file: SourceFile, outcome: Listing | Problem, looked_for: str) -> KnownContainer:
+    if isinstance(outcome, Problem):
+        # A mail is a document itself: what is wrong with it is told when it is read.
+        told: list[tuple[list[str], str, str]] = [([], outcome.reason, outcome.detail)]
+        refusals = [] if format_of(file.path) else told
+        return KnownContainer(file.size, file.mtime_ns, looked_for, [], refusals)
+    return KnownContainer(
+        file.size,
+        file.mtime_ns,
+        looked_for,
+        [(list(member.names), member.size, member.sha256) for member in outcome.members],
+        [(list(refusal.names), refusal.reason, refusal.detail) for refusal in outcome.refusals],
+    )
+
+
+def _member(container: SourceFile, names: list[str], size: int) -> SourceFile:
+    return replace(
+        container,
+        path="/".join([container.path, *names]),
+        location=b"\0".join([container.location, *(name.encode() for name in names)]),
+        size=size,
+    )
+
+
+@contextmanager
+def original(root: Path, location: bytes, limits: Limits = DEFAULT_LIMITS) -> Iterator[Path | None]:
+    """The file of a document for as long as the block lasts, unpacked where it is a member; None where it is gone."""
+    path = locate(root, location)
+    names = member_of(location)
+    with ExitStack() as unpacked:
+        if path is not None and names:
+            try:
+                path = unpacked.enter_context(materialised(path, names, limits))
+            except (ExtractionError, OSError):
+                path = None
+        yield path
