@@ -165,6 +165,9 @@ class IndexReader(Protocol):
 
     def statistics(self) -> Statistics: ...
 
+    def degraded(self) -> str | None:
+        """A German sentence when searches are answered, but not as safely as they should be (a node is missing); else None."""
+
     def verify(self) -> None:
         """Look at all that is stored, however long that takes.
 

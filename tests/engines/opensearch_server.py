@@ -62,7 +62,7 @@ def _fetched(group: str, artifact: str, kind: str) -> Path:
     return path
 
 
-def _unpack(home: Path) -> None:
+def _unpack(home: Path, nodes: list[str]) -> None:
     """Lay out a runnable server: the distribution, and the module that every released OpenSearch has."""
     archive, module = bring()
     with zipfile.ZipFile(archive) as file:
@@ -78,6 +78,8 @@ def _unpack(home: Path) -> None:
         "has.native.controller=false\n"
     )
     (home / "tmp").mkdir()
+    for node in nodes:  # each writes its key store there
+        shutil.copytree(home / f"opensearch-{VERSION}/config", home / "config" / node)
     if os.geteuid() == 0:
         owner = pwd.getpwnam("nobody")
         for path in (home, *home.rglob("*")):
@@ -110,6 +112,7 @@ class OpenSearchNode:
         environment = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG"}}
         environment["OPENSEARCH_JAVA_HOME"] = str(Path(shutil.which("java") or "").resolve().parent.parent)
         environment["OPENSEARCH_JAVA_OPTS"] = f"-Xms{_HEAP_MB}m -Xmx{_HEAP_MB}m -XX:TieredStopAtLevel=1"
+        environment["OPENSEARCH_PATH_CONF"] = str(self._home / "config" / self.name)
         environment["OPENSEARCH_TMPDIR"] = str(self._home / "tmp")
         with (self._home / f"{self.name}.out").open("ab") as output:
             self._process = subprocess.Popen(
@@ -146,14 +149,14 @@ class OpenSearchCluster:
     """Nodes that know each other; a context manager that starts and removes them."""
 
     def __init__(self, nodes: int = 1) -> None:
+        names = [f"node-{number}" for number in range(nodes)]
         self._home = Path(tempfile.mkdtemp(prefix="laki-opensearch-"))
         try:
-            _unpack(self._home)
+            _unpack(self._home, names)
         except BaseException:
             shutil.rmtree(self._home, ignore_errors=True)
             raise
         ports = _free_ports(2 * nodes)
-        names = [f"node-{number}" for number in range(nodes)]
         common = {"cluster.name": self._home.name}
         if nodes == 1:
             common["discovery.type"] = "single-node"

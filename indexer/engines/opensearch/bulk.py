@@ -23,6 +23,10 @@ REQUESTS = 4
 #: An item that is turned away because the cluster is busy is sent again so often, after ever longer pauses.
 ATTEMPTS = 8
 _PAUSE = 0.2
+#: So long a node waits for a part of the index that is not there (any more) before it turns its items away.
+_SHARD_TIMEOUT = "10s"
+#: So long one request may take before the next node is asked.
+_REQUEST_SECONDS = 60
 _BUSY = frozenset({429, 502, 503, 504})
 
 #: An id and the lines that say what to do with the document.
@@ -107,7 +111,12 @@ class BulkSender:
         body = "\n".join(line for _, lines in items for line in lines) + "\n"
         with told("Dokumente lassen sich nicht schreiben"):
             try:
-                answer = self._client.bulk(body=body.encode("utf-8", "replace"), index=self._index)
+                answer = self._client.bulk(
+                    body=body.encode("utf-8", "replace"),
+                    index=self._index,
+                    timeout=_SHARD_TIMEOUT,
+                    request_timeout=_REQUEST_SECONDS,
+                )
             except NoConnection:
                 return items
             except TransportError as error:

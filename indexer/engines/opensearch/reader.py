@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 from zlib import crc32
 
-from opensearchpy.exceptions import ConnectionTimeout
+from opensearchpy.exceptions import ConnectionTimeout, TransportError
 
 from indexer.engines.base import EngineError, EngineResult, Hit, Ranking, Statistics
 from indexer.engines.opensearch import narrowing
@@ -22,6 +22,12 @@ from indexer.engines.terms import plain
 
 #: OpenSearch gives this many results at most by their place; those beyond are asked for after the last one known.
 WINDOW = 10_000
+#: So long the question for the cluster's state may take: whoever asks wants to know now.
+_HEALTH_SECONDS = 5
+#: A search that failed as nodes may when one of them goes away is asked again, so often and after such a pause (doubled each time).
+_TRIES = 4
+_PAUSE = 0.1
+_PASSING = frozenset({500, 502, 503, 504})
 _FAILED = "Die Suche ist gescheitert"
 _ORDERS = {
     Sort.RELEVANCE: [{"_score": "desc"}, {NEWEST: "desc"}, {ID: "asc"}],
@@ -95,6 +101,17 @@ class OpenSearchReader:
         self._index()
         return self._statistics
 
+    def degraded(self) -> str | None:
+        with told("Der Zustand von OpenSearch lässt sich nicht feststellen"):
+            health = self._client.cluster.health(index=self._index(), request_timeout=_HEALTH_SECONDS)
+        match health["status"]:
+            case "green":
+                return None
+            case "yellow":
+                return "OpenSearch: Es fehlen Kopien des Index, vermutlich ist ein Knoten ausgefallen."
+            case _:
+                return "OpenSearch: Teile des Index fehlen, die Ergebnisse sind unvollständig."
+
     def verify(self) -> None:
         index = self._index()
         with told("Der Index lässt sich nicht prüfen"):
@@ -129,6 +146,20 @@ class OpenSearchReader:
         return answer, hits
 
     def _ask(self, index: str, body: dict[str, Any], deadline: float, fixed: dict[str, str]) -> dict[str, Any]:
+        for attempt in range(_TRIES):
+            try:
+                answer = self._ask_once(index, body, deadline, fixed)
+            except TransportError as error:
+                # The node that gathers an answer lost one that it asked: another try finds the copies.
+                if error.status_code not in _PASSING or attempt + 1 == _TRIES or monotonic() > deadline:
+                    raise
+            else:
+                if not answer["_shards"]["failed"] or answer["timed_out"] or monotonic() > deadline:
+                    break
+            sleep(_PAUSE * 2**attempt)
+        return answer
+
+    def _ask_once(self, index: str, body: dict[str, Any], deadline: float, fixed: dict[str, str]) -> dict[str, Any]:
         left = max(deadline - monotonic(), 0.001)
         options = {"timeout": f"{max(1, int(left * 1000))}ms", "allow_partial_search_results": "true", **fixed}
         # dfs: all shards use the frequencies of the whole index, so that scores do not depend on how it is divided

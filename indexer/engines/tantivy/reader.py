@@ -117,6 +117,9 @@ class TantivyReader:
     def statistics(self) -> Statistics:
         return self._index().statistics
 
+    def degraded(self) -> None:
+        """Files are there, or they are not."""
+
     def verify(self) -> None:
         self._index()
         folders.verify(self._folder)
