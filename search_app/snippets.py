@@ -26,7 +26,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”«)\]]*\s+(?=[\"„»(\[]?[A-
 #: A full stop after these does not end a sentence, nor after a single letter or a number ("3. Kapitel").
 _ABBREVIATION = re.compile(
     r"(?:\b(?:z|d|u|o|s|i|v|a|e|n|bzw|ca|vgl|Abs|Art|Nr|Abb|Tab|Bd|Kap|Hrsg|Dr|Prof|St|Str|usw|etc|ggf|inkl|insb|mind|max"
-    r"|sog|Std|Mio|Mrd|evtl|bspw|Anm|Aufl|ebd|ff|f|S|Ziff|Jan|Feb|Apr|Aug|Sept|Okt|Nov|Dez)|\b\w|\b\d{1,3})\.$"
+    r"|sog|Std|Mio|Mrd|evtl|bspw|Anm|Aufl|ebd|ff|f|S|Ziff|Jan|Feb|Apr|Aug|Sept|Okt|Nov|Dez)|\b\w|\b\d{1,3})\.$",
+    re.IGNORECASE,
 )
 
 
