@@ -121,7 +121,12 @@ class Settings(BaseSettings):
     @property
     def catalog_url(self) -> str:
         """SQLAlchemy URL of the catalogue."""
-        return self.catalog or f"sqlite:///{self.data / 'katalog.sqlite'}"
+        return self.catalog or f"sqlite:///{self.catalog_file}"
+
+    @property
+    def catalog_file(self) -> Path:
+        """Where the catalogue lies unless ``catalog`` says otherwise."""
+        return self.data / "katalog.sqlite"
 
     @property
     def topics_file(self) -> Path:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from indexer.catalog import Catalog, Snapshot
 from indexer.corpus import locate
@@ -66,12 +67,22 @@ class StartView:
     newest: tuple[Document, ...]
 
 
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Tells a file from another one that has taken its place; None where there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 class SearchService:
     """Answers requests from the generation in service; notices a new one by itself. Safe for use by several threads."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._catalog: Catalog | None = None
+        self._opened: tuple[int, int] | None = None
         self._view: IndexView | None = None
         self._lock = threading.Lock()
         self._thesaurus = ThesaurusFile(settings.synonyms_file)
@@ -186,9 +197,14 @@ class SearchService:
 
     def _open_catalog(self) -> Catalog:
         with self._lock:
-            if self._catalog is None:
+            lies_there = _identity(self._settings.catalog_file)
+            # The data folder may be deleted and built anew at any time; requests on the former file finish undisturbed.
+            if self._catalog is None or (lies_there and lies_there != self._opened):
+                if self._catalog:
+                    self._catalog.close()
                 self._settings.data.mkdir(parents=True, exist_ok=True)
                 self._catalog = Catalog(self._settings.catalog_url)
+                self._opened = _identity(self._settings.catalog_file)
             return self._catalog
 
     def _current(self, snapshot: Snapshot) -> IndexView | None:
