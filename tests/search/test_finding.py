@@ -1,0 +1,183 @@
+"""Which documents a query finds."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.core.collection import Collection
+
+AMI, WORK, VOLUNTEERS = "Papiere/ami.txt", "Papiere/arbeit.md", "Papiere/ehrenamt.md"
+ADVICE, LINES, DIVERSITY = "Berichte/beratung.md", "Berichte/zeilen.txt", "Expertisen/vielfalt.pdf"
+CENTRE, NORTH = "Berichte/fachstelle.txt", "Berichte/anlauf.txt"
+MINORS, DECOMPOSED, HOUSE = "Berichte/minderjährige.txt", "Berichte/zerlegt.txt", "Berichte/haus.txt"
+HOSTILE, ENGLISH = "Webseiten/böse.html", "english.txt"
+
+
+@pytest.mark.parametrize(
+    ("query", "documents"),
+    [
+        # all words are required, wherever in the document they stand
+        ("Ehrenamt", {VOLUNTEERS}),
+        ("Ehrenamt Verein", {VOLUNTEERS}),
+        ("Ehrenamt Jobcenter", set()),
+        ("Beratung Quartier", {ADVICE}),
+        ("Umzüge Quartier Beratung", {ADVICE}),
+        ("Netzwerke Antiziganismus", {DIVERSITY}),
+        ("das Ehrenamt und der Verein", {VOLUNTEERS}),
+        # case, umlauts, sharp s
+        ("EHRENAMT", {VOLUNTEERS}),
+        ("strasse fluss", {HOUSE}),
+        ("Straße Fluß", {HOUSE}),
+        ("groesse", {DECOMPOSED}),
+        ("Übergang", {DECOMPOSED}),
+        ("U\u0308berga\u0308nge", {DECOMPOSED}),
+        # compounds, both ways
+        ("Arbeitsmarktintegration", {AMI, WORK}),
+        ("Integrationsberatungszentrum", {HOUSE}),
+        ("Beratungszentrum", set()),
+        ("Beratung", {ADVICE, DIVERSITY, HOUSE}),
+        ("Zentrum", {HOUSE, LINES}),
+        ("Sprachmittlung", {LINES}),
+        ("Kulturmittlung", {LINES}),
+        # phrases
+        ('"Integration in den Arbeitsmarkt"', {WORK}),
+        ('"den Arbeitsmarkt in Integration"', set()),
+        ('"Integration Arbeitsmarkt"', set()),
+        ('"kommunales Integrationszentrum"', {LINES}),
+        ('"Die Integration gelingt im Verein"', {VOLUNTEERS}),
+        ('"Sprach- und Kulturmittlung"', {LINES}),
+        ("„das Jobcenter hilft“", {WORK}),
+        # without
+        ("Integration -Jobcenter -Beratung -councils", {AMI, VOLUNTEERS, LINES}),
+        ("Integration NICHT Verein -Arbeitsmarktintegration -councils -Beratung", {LINES}),
+        ('Jobcenter -"in den"', set()),
+        ("Ehrenamt -Ehrenamt", set()),
+        # one or the other
+        ("Ehrenamt ODER Jobcenter", {VOLUNTEERS, WORK}),
+        ("(Ehrenamt ODER Jobcenter) Verein", {VOLUNTEERS}),
+        ("Verein (Ehrenamt ODER Jobcenter) -(Quartier ODER Zeit)", {VOLUNTEERS}),
+        ("Ehrenamt ODER Jobcenter Zeit", {VOLUNTEERS, WORK}),
+        ("NICHT (Ehrenamt ODER Integration) Quartier", {ADVICE}),
+        # beginnings
+        ("Ehren*", {VOLUNTEERS}),
+        ("ehrenamt*", {VOLUNTEERS}),
+        ("Überg*", {DECOMPOSED}),
+        ("mädch*", {DECOMPOSED}),
+        ("xyz*", set()),
+        # fields
+        ("titel:Vielfalt", {DIVERSITY}),
+        ('titel:"als Herausforderung"', {DIVERSITY}),
+        ("titel:Antiziganismus", set()),
+        ("titel:Wege", {WORK}),
+        ("titel:heraus*", {DIVERSITY}),
+        ("thema:antiziganismus", {DIVERSITY}),
+        ("thema:menschen", {DIVERSITY, WORK, VOLUNTEERS}),
+        ('thema:"Arbeit und Ausbildung"', {AMI, WORK}),
+        ("thema:Ehrenamt Jobcenter", {WORK}),
+        ("Integration -thema:arbeit -councils -Beratung", {VOLUNTEERS, LINES}),
+        ("art:Expertise", {DIVERSITY}),
+        ("art:expertise ODER art:Papier", {DIVERSITY, AMI, WORK, VOLUNTEERS}),
+        ("kommune:Köln", {DIVERSITY, AMI}),
+        ("kommune:köln -jahr:2017", {DIVERSITY}),
+        ('kommune:"KI Duisburg"', {WORK, VOLUNTEERS}),
+        ("kommune:Lippe", {DIVERSITY}),
+        ("jahr:2018", {DIVERSITY}),
+        ("jahr:2017..2019", {AMI, DIVERSITY, WORK}),
+        ("jahr:2017-2018", {AMI, DIVERSITY}),
+        ("jahr:2019..", {WORK, VOLUNTEERS}),
+        ("jahr:..2017", {AMI, ADVICE}),
+        ("jahr:2019..2017", set()),
+        ("format:pdf", {DIVERSITY}),
+        ("format:html", {HOSTILE}),
+        ("sprache:en", {ENGLISH}),
+        # synonyms, of one word and of several, in one direction
+        ("Jugendliche", {NORTH, MINORS}),
+        ("Minderjährigen", {NORTH, MINORS}),
+        ("Kommunales Integrationszentrum", {LINES, CENTRE, NORTH}),
+        ("Kommunale Integrationszentren", {LINES, CENTRE, NORTH}),
+        ("Fachstelle Miteinander", {LINES, CENTRE}),
+        ("Anlaufstelle Nord", {NORTH}),
+        ("Kommunales Integrationszentrum Kulturmittlung", {LINES}),
+        ("Kommunales Integrationszentrum Jugendliche", {NORTH}),
+        ("offen Kommunales Integrationszentrum", {NORTH}),
+        ("Kommunales Integrationszentrum Ruhr Antiziganismus", set()),
+        # other languages are found by their own inflections
+        ("council", {ENGLISH}),
+        ("municipalities", {ENGLISH}),
+    ],
+)
+def test_finds(library: Collection, query: str, documents: set[str]) -> None:
+    result = library.search(query)
+    as_typed = not result.corrected and not any("Gezeigt werden" in note for note in result.notes)
+    assert {hit.document.path for hit in result.results if as_typed} == documents
+    assert result.total == len(result.results)
+
+
+def test_nothing_typed_finds_everything_newest_first(library: Collection) -> None:
+    result = library.search()
+    assert result.total == 13
+    assert [hit.document.year for hit in result.results][:5] == [2020, 2019, 2018, 2017, 2016]
+
+
+def test_what_is_only_excluded_leaves_everything_else(library: Collection) -> None:
+    assert set(library.found("-Integration")) == set(library.found()) - set(library.found("Integration"))
+    assert set(library.found("-art:Papier")) == set(library.found()) - set(library.found("art:Papier"))
+
+
+def test_a_year_that_is_none_is_passed_over_and_told(library: Collection) -> None:
+    for query in ("Ehrenamt jahr:bald", "Ehrenamt -jahr:bald"):
+        result = library.search(query)
+        assert [hit.document.path for hit in result.results] == [VOLUNTEERS]
+        assert result.notes[0].startswith("„jahr:bald“ ist keine Jahresangabe")
+
+
+def test_a_value_that_does_not_exist_finds_nothing_and_is_told(library: Collection) -> None:
+    result = library.search("Ehrenamt thema:wolken")
+    assert result.total == 0
+    assert result.notes == ("„wolken“ gibt es hier nicht als Thema.",)
+
+
+def test_the_word_itself_comes_before_its_synonym(library: Collection) -> None:
+    assert library.found("Jugendliche") == [NORTH, MINORS]
+    assert library.found("Minderjährige") == [MINORS, NORTH]
+    assert library.found("Kommunales Integrationszentrum")[0] == LINES
+
+
+def test_the_compound_comes_before_its_parts(library: Collection) -> None:
+    assert library.found("Arbeitsmarktintegration") == [AMI, WORK]
+
+
+def test_the_document_about_it_comes_before_one_that_mentions_it(library: Collection) -> None:
+    assert library.found("Integration")[-1] != VOLUNTEERS
+    assert library.found("Rat")[0] == HOSTILE
+
+
+def test_a_document_is_found_once_however_many_pages_answer(library: Collection) -> None:
+    found = library.found("Antiziganismus ODER Seite ODER Teil")
+    assert len(found) == len(set(found))
+    assert found.count(DIVERSITY) == 1
+
+
+def test_small_words_alone_are_searched_for(library: Collection) -> None:
+    assert DECOMPOSED in library.found("die")
+
+
+def test_a_question_finds_what_answers_though_not_every_word_is_there(library: Collection) -> None:
+    found = library.found("Wie gelingt eigentlich die Integration in den Arbeitsmarkt?")
+    assert WORK in found[:2] and AMI in found[:2]
+
+
+def test_a_long_list_of_words_finds_documents_with_many_of_them_and_says_so(library: Collection) -> None:
+    result = library.search("Ehrenamt Verein Integration Jobcenter Quartiersmanagerin")
+    assert result.results[0].document.path in (VOLUNTEERS, WORK)
+    assert any("Gezeigt werden" in note for note in result.notes)
+
+
+def test_no_document_may_differ_between_count_and_list(library: Collection) -> None:
+    for size in (1, 2, 5):
+        first = library.search("Integration", size=size)
+        pages = [library.found("Integration", size=size, page=page) for page in range(1, first.pages + 1)]
+        listed = [path for page in pages for path in page]
+        assert len(listed) == len(set(listed)) == first.total
+        assert listed == library.found("Integration")
+        assert library.found("Integration", size=size, page=first.pages + 1) == []

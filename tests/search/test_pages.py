@@ -1,0 +1,159 @@
+"""Which pages of a document are shown, and what a document's own page shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from search_app.request import SearchRequest
+from search_app.search import NoIndex
+from tests.core.collection import Collection
+from tests.extraction.pdf_files import PdfFile, column
+from tests.search.test_finding import ADVICE, AMI, DIVERSITY, HOSTILE, LINES, VOLUNTEERS, WORK
+
+
+def _pages(library: Collection, query: str, path: str) -> list[tuple[int, str]]:
+    return [(page.number, page.label) for page in library.result(query, path).pages]
+
+
+def test_the_best_page_comes_first_with_number_and_printed_label(library: Collection) -> None:
+    assert _pages(library, "Antiziganismus", DIVERSITY) == [(5, "3"), (4, "2")]
+    assert _pages(library, "Vorwort", DIVERSITY)[0] == (1, "i")
+
+
+def test_a_page_with_more_of_the_words_comes_before_one_with_fewer(library: Collection) -> None:
+    assert _pages(library, "Antiziganismus Beratung", DIVERSITY)[0] == (5, "3")
+    assert _pages(library, "Antiziganismus Alltag", DIVERSITY)[0] == (4, "2")
+
+
+def test_words_on_different_pages_bring_all_of_them(library: Collection) -> None:
+    assert {number for number, _ in _pages(library, "Alltag Netzwerke", DIVERSITY)} == {4, 7}
+
+
+def test_the_page_of_a_phrase_is_one_that_holds_it(collection: Collection) -> None:
+    words = "Rat der Stadt und Stadt der Räte und Rat"
+    pages = [column([words, "Die Stadt berät, der Rat, die Stadt, der Rat."]) for _ in range(6)]
+    pages[4] = column(["Hier tagt der Rat einer Stadt.", "Mehr steht hier nicht, aber es füllt die Seite."])
+    collection.write("a.pdf", PdfFile(pages).content())
+    collection.reindex()
+    assert [page.number for page in collection.result('"Rat einer Stadt"', "a.pdf").pages] == [5]
+
+
+def test_at_most_three_pages_are_shown(library: Collection) -> None:
+    assert len(_pages(library, "Allgemeines ODER Seite ODER Vorwort ODER Netzwerke", DIVERSITY)) == 3
+
+
+def test_sections_stand_for_pages_where_there_are_none(library: Collection) -> None:
+    page = library.result("Quartier", ADVICE).pages[0]
+    assert "Ausblick" in page.headings
+    assert "<mark>Quartier</mark>" in page.snippet
+    page = library.result("Beratung Quartier", ADVICE).pages[0]
+    assert (
+        page.number != library.result("Quartier", ADVICE).pages[0].number
+        or len(library.result("Beratung Quartier", ADVICE).pages) == 2
+    )
+
+
+def test_words_of_the_title_only_bring_the_first_page(library: Collection) -> None:
+    assert [number for number, _ in _pages(library, "Herausforderung", DIVERSITY)] == [1]
+
+
+def test_without_words_the_first_page_is_shown(library: Collection) -> None:
+    result = next(hit for hit in library.search(kinds=("Expertise",)).results)
+    assert [page.number for page in result.pages] == [1]
+    assert "<mark>" not in result.pages[0].snippet
+
+
+def test_a_phrase_across_lines_is_marked_as_one(library: Collection) -> None:
+    snippet = library.result('"kommunales Integrationszentrum"', LINES).pages[0].snippet
+    assert "<mark>kommunales Integrationszentrum</mark>" in " ".join(snippet.split())
+
+
+def test_why_a_document_was_found_is_told(library: Collection) -> None:
+    matches = {(match.query, match.found) for match in library.result("Jobcenter Zeit", WORK).matches}
+    assert matches == {("Jobcenter", "Jobcenter"), ("Zeit", "Zeit")}
+    kinds = {match.kind for match in library.result("Arbeitsmarktintegration", WORK).matches}
+    assert kinds == {"Teile des Wortes"}
+
+
+def test_nothing_that_documents_contain_is_html(library: Collection) -> None:
+    result = library.result("Ratschlag Wolkenkuckucksheim", HOSTILE)
+    assert result.document.title == "<script>alert(1)</script> Rat"
+    snippet = str(result.pages[0].snippet)
+    assert "&lt;script&gt;" in snippet and "<script" not in snippet and "<b>" not in snippet
+    (page,) = library.service.page_texts(result.document.id, "Rat")
+    assert "<script" not in page.html and "<mark>Rat</mark>" in page.html
+
+
+class TestDocument:
+    def test_lists_all_pages_that_match_in_reading_order(self, library: Collection) -> None:
+        view = library.service.document(library.document(DIVERSITY).id, "Antiziganismus ODER Netzwerke")
+        assert view is not None
+        assert [page.number for page in view.matches] == [4, 5, 7]
+        assert view.matching_pages == 3
+        assert [(entry.title, entry.page) for entry in view.outline] == [
+            ("Vorwort", 1),
+            ("Alltag", 4),
+            ("Empfehlungen", 7),
+        ]
+
+    def test_without_a_query_matches_nothing(self, library: Collection) -> None:
+        view = library.service.document(library.document(DIVERSITY).id)
+        assert view is not None
+        assert (view.matches, view.matching_pages, view.available) == ((), 0, True)
+
+    def test_that_does_not_exist_is_none(self, library: Collection) -> None:
+        assert library.service.document("gibt-es-nicht") is None
+        assert library.service.page_texts("gibt-es-nicht") == ()
+
+    def test_tells_whether_the_original_is_still_there(self, collection: Collection) -> None:
+        collection.write("a.txt", "Text.")
+        collection.reindex()
+        collection.remove("a.txt")
+        view = collection.service.document(collection.document("a.txt").id)
+        assert view is not None and not view.available
+
+    def test_its_text_comes_page_by_page_with_the_words_marked(self, library: Collection) -> None:
+        pages = library.service.page_texts(library.document(DIVERSITY).id, "Antiziganismus", [4, 5])
+        assert [(page.number, page.label) for page in pages] == [(4, "2"), (5, "3")]
+        assert all("<mark>Antiziganismus</mark>" in page.html for page in pages)
+        assert len(library.service.page_texts(library.document(DIVERSITY).id)) == 8
+
+
+def test_similar_documents_share_telling_words(collection: Collection) -> None:
+    about = {
+        "bienen": "Die Imkerin pflegt Bienen, Waben und Honig im Garten am Waldrand.",
+        "honig": "Honig aus Waben: Bienen sammeln am Waldrand, die Imkerin erntet im Garten.",
+        "schiffe": "Der Kapitän steuert das Schiff in den Hafen, Matrosen vertäuen Leinen am Kai.",
+        "hafen": "Im Hafen am Kai liegen Schiffe, Matrosen und der Kapitän ordnen Leinen.",
+        "leer": "Ja.",
+    }
+    collection.write_all({f"{name}.txt": text for name, text in about.items()})
+    collection.reindex()
+
+    def similar(name: str) -> list[str]:
+        view = collection.service.document(collection.document(f"{name}.txt").id)
+        assert view is not None
+        return [document.path for document in view.similar]
+
+    assert similar("bienen") == ["honig.txt"]
+    assert similar("hafen") == ["schiffe.txt"]
+    assert similar("leer") == []
+
+
+class TestStart:
+    def test_shows_topics_with_counts_and_the_newest(self, library: Collection) -> None:
+        start = library.service.start()
+        assert start.documents == 13
+        assert [(topic.slug, topic.depth, topic.count) for topic in start.topics] == [
+            ("menschen", 0, 3),
+            ("antiziganismus", 1, 1),
+            ("ehrenamt", 1, 2),
+            ("arbeit", 0, 2),
+        ]
+        assert [document.path for document in start.newest[:4]] == [VOLUNTEERS, WORK, DIVERSITY, AMI]
+
+    def test_before_the_first_run_says_what_to_do(self, collection: Collection) -> None:
+        with pytest.raises(NoIndex, match="Bitte zuerst „laki reindex“ ausführen"):
+            collection.service.search(SearchRequest(q="x"))
+        status = collection.service.status()
+        assert (status.documents, status.generation, status.runs) == (0, None, ())

@@ -1,0 +1,165 @@
+"""The sentences that are shown, with the words marked."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.language.analysis import Analyzer
+from indexer.language.compounds import CompoundSplitter
+from indexer.language.synonyms import Thesaurus
+from indexer.language.tokens import tokenize
+from search_app.concepts import ConceptMaker
+from search_app.query import parse, positive
+from search_app.snippets import SNIPPET_LENGTH, Highlighter, snippet, split_sentences
+
+ANALYZER = Analyzer(CompoundSplitter.from_vocabulary({"arbeitsmarkt": 3, "integration": 3, "beratung": 3}))
+THESAURUS, _ = Thesaurus.parse('[[gruppe]]\nwoerter = ["Minderjährige", "Jugendliche"]\n')
+CONCEPTS = ConceptMaker((ANALYZER,), THESAURUS)
+FILLER = "Das Wetter bleibt morgen freundlich und übermorgen auch."
+
+
+def _highlighter(query: str) -> Highlighter:
+    return Highlighter([CONCEPTS.concept(node) for node in positive(parse(query).tree)], ANALYZER)
+
+
+def _mark(query: str, text: str) -> str:
+    return str(_highlighter(query).mark(text))
+
+
+def _snippet(query: str, text: str) -> str:
+    return str(snippet(text, _highlighter(query)))
+
+
+def _plain(marked: str) -> str:
+    return html.unescape(re.sub("</?mark>", "", marked))
+
+
+class TestMarking:
+    @pytest.mark.parametrize(
+        ("query", "marked"),
+        [
+            ("Beratung", "Die <mark>Beratung</mark> hilft, die <mark>Beratungen</mark> auch."),
+            ("beratung", "Die <mark>BERATUNG</mark>, (<mark>Beratung</mark>)!"),
+            ("Größe", "Über <mark>Größe</mark> und <mark>Größen</mark>."),
+            ("groesse", "<mark>Größe</mark>"),
+            ("Übergänge", "Die <mark>Übergänge</mark> gelingen."),
+            ("Beratung", "Eine <mark>Integrationsberatung</mark>."),
+            ("Arbeitsmarktintegration", "Die <mark>Integration</mark> in den <mark>Arbeitsmarkt</mark>. Der Markt."),
+            ("Jugendliche", "Die <mark>Minderjährigen</mark> kommen."),
+            ('"in den Markt"', "Er ist in einem. <mark>In den\nMarkt</mark> geht er, in die Stadt."),
+            ("Integ*", "<mark>Integration</mark>, <mark>Integrierte</mark>, Desintegration"),
+            ("Jugend-Hilfe", "Die <mark>Jugend-Hilfe</mark>."),
+            ("nichts", "Hier steht es."),
+        ],
+    )
+    def test_whole_words_of_the_text_are_marked(self, query: str, marked: str) -> None:
+        assert _mark(query, _plain(marked)) == marked
+
+    def test_decomposed_umlauts_stay_whole(self) -> None:
+        text = unicodedata.normalize("NFD", "Die Größe der Übergänge zählt.")
+        marked = _mark("Übergänge größe", text)
+        assert unicodedata.normalize("NFC", marked) == "Die <mark>Größe</mark> der <mark>Übergänge</mark> zählt."
+        assert _plain(marked) == text
+
+    def test_excluded_words_are_not_marked(self) -> None:
+        assert _mark("Größe -Beratung", "Beratung zur Größe") == "Beratung zur <mark>Größe</mark>"
+
+    def test_nothing_of_the_text_is_html(self) -> None:
+        text = "<b>Beratung</b> & <script>alert('Beratung')</script> \"x\" <mark>y</mark>"
+        marked = _mark("Beratung", text)
+        assert re.sub("</?mark>", "", marked).count("<") == 0
+        assert "&lt;script&gt;alert(&#39;<mark>Beratung</mark>&#39;)&lt;/script&gt;" in marked
+        assert "&lt;mark&gt;y&lt;/mark&gt;" in marked
+
+    @given(st.text(st.sampled_from("Beratung ÄöüßA\u0308-.,\n<>&\"'*/12 Größe"), max_size=80))
+    def test_marking_changes_nothing_else_and_marks_whole_words(self, text: str) -> None:
+        marked = _mark('Beratung Größe ber* "größe beratung"', text)
+        assert _plain(marked) == text
+        tokens = {(token.start, token.end) for token in tokenize(text)}
+        starts, ends = {start for start, _ in tokens}, {end for _, end in tokens}
+        at = 0
+        for piece in re.split("(<mark>|</mark>)", marked):
+            if piece == "<mark>":
+                assert at in starts
+            elif piece == "</mark>":
+                assert at in ends
+            else:
+                at += len(html.unescape(piece))
+
+
+class TestSentences:
+    @pytest.mark.parametrize(
+        "sentences",
+        [
+            ["Das ist gut.", "Das nicht!", "Warum?", "Darum…", "Ende"],
+            ["Es gibt z. B. Kurse und u. a. Feste.", "Dann folgt mehr."],
+            ["Vgl. Abs. 3 Nr. 2 und Art. 5 des Gesetzes.", "Es gilt seit Jan. 2018."],
+            ["Am 15. Juni 2018 traf sich das 3. Kapitel.", "Dr. Meier und Prof. Kaya kamen."],
+            ["Er sagte: „Komm mit.“", "Sie kam."],
+            ["Ja (siehe oben.)", "Nein."],
+            ["Die Überschrift", "Der Text."],
+            ["Das kostet ca. 5 Mio. Euro bzw. mehr.", "Punkt."],
+        ],
+    )
+    def test_end_where_a_reader_would_end_them(self, sentences: list[str]) -> None:
+        text = ("\n" if sentences[0] == "Die Überschrift" else " ").join(sentences)
+        assert [text[start:end] for start, end in split_sentences(text)] == sentences
+
+    @given(st.text(st.sampled_from("aA. !?\n\t12„“"), max_size=60))
+    def test_hold_all_of_the_text_but_white_space(self, text: str) -> None:
+        found = split_sentences(text)
+        kept = "".join(text[start:end] for start, end in found)
+        assert "".join(kept.split()) == "".join(text.split())
+        assert all(0 <= a < b <= c < d <= len(text) for (a, b), (c, d) in pairwise(found))
+
+
+class TestSnippet:
+    def test_is_the_sentences_around_the_words(self) -> None:
+        text = " ".join([FILLER] * 8 + ["Hier hilft Beratung."] + [FILLER] * 8)
+        found = _snippet("Beratung", text)
+        assert found.startswith("Hier hilft <mark>Beratung</mark>. Das Wetter")
+        assert found.endswith("auch.")
+        assert len(_plain(found)) <= SNIPPET_LENGTH
+
+    def test_prefers_where_more_of_the_words_stand(self) -> None:
+        text = " ".join(
+            ["Beratung."] + [FILLER] * 8 + ["Größe der Beratung."] + [FILLER] * 8 + ["Größe, Größe, Größe!"]
+        )
+        assert "<mark>Größe</mark> der <mark>Beratung</mark>" in _snippet("Beratung Größe", text)
+
+    def test_is_the_beginning_where_nothing_matches(self) -> None:
+        assert _snippet("Beratung", f"Am Anfang. {FILLER * 9}").startswith("Am Anfang.")
+
+    def test_of_nothing_is_nothing(self) -> None:
+        assert _snippet("Beratung", "") == _snippet("Beratung", " \n\n ") == ""
+
+    def test_an_overlong_sentence_is_cut_between_words(self) -> None:
+        words = " ".join(f"wort{number}" for number in range(200))
+        text = f"{words} Beratung {words}"
+        found = _snippet("Beratung", text)
+        assert "<mark>Beratung</mark>" in found
+        assert found.startswith("… ") and found.endswith(" …")
+        inside = _plain(found).removeprefix("… ").removesuffix(" …")
+        assert set(inside.split()) <= set(text.split())
+        assert len(inside) <= SNIPPET_LENGTH * 1.4
+
+    def test_a_word_without_end_is_no_problem(self) -> None:
+        found = _snippet("Beratung", "x" * 50_000 + " Beratung " + "y" * 50_000)
+        assert "<mark>Beratung</mark>" in found and len(found) < 10 * SNIPPET_LENGTH
+
+    def test_a_text_of_a_million_letters_is_no_problem(self) -> None:
+        assert "<mark>" in _snippet("Beratung", "Beratung. " + f"{FILLER} " * 20_000)
+
+    @given(st.text(st.sampled_from("Beratung Größe. z.B. <&>\n\u00adü\u0308"), max_size=400))
+    def test_is_always_safe_and_part_of_the_text(self, text: str) -> None:
+        found = _snippet("Beratung Größe", text)
+        assert "<" not in re.sub("</?mark>", "", found)
+        inside = _plain(found).removeprefix("… ").removesuffix(" …")
+        assert inside in text
