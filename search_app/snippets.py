@@ -22,6 +22,9 @@ SNIPPET_LENGTH = 260
 #: Longer texts are searched for matches this far only: some "pages" of spreadsheets are books.
 _MAX_TEXT = 200_000
 
+_LINE_BREAKS = re.compile(r"\s*\n\s*")
+#: A sentence shorter than this takes the next paragraph along: it is a heading.
+_HEADING_LENGTH = 60
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”«)\]]*\s+(?=[\"„»(\[]?[A-ZÄÖÜ0-9])|\n+")
 #: A full stop after these does not end a sentence, nor after a single letter or a number ("3. Kapitel").
 _ABBREVIATION = re.compile(
@@ -153,10 +156,11 @@ def snippet(text: str, highlighter: Highlighter, length: int = SNIPPET_LENGTH) -
     sentences = split_sentences(text)
     if not sentences:
         return Markup()
-    first, last = _best_window(sentences, spans, length)
+    first, last = _best_window(text, sentences, spans, length)
     start, end = sentences[first][0], sentences[last][1]
     cut_start, cut_end = _cut(text, start, end, [span for span in spans if start <= span.start < end], length)
-    result = _marked(text, spans, cut_start, cut_end)
+    # Line breaks of the page (list items, headings) are none in a snippet. Escaped before, so nothing can be opened here.
+    result = Markup(_LINE_BREAKS.sub(" ", _marked(text, spans, cut_start, cut_end)))  # noqa: S704
     if cut_start > start:
         result = Markup("… ") + result
     return result + Markup(" …") if cut_end < end else result
@@ -175,7 +179,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     return [(begin, end) for begin, end in sentences if text[begin:end].strip()]
 
 
-def _best_window(sentences: list[tuple[int, int]], spans: Sequence[Span], length: int) -> tuple[int, int]:
+def _best_window(text: str, sentences: list[tuple[int, int]], spans: Sequence[Span], length: int) -> tuple[int, int]:
     """The run of sentences, about ``length`` long, that holds the most different words, then the most words."""
     by_sentence: list[list[Span]] = [[] for _ in sentences]
     at = 0
@@ -183,11 +187,11 @@ def _best_window(sentences: list[tuple[int, int]], spans: Sequence[Span], length
         while at < len(sentences) - 1 and span.start >= sentences[at][1]:
             at += 1
         by_sentence[at].append(span)
-    best, best_value = (0, _extend(sentences, 0, length)), (0, 0, 0.0)
+    best, best_value = (0, _extend(text, sentences, 0, length)), (0, 0, 0.0)
     for first, own in enumerate(by_sentence):
         if not own:
             continue
-        last = _extend(sentences, first, length)
+        last = _extend(text, sentences, first, length)
         inside = [span for part in by_sentence[first : last + 1] for span in part]
         whole = sum(span.kind in ("Wort", "Wortfolge") for span in inside)
         value = (len({span.concept for span in inside}), min(whole, 3), min(len(inside), 6) - first * 0.001)
@@ -196,9 +200,13 @@ def _best_window(sentences: list[tuple[int, int]], spans: Sequence[Span], length
     return best
 
 
-def _extend(sentences: list[tuple[int, int]], first: int, length: int) -> int:
-    last = first
-    while last + 1 < len(sentences) and sentences[last + 1][1] - sentences[first][0] <= length:
+def _extend(text: str, sentences: list[tuple[int, int]], first: int, length: int) -> int:
+    """The last sentence of a window that begins with ``first``: as long as it fits, and in the same paragraph."""
+    start, last = sentences[first][0], first
+    while last + 1 < len(sentences) and sentences[last + 1][1] - start <= length:
+        end = sentences[last][1]
+        if "\n\n" in text[end : sentences[last + 1][0]] and end - start > _HEADING_LENGTH:
+            break
         last += 1
     return last
 
