@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer import evidence
+from indexer import duplicates, evidence
 from indexer.engines.base import ZoneTerms
 from indexer.engines.query import Form, Zone
 from indexer.evidence import key
@@ -70,7 +70,7 @@ class Analysts:
     @property
     def fingerprint(self) -> str:
         """Names the analysis: terms and evidence with the same fingerprint belong together (hex)."""
-        return hashlib.sha256(f"{VERSION}:{self.german.fingerprint}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{VERSION}:{duplicates.VERSION}:{self.german.fingerprint}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ class AnalysedContent:
     page_count: int
     word_count: int
     language: str
+    signature: bytes = b""
 
 
 def analyse(sha256: str, content: ExtractedDocument, analysts: Analysts, matcher: TopicMatcher) -> AnalysedContent:
@@ -108,6 +109,7 @@ def analyse(sha256: str, content: ExtractedDocument, analysts: Analysts, matcher
         page_count=len(content.pages),
         word_count=len(words),
         language=language,
+        signature=duplicates.signature(words),
     )
 
 

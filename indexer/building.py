@@ -130,6 +130,7 @@ class Builder:
         )
         documents: list[tuple[Document, str]] = []
         evidence: dict[str, bytes] = {}
+        signatures: dict[str, bytes] = {}
         self.progress.stage("Indexieren", len(put))
         work = Work(self.settings.catalog_url, analysts, self.tree)
         with (
@@ -139,14 +140,15 @@ class Builder:
             writer.delete(gone)
             for analysed in pool.analyse(list(by_hash)):
                 evidence[analysed.sha256] = analysed.evidence
+                signatures[analysed.sha256] = analysed.signature
                 if len(evidence) >= _BATCH:
-                    self._save(analysts.fingerprint, evidence)
+                    self._save(analysts.fingerprint, evidence, signatures)
                 targets = by_hash[analysed.sha256]
                 described = self._describe(describer, targets, analysed, analysts.fingerprint)
                 writer.add(describer.for_engine(document, analysed) for document in described)
                 documents += zip(described, (target.described_by for target in targets), strict=True)
                 self.progress.advance(described[0].path, len(described))
-            self._save(analysts.fingerprint, evidence)
+            self._save(analysts.fingerprint, evidence, signatures)
             self.progress.stage("Index schreiben und prüfen")
             writer.finish(count)
         return documents
@@ -170,7 +172,9 @@ class Builder:
             for target in targets
         ]
 
-    def _save(self, analysis: str, evidence: dict[str, bytes]) -> None:
+    def _save(self, analysis: str, evidence: dict[str, bytes], signatures: dict[str, bytes]) -> None:
         with self.catalog.transaction() as transaction:
             transaction.save_evidence(analysis, evidence)
+            transaction.save_signatures(signatures)
         evidence.clear()
+        signatures.clear()

@@ -21,6 +21,7 @@ from indexer.catalog import Catalog, CatalogError, Service, Snapshot
 from indexer.containers import expand, is_of_interest
 from indexer.corpus import CorpusError, Scan, scan
 from indexer.describe import Describer, new_id
+from indexer.duplicates import versions
 from indexer.engines import open_engine
 from indexer.engines.base import EngineError
 from indexer.intake import limits_of, read_files
@@ -229,6 +230,7 @@ class _Run:
                 transaction.set_state("topics", json.dumps(self._tree.as_json(), ensure_ascii=False).encode())
                 transaction.set_state("analysis", base.encode())
                 self._try_searches(transaction)
+                transaction.replace_versions(versions(transaction.signatures(), transaction.known_files().values()))
                 transaction.remove_unused_contents()
             summary = replace(
                 self._summary(plan, problems),

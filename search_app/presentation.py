@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -26,7 +27,11 @@ def present(
 ) -> tuple[Result, ...]:
     """Results with their best pages, for documents with their scores."""
     pages = _pages_to_show(snapshot, view, [document for document, _ in documents], concepts)
-    return tuple(_result(view, document, score, pages[document.id], concepts) for document, score in documents)
+    versions = snapshot.versions([document.id for document, _ in documents])
+    return tuple(
+        replace(_result(view, document, score, pages[document.id], concepts), versions=versions.get(document.id, ()))
+        for document, score in documents
+    )
 
 
 def ranked_pages(

@@ -32,23 +32,29 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One document found, with up to three of its best pages, best first."""
+    """One document found, with up to three of its best pages, best first. ``versions`` are other documents with nearly the same
+    text, newest first."""
 
     document: Document
     score: float
     pages: tuple[PageHit, ...]
     matches: tuple[Match, ...] = ()
+    versions: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet: ``label`` for people, ``count`` of documents for the present query, ``depth`` in the topic tree."""
+    """One value of a facet: ``label`` for people, ``count`` of documents for the present query, ``depth`` in the topic tree.
+
+    ``active`` values narrow the present search, ``excluded`` ones are taken out of it.
+    """
 
     value: str
     label: str
     count: int
     active: bool = False
     depth: int = 0
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ class SearchResult:
 class DocumentView:
     """A document page: the document, its table of contents, and for a query the pages that match, in reading order.
 
-    ``similar`` are the documents most like it, nearest first. ``available`` is whether the original is still in the folder.
+    ``similar`` are the documents most like it, nearest first; ``versions`` those with nearly the same text, newest first. ``available`` is whether the original is still in the folder.
     """
 
     document: Document
@@ -107,6 +113,8 @@ class DocumentView:
     matching_pages: int
     similar: tuple[Document, ...]
     available: bool
+    places: tuple[int, ...] = ()
+    versions: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

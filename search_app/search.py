@@ -32,6 +32,7 @@ from search_app.snippets import Highlighter
 from search_app.status import StatusView, read_status
 from search_app.suggestions import complete
 from search_app.thesaurus_file import ThesaurusFile
+from search_app.timeline import Timeline, read_timeline
 
 __all__ = ["NoIndex", "SearchService", "StartView", "StatusView", "TopicView"]
 
@@ -87,6 +88,7 @@ class SearchService:
         self._lock = threading.Lock()
         self._thesaurus = ThesaurusFile(settings.synonyms_file)
         self._similar = lru_cache(maxsize=500)(self._find_similar)
+        self._timeline = lru_cache(maxsize=1)(self._read_timeline)
 
     def close(self) -> None:
         """Give back files and connections."""
@@ -142,7 +144,9 @@ class SearchService:
             listed = sorted(numbers[:_MATCHES_LISTED])
             pages = snapshot.pages(document.sha256, listed) if listed else ()
             highlighter = Highlighter(asked.concepts, view.analysts.of(document.language))
-            similar_ids = self._similar(view.generation, document.id)
+            versions = snapshot.versions([document.id]).get(document.id, ())
+            told = {version.id for version in versions}
+            similar_ids = [id_ for id_ in self._similar(view.generation, document.id) if id_ not in told]
             return DocumentView(
                 document=document,
                 outline=content.outline,
@@ -150,6 +154,8 @@ class SearchService:
                 matching_pages=len(numbers),
                 similar=tuple(snapshot.documents(similar_ids)),
                 available=locate(self._settings.corpus, document.location) is not None,
+                places=tuple(sorted(numbers)),
+                versions=versions,
             )
 
     def page_texts(self, document_id: str, q: str = "", numbers: Sequence[int] | None = None) -> tuple[PageText, ...]:
@@ -173,6 +179,11 @@ class SearchService:
         """All topics with their counts, in the order of the tree."""
         with self._moment() as (_, view):
             return self._topics(view)
+
+    def timeline(self) -> Timeline:
+        """How many documents the topics have by year."""
+        with self._moment() as (_, view):
+            return self._timeline(view.generation)
 
     @property
     def tree(self) -> TopicTree:
@@ -240,6 +251,10 @@ class SearchService:
             )
             for topic in view.tree
         )
+
+    def _read_timeline(self, _generation: str) -> Timeline:
+        with self._moment() as (_, view):
+            return read_timeline(view)
 
     def _find_similar(self, generation: str, document_id: str) -> tuple[str, ...]:
         with self._moment() as (snapshot, view):

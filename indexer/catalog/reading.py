@@ -127,6 +127,37 @@ class Snapshot:
             query = query.where(table.c.visibility.in_(list(visibility)))
         return [rows.document_from(row) for row in self._connection.execute(query).mappings()]
 
+    def versions(self, ids: Sequence[str]) -> dict[str, tuple[Document, ...]]:
+        """The other versions of some documents (nearly the same text), newest first, by document id."""
+        table = schema.versions.c
+        group_of: dict[str, str] = {}
+        for part in _slices(ids):
+            query = sa.select(table.document, table.group).where(table.document.in_(part))
+            group_of.update((document_id, group) for document_id, group in self._connection.execute(query))
+        members: dict[str, list[str]] = {}
+        for part in _slices(sorted(set(group_of.values()))):
+            query = sa.select(table.group, table.document).where(table.group.in_(part))
+            for group, document_id in self._connection.execute(query):
+                members.setdefault(group, []).append(document_id)
+        found = {
+            document.id: document
+            for document in self.documents([document_id for group in members.values() for document_id in group])
+        }
+        ordered = {
+            group: sorted((found[id_] for id_ in ids if id_ in found), key=_newest_first)
+            for group, ids in members.items()
+        }
+        return {
+            document_id: tuple(document for document in ordered[group] if document.id != document_id)
+            for document_id, group in group_of.items()
+        }
+
+    def signatures(self) -> dict[str, bytes]:
+        """What near-duplicates are found by, for all contents of the collection by their hash."""
+        table = schema.signatures.c
+        query = sa.select(table.sha256, table.packed).where(table.sha256.in_(sa.select(schema.documents.c.sha256)))
+        return {row[0]: row[1] for row in self._connection.execute(query)}
+
     def known_files(self) -> dict[str, KnownFile]:
         """All files of the collection by path."""
         table = schema.documents.c
@@ -238,6 +269,11 @@ class Snapshot:
         return {
             document.id: found[key] for document in documents if (key := (document.sha256, document.analysis)) in found
         }
+
+
+def _newest_first(document: Document) -> tuple[int, str]:
+    day = document.date or (dt.date(document.year, 1, 1) if document.year else dt.date.min)
+    return -day.toordinal(), document.path
 
 
 def _slices(items: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -20,12 +20,27 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
 )
+from sqlalchemy.engine import Dialect
 
 #: Raised whenever the tables or what they hold change their meaning; kept in ``state`` under ``format``.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 metadata = MetaData()
+
+
+class FreeText(TypeDecorator[str]):
+    """Text from documents, of any length; what no database may hold (NUL, half a surrogate pair) is taken out on the way in."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None:
+            return None
+        return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
 
 contents = Table(
     "contents",
@@ -35,10 +50,10 @@ contents = Table(
     Column("unit", String(32), nullable=False),
     Column("page_count", Integer, nullable=False),
     Column("letters", BigInteger, nullable=False),
-    Column("title", Text),
+    Column("title", FreeText),
     Column("authors", JSON, nullable=False),
     Column("date", Date),
-    Column("language", String(16)),
+    Column("language", FreeText),
     Column("keywords", JSON, nullable=False),
     Column("outline", JSON, nullable=False),
     Column("warnings", JSON, nullable=False),
@@ -51,10 +66,10 @@ pages = Table(
     metadata,
     Column("sha256", String(64), primary_key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("label", String(64), nullable=False),
+    Column("label", FreeText, nullable=False),
     Column("headings", JSON, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("furniture", Text, nullable=False),
+    Column("text", FreeText, nullable=False),
+    Column("furniture", FreeText, nullable=False),
 )
 
 #: On which pages which terms stand (see ``indexer.evidence``), for one analysis (``analysis`` names it).
@@ -66,14 +81,22 @@ evidence = Table(
     Column("packed", LargeBinary, nullable=False),
 )
 
+#: What near-duplicates are found by (see ``indexer.duplicates``).
+signatures = Table(
+    "signatures",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("packed", LargeBinary, nullable=False),
+)
+
 documents = Table(
     "documents",
     metadata,
     Column("id", String(96), primary_key=True),
     Column("path", Text, nullable=False, unique=True),
     Column("location", LargeBinary, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("kind", String(64), nullable=False),
+    Column("title", FreeText, nullable=False),
+    Column("kind", FreeText, nullable=False),
     Column("format", String(16), nullable=False),
     Column("unit", String(32), nullable=False),
     Column("sha256", String(64), nullable=False, index=True),
@@ -85,14 +108,22 @@ documents = Table(
     Column("year", Integer),
     Column("date", Date),
     Column("authors", JSON, nullable=False),
-    Column("language", String(16), nullable=False),
+    Column("language", FreeText, nullable=False),
     Column("visibility", String(16), nullable=False),
-    Column("description", Text),
+    Column("description", FreeText),
     Column("added", DateTime, nullable=False, index=True),
     Column("warnings", JSON, nullable=False),
     Column("analysis", String(64), nullable=False),
     # Fingerprint of everything that describes the document apart from its bytes: metadata and topic tree.
     Column("described_by", String(64), nullable=False),
+)
+
+#: Documents that are versions of each other share a group; those that have none do not stand here.
+versions = Table(
+    "versions",
+    metadata,
+    Column("document", String(96), primary_key=True),
+    Column("group", String(96), nullable=False, index=True),
 )
 
 problems = Table(
@@ -101,8 +132,8 @@ problems = Table(
     Column("path", Text, primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("detail", Text, nullable=False),
+    Column("reason", FreeText, nullable=False),
+    Column("detail", FreeText, nullable=False),
     Column("since", DateTime, nullable=False),
 )
 

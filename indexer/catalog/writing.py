@@ -57,14 +57,23 @@ class Transaction(Snapshot):
         values = [{"sha256": sha256, "analysis": analysis, "packed": blob} for sha256, blob in packed.items()]
         self._connection.execute(sa.insert(table), values)
 
+    def save_signatures(self, packed: Mapping[str, bytes]) -> None:
+        """File what near-duplicates of some contents are found by."""
+        if packed:
+            table = schema.signatures
+            self._connection.execute(sa.delete(table).where(table.c.sha256.in_(list(packed))))
+            values = [{"sha256": sha256, "packed": blob} for sha256, blob in packed.items()]
+            self._connection.execute(sa.insert(table), values)
+
     def remove_unused_contents(self) -> int:
         """Forget contents and evidence that no document has any more; returns how many contents."""
         document = schema.documents.c
         used = sa.select(document.sha256)
-        pages, contents, evidence = schema.pages, schema.contents, schema.evidence
+        contents, evidence = schema.contents, schema.evidence
         in_use = sa.exists().where(document.sha256 == evidence.c.sha256, document.analysis == evidence.c.analysis)
         self._connection.execute(sa.delete(evidence).where(~in_use))
-        self._connection.execute(sa.delete(pages).where(pages.c.sha256.not_in(used)))
+        for table in (schema.pages, schema.signatures):
+            self._connection.execute(sa.delete(table).where(table.c.sha256.not_in(used)))
         return self._connection.execute(sa.delete(contents).where(contents.c.sha256.not_in(used))).rowcount
 
     def remember_containers(self, gone: Iterable[str], put: Mapping[str, KnownContainer]) -> None:
@@ -91,6 +100,15 @@ class Transaction(Snapshot):
             )
         if put_rows:
             self._connection.execute(sa.insert(schema.documents), put_rows)
+
+    def replace_versions(self, groups: Iterable[Iterable[str]]) -> None:
+        """Remember which documents (by id) are versions of each other, in place of all that was known of it."""
+        self._connection.execute(sa.delete(schema.versions))
+        values = [
+            {"document": document_id, "group": min(group)} for group in map(list, groups) for document_id in group
+        ]
+        if values:
+            self._connection.execute(sa.insert(schema.versions), values)
 
     def touch(self, files: Iterable[tuple[str, SourceFile]]) -> None:
         """Remember new times of change for documents (by id) whose bytes are the same."""

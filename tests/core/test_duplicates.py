@@ -71,7 +71,7 @@ def test_versions_are_told_newest_first(collection: Collection) -> None:
     collection.write("Kopie 2018.txt", " ".join(words) + "\n")
     collection.write("Anderes.txt", " ".join(text(2)))
     collection.reindex()
-    (found,) = [result for result in collection.search("neu60").results]
+    (found,) = collection.search("neu60").results
     assert found.document.path == "Entwurf 2017.txt"
     assert [version.path for version in found.versions] == ["Endfassung 2019.md", "Kopie 2018.txt"]
     view = collection.service.document(collection.document("Kopie 2018.txt").id)
