@@ -22,6 +22,10 @@ __all__ = ["Catalog", "CatalogError", "KnownContainer", "KnownFile", "Run", "Ser
 _log = logging.getLogger(__name__)
 
 
+#: Names the lock in PostgreSQL that writers queue at, whatever machine they run on.
+_WRITERS = 5_254_837
+
+
 class CatalogError(Exception):
     """The catalogue cannot be used. The message is a German sentence for the admin."""
 
@@ -39,6 +43,10 @@ class Catalog:
             self._engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
         except (sa.exc.ArgumentError, ImportError) as error:
             raise CatalogError(f"Die Adresse des Katalogs taugt nicht; bitte „catalog“ prüfen ({error}).") from error
+        #: How a snapshot reads: on a server, all its questions are to see one moment.
+        self._reading: dict[str, Any] = {}
+        if self._engine.dialect.name == "postgresql":
+            self._reading = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
             sa.event.listen(self._engine, "begin", _begin_sqlite)
@@ -82,7 +90,7 @@ class Catalog:
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """One moment of the catalogue, unmoved by what a run writes meanwhile."""
-        with _telling(), self._engine.connect() as connection:
+        with _telling(), self._engine.connect().execution_options(**self._reading) as connection:
             yield Snapshot(connection)
 
     @contextmanager
@@ -94,6 +102,8 @@ class Catalog:
     @contextmanager
     def _write(self) -> Iterator[sa.engine.Connection]:
         with _telling(), self._engine.connect().execution_options(laki_write=True) as connection, connection.begin():
+            if self._engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
             yield connection
 
     def close(self) -> None:
