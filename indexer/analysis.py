@@ -26,7 +26,7 @@ from indexer.topics import TopicMatcher
 FURNITURE_WEIGHT = 0.1
 
 #: Raised when this module makes other terms or evidence from the same words.
-VERSION = 1
+VERSION = 2
 
 
 GERMAN = "de"
@@ -102,7 +102,8 @@ def analyse(sha256: str, content: ExtractedDocument, analysts: Analysts, matcher
             Zone.TEXT: zone_terms(words, [word for words in furniture for word in words]),
         },
         evidence=evidence.pack(
-            [_page_keys([*body, *margin]) for body, margin in zip(page_words, furniture, strict=True)],
+            # Without furniture: that a running head names the document is no reason to show every page of it.
+            [_page_keys(body) for body in page_words],
             [len(words) for words in page_words],
         ),
         topics=matcher.count(words),

@@ -63,8 +63,8 @@ def _pages_to_show(
     snapshot: Snapshot, view: IndexView, documents: Sequence[Document], concepts: Sequence[Concept]
 ) -> dict[str, tuple[Page, ...]]:
     """The best pages of each document; its first where the words stand only in title or headings."""
-    # The words of a phrase on one page need not stand in a row: more pages are looked at than shown.
-    limit = ranking.PAGES_SHOWN * (4 if any(concept.phrase for concept in concepts) else 1)
+    # Evidence does not know whether words on one page stand in a row or near each other: more pages are looked at than shown.
+    limit = ranking.PAGES_SHOWN * (4 if any(map(_needs_neighbours, concepts)) else 1)
     ranked = ranked_pages(snapshot, view, documents, concepts, limit)
     sha256 = {document.id: document.sha256 for document in documents}
     wanted = {document_id: numbers or [1] for document_id, numbers in ranked.items()}
@@ -75,14 +75,19 @@ def _pages_to_show(
     }
 
 
+def _needs_neighbours(concept: Concept) -> bool:
+    """Whether a concept may stand in a text only as several words together."""
+    return bool(concept.phrase) or any(len(way.groups) > 1 for way in concept.ways)
+
+
 def _result(
     view: IndexView, document: Document, score: float, pages: Sequence[Page], concepts: Sequence[Concept]
 ) -> Result:
     highlighter = Highlighter(concepts, view.analysts.of(document.language))
-    phrases = {number for number, concept in enumerate(concepts) if concept.phrase}
-    if phrases:
-        holding = [page for page in pages if phrases & {span.concept for span in highlighter.spans(page.text)}]
-        pages = holding or pages
+    if len(pages) > ranking.PAGES_SHOWN or any(concept.phrase for concept in concepts):
+        phrases = {number for number, concept in enumerate(concepts) if concept.phrase}
+        found = [(page, {span.concept for span in highlighter.spans(page.text)}) for page in pages]
+        pages = [page for page, numbers in found if numbers and (not phrases or phrases & numbers)] or pages
     pages = pages[: ranking.PAGES_SHOWN]
     return Result(
         document=document,
