@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.reindex import ReindexError
+from indexer.reindex import ReindexError, reindex
 from indexer.summary import Summary
 from tests.core.collection import Collection
 
@@ -217,8 +217,6 @@ def test_the_data_folder_may_lie_in_the_folder_of_documents(tmp_path: Path) -> N
     settings = collection.settings.model_copy(update={"data": collection.folder / "daten"})
     collection.write("a.txt", TEXT)
     collection.write("daten/notiz.txt", "Kein Dokument.")
-    from indexer.reindex import reindex
-
     assert reindex(settings).documents == 1
     assert _counts(reindex(settings)) == {"unchanged": 1}
 
@@ -267,6 +265,34 @@ def test_a_data_folder_that_cannot_be_made_is_told_in_german(collection: Collect
     (collection.root / "daten").write_text("eine Datei", encoding="utf-8")
     with pytest.raises(ReindexError, match=r"Der Lauf wurde abgebrochen: .* \(.*daten\)"):
         collection.reindex()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are Unicode there")
+def test_a_file_whose_name_is_no_utf8_is_a_document_like_any_other(collection: Collection) -> None:
+    with open(os.path.join(os.fsencode(collection.folder), b"gr\xfc\xdfe.txt"), "wb") as file:
+        file.write(b"Viele Apfel.")
+    assert _counts(collection.reindex()) == {"new": 1}
+    assert _counts(collection.reindex()) == {"unchanged": 1}
+    (result,) = collection.search("Apfel").results
+    view = collection.service.document(result.document.id)
+    assert view is not None and view.available
+
+
+def test_several_processes_make_the_same_index_as_one(tmp_path: Path) -> None:
+    made = []
+    for jobs in (1, 2):
+        collection = Collection(tmp_path / str(jobs))
+        for number in range(45):
+            collection.write(
+                f"{number}.txt",
+                f"Nummer {number} am Wumpel. Die Quartiersarbeit{number % 3} im Wumpelquartier {number % 7}.",
+            )
+        reindex(collection.settings.model_copy(update={"jobs": jobs}))
+        answers = [collection.search(q) for q in ("Quartiersarbeit*", "Quartier 3", "Nummer 7")]
+        made.append([sorted((hit.document.path, hit.score, hit.pages) for hit in a.results) for a in answers])
+        collection.close()
+    assert made[0] == made[1]
+    assert len(made[0][1]) > 1
 
 
 def test_links_that_lead_in_circles_stop_no_run(collection: Collection) -> None:
