@@ -169,7 +169,7 @@ class TestTopics:
 
 
 def test_everything_else_comes_from_the_metadata_or_else_from_the_file() -> None:
-    content = {"authors": ("Datei",), "date": dt.date(2019, 2, 3), "warnings": ("Halb.",)}
+    content: dict[str, Any] = {"authors": ("Datei",), "date": dt.date(2019, 2, 3), "warnings": ("Halb.",)}
     plain = _describe(**content)
     assert (plain.authors, plain.date, plain.visibility) == (("Datei",), dt.date(2019, 2, 3), Visibility.PUBLIC)
     assert plain.warnings == ("Halb.",)

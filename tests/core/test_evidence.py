@@ -42,7 +42,8 @@ def test_the_pages_of_a_term_come_in_order(pages: list[Mapping[int, int]]) -> No
 
 
 def test_a_document_without_words_has_evidence_of_nothing() -> None:
-    for pages in ([], [{}], [{}, {}]):
+    none: list[list[Mapping[int, int]]] = [[], [{}], [{}, {}]]
+    for pages in none:
         evidence = Evidence(pack(pages, [0] * len(pages)))
         assert evidence.page_count == len(pages)
         assert _looked_up(evidence, 7) == {}

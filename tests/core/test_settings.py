@@ -71,7 +71,7 @@ def test_an_empty_variable_counts_as_not_set(folder: Path, monkeypatch: pytest.M
 
 def test_settings_do_not_change_once_read(folder: Path) -> None:
     with pytest.raises(ValueError, match="frozen"):
-        load_settings().port = 1  # type: ignore[misc]
+        load_settings().port = 1
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def test_a_facet_leaves_out_its_own_filter_but_no_other(library: Collection) -> 
     assert _counts(result, "municipality") == {"KI Köln": 1, "Kreis Lippe": 1}  # all expertises
     assert _counts(result, "topic") == {"menschen": 1, "antiziganismus": 1}
     assert [value.value for value in result.facets["kind"] if value.active] == ["Expertise"]
+    assert len(_counts(library.search(year_from=2018, year_to=2018), "year")) == 5
 
 
 def test_every_count_is_what_choosing_the_value_finds(library: Collection) -> None:
