@@ -78,7 +78,7 @@ class Catalog:
         """Put empty tables in place of those of an older version: all that was in them can be read from the files again."""
         with self._write() as connection:
             before = sa.MetaData()
-            before.reflect(connection)
+            before.reflect(connection, only=lambda name, _: name in metadata.tables)  # others' tables stay
             if Snapshot(connection).format() < FORMAT_VERSION:  # no other process was quicker
                 _log.warning(
                     "Der Katalog hat ein älteres Format; der nächste Lauf von „laki reindex“ liest alles neu ein."
