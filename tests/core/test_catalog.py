@@ -292,6 +292,23 @@ class TestOpening:
         with pytest.raises(CatalogError, match=r"mit einer neueren Version von LaKI-Suche geschrieben \(Format 999"):
             Catalog(url)
 
+    def test_one_of_an_older_version_starts_again_and_leaves_the_tables_of_others(
+        self, url: str, tmp_path: Path
+    ) -> None:
+        with Catalog(url) as catalog:
+            _put(catalog, DOCUMENT)
+            with catalog.transaction() as transaction:
+                transaction.set_state("format", b"0")
+        with sqlite3.connect(tmp_path / "katalog.sqlite") as connection:
+            connection.execute("CREATE TABLE fremd (x)")
+        connection.close()
+        for _ in range(2):
+            with Catalog(url) as catalog, catalog.snapshot() as snapshot:
+                assert (snapshot.document_count(), snapshot.service()) == (0, None)
+        with sqlite3.connect(tmp_path / "katalog.sqlite") as connection:
+            assert connection.execute("SELECT count(*) FROM fremd").fetchone() == (0,)
+        connection.close()
+
     def test_a_file_that_is_no_catalogue_is_told_in_german(self, tmp_path: Path, url: str) -> None:
         (tmp_path / "katalog.sqlite").write_bytes(b"Das ist ein Brief. " * 500)
         with pytest.raises(CatalogError, match="Der Katalog lässt sich nicht lesen"):

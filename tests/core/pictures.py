@@ -1,0 +1,37 @@
+"""Pictures of text, as a scanner makes them."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from indexer.ocr import tesseract
+from tests.extraction.pdf_files import PdfFile, column
+
+needs_tesseract = pytest.mark.skipif(
+    isinstance(tesseract.find([tesseract.GERMAN]), str),
+    reason="Tesseract with German is missing (Debian: apt install tesseract-ocr-deu)",
+)
+
+
+def picture(*lines: str) -> Image.Image:
+    """A page with these lines, as at 200 dpi."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "page.pdf")
+        PdfFile([column(list(lines))]).write(path)
+        with closing(pypdfium2.PdfDocument(path.read_bytes())) as document, closing(document[0]) as page:
+            drawn: Image.Image = page.render(scale=200 / 72, grayscale=True).to_pil()
+    return drawn.convert("L")
+
+
+def write_scan(path: Path, *pages: Image.Image) -> Path:
+    """A PDF or TIFF of pictures."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    first, *others = pages
+    first.save(path, save_all=True, append_images=others, dpi=(200, 200), resolution=200)
+    return path
