@@ -112,6 +112,21 @@ class Settings(BaseSettings):
             self.opensearch_user,
             self.opensearch_password,
             self.opensearch_ca,
+    page_images_mb: int = Field(
+        500,
+        ge=0,
+        le=1_000_000,
+        description="So viele Megabyte gezeichneter Seiten werden im Datenordner aufgehoben; 0 hebt keine auf.",
+    )
+    log_empty_searches: bool = Field(
+        True,
+        description="Suchen ohne Treffer zählen (nur Tag, Wortlaut und Zahl, 90 Tage lang) und auf der Statusseite zeigen; "
+        "false zählt keine und löscht die gezählten.",
+    )
+    sitemap: bool = Field(
+        False, description="Unter /sitemap.xml die öffentlichen Dokumente für Suchmaschinen im Netz aufführen."
+    )
+
             self.opensearch_index,
             self.opensearch_shards,
             self.opensearch_replicas,

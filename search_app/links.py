@@ -44,6 +44,14 @@ class Links:
         return f"{self._to(self._path(document))}#aehnliche"
 
     def original(self, document: Document) -> str:
+    def page(self, document: Document, number: int, q: str = "") -> str:
+        """A page as a picture with the words marked, and its text; where there are no pages, the place in the text."""
+        return self._to(f"{self._path(document)}/seite/{number}", [("q", q)])
+
+    def page_image(self, document: Document, number: int, width: int | None = None) -> str:
+        """The picture of a page, so many pixels wide."""
+        return self._to(f"{self._path(document)}/seite/{number}.webp", [("breite", str(width or ""))])
+
         """The file itself."""
         return self._to(f"{self._path(document)}/original")
 

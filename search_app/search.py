@@ -24,6 +24,9 @@ from search_app import ranking
 from search_app.asking import Asker
 from search_app.facets import facet_values
 from search_app.index_view import IndexView
+from search_app.listing import Listing, list_documents
+from search_app.page_images import PageImages
+from search_app.page_view import PageView, look_at_page
 from search_app.presentation import page_hit, page_text, present, ranked_pages
 from search_app.request import SearchRequest
 from search_app.result import Completion, DocumentView, PageText, SearchResult
@@ -87,11 +90,13 @@ class SearchService:
         self._view: IndexView | None = None
         self._lock = threading.Lock()
         self._thesaurus = ThesaurusFile(settings.synonyms_file)
+        self.page_images = PageImages(settings)
         self._similar = lru_cache(maxsize=500)(self._find_similar)
         self._timeline = lru_cache(maxsize=1)(self._read_timeline)
 
     def close(self) -> None:
-        """Give back files and connections."""
+        """Give back files, connections and processes."""
+        self.page_images.close()
         if self._view:
             self._view.close()
         if self._catalog:
@@ -168,6 +173,23 @@ class SearchService:
             highlighter = Highlighter(concepts, view.analysts.of(document.language))
             pages = snapshot.pages(document.sha256, numbers)
             return tuple(page_text(page, highlighter) for page in pages)
+
+    def find(self, document_id: str) -> Document | None:
+        """The document with this id; None if there is none."""
+        with self._moment() as (snapshot, _):
+            return snapshot.document(document_id)
+
+    def page(self, document_id: str, number: int, q: str = "") -> PageView | None:
+        """One page of a document (numbers from 1), the words of a query marked; None if there is no such page."""
+        with self._moment() as (snapshot, view):
+            document = snapshot.document(document_id)
+            concepts = self._asker(view).interpret(q).concepts
+            return look_at_page(snapshot, view, document, number, concepts) if document else None
+
+    def listing(self, request: SearchRequest) -> Listing:
+        """The documents of a search by themselves, without snippets: many at once, for exports and feeds."""
+        with self._moment() as (snapshot, view):
+            return list_documents(snapshot, view, self._asker(view).ask(request))
 
     def start(self) -> StartView:
         """What the start page shows."""

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.local import LocalProxy
 
 from indexer.settings import Settings, load_settings
-from search_app import api, downloads, errors, formatting, headers, serving, views
+from search_app import api, downloads, errors, formatting, headers, page_views, serving, views
 from search_app.links import anchor
 from search_app.search import SearchService
 
@@ -35,6 +35,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     formatting.install(app)
     errors.install(app)
     headers.install(app)
-    for blueprint in (views.blueprint, downloads.blueprint, api.blueprint):
+    for blueprint in (views.blueprint, page_views.blueprint, downloads.blueprint, api.blueprint):
         app.register_blueprint(blueprint)
     return app

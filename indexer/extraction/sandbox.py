@@ -12,6 +12,7 @@ import os
 import queue
 import signal
 import tempfile
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -38,7 +39,7 @@ class Sandbox:
     """A pool of ``jobs`` workers that read files under ``limits``; a context manager.
 
     ``plugins`` are names of modules that every worker imports, for formats registered from outside this package. Nothing is
-    started before the first file comes.
+    started before the first file comes. Several threads may have files read at the same time.
     """
 
     def __init__(self, jobs: int, limits: Limits = DEFAULT_LIMITS, plugins: Sequence[str] = ()) -> None:
@@ -49,6 +50,7 @@ class Sandbox:
         self._plugins = tuple(plugins)
         self._pool: ProcessPool | None = None
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._starting = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -108,20 +110,21 @@ class Sandbox:
             self._scratch = None
 
     def _started(self) -> ProcessPool:
-        if self._pool is None:
-            from pebble import ProcessPool
+        with self._starting:
+            if self._pool is None:
+                from pebble import ProcessPool
 
-            self._scratch = tempfile.TemporaryDirectory(prefix="laki-", ignore_cleanup_errors=True)
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(list(worker.PRELOADED))
-            self._pool = ProcessPool(
-                max_workers=self._jobs,
-                max_tasks=_FILES_PER_WORKER,
-                initializer=worker.prepare,
-                initargs=(self._limits, self._scratch.name, self._plugins),
-                context=context,
-            )
-        return self._pool
+                self._scratch = tempfile.TemporaryDirectory(prefix="laki-", ignore_cleanup_errors=True)
+                context = multiprocessing.get_context("forkserver")
+                context.set_forkserver_preload(list(worker.PRELOADED))
+                self._pool = ProcessPool(
+                    max_workers=self._jobs,
+                    max_tasks=_FILES_PER_WORKER,
+                    initializer=worker.prepare,
+                    initargs=(self._limits, self._scratch.name, self._plugins),
+                    context=context,
+                )
+            return self._pool
 
     def _outcome(self, source: SourceFile, future: Any) -> Any:
         """The result of one file, with everything that can have gone wrong put into words."""
