@@ -40,10 +40,6 @@ class Links:
         parameters = [("q", q), ("ab", str(first) if first > 1 else "")]
         return f"{self._to(self._path(document), parameters)}#{anchor(document, number)}"
 
-    def similar(self, document: Document) -> str:
-        return f"{self._to(self._path(document))}#aehnliche"
-
-    def original(self, document: Document) -> str:
     def page(self, document: Document, number: int, q: str = "") -> str:
         """A page as a picture with the words marked, and its text; where there are no pages, the place in the text."""
         return self._to(f"{self._path(document)}/seite/{number}", [("q", q)])
@@ -52,6 +48,10 @@ class Links:
         """The picture of a page, so many pixels wide."""
         return self._to(f"{self._path(document)}/seite/{number}.webp", [("breite", str(width or ""))])
 
+    def similar(self, document: Document) -> str:
+        return f"{self._to(self._path(document))}#aehnliche"
+
+    def original(self, document: Document) -> str:
         """The file itself."""
         return self._to(f"{self._path(document)}/original")
 
