@@ -95,6 +95,21 @@ class Settings(BaseSettings):
         10, gt=0, le=600, description="So lange darf eine Suche dauern; danach kommt, was bis dahin gefunden ist."
     )
 
+    page_images_mb: int = Field(
+        500,
+        ge=0,
+        le=1_000_000,
+        description="So viele Megabyte gezeichneter Seiten werden im Datenordner aufgehoben; 0 hebt keine auf.",
+    )
+    log_empty_searches: bool = Field(
+        True,
+        description="Suchen ohne Treffer zählen (nur Tag, Wortlaut und Zahl, 90 Tage lang) und auf der Statusseite zeigen; "
+        "false zählt keine und löscht die gezählten.",
+    )
+    sitemap: bool = Field(
+        False, description="Unter /sitemap.xml die öffentlichen Dokumente für Suchmaschinen im Netz aufführen."
+    )
+
     host: str = Field("127.0.0.1", description="Netzadresse, unter der „laki serve“ erreichbar ist.")
     port: int = Field(8080, ge=1, le=65_535, description="Port, unter dem „laki serve“ erreichbar ist.")
     threads: int = Field(8, ge=1, le=256, description="Zahl der Anfragen, die „laki serve“ gleichzeitig bearbeitet.")
@@ -112,21 +127,6 @@ class Settings(BaseSettings):
             self.opensearch_user,
             self.opensearch_password,
             self.opensearch_ca,
-    page_images_mb: int = Field(
-        500,
-        ge=0,
-        le=1_000_000,
-        description="So viele Megabyte gezeichneter Seiten werden im Datenordner aufgehoben; 0 hebt keine auf.",
-    )
-    log_empty_searches: bool = Field(
-        True,
-        description="Suchen ohne Treffer zählen (nur Tag, Wortlaut und Zahl, 90 Tage lang) und auf der Statusseite zeigen; "
-        "false zählt keine und löscht die gezählten.",
-    )
-    sitemap: bool = Field(
-        False, description="Unter /sitemap.xml die öffentlichen Dokumente für Suchmaschinen im Netz aufführen."
-    )
-
             self.opensearch_index,
             self.opensearch_shards,
             self.opensearch_replicas,
