@@ -161,6 +161,11 @@ class Settings(BaseSettings):
         """The file with metadata for documents of the corpus."""
         return self.corpus / "dokumente.toml"
 
+    @property
+    def pages_file(self) -> Path:
+        """The office's own texts: help, accessibility, privacy and further pages."""
+        return self.corpus / "seiten.toml"
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -60,11 +60,12 @@ def facet_values(
 ) -> dict[str, tuple[FacetValue, ...]]:
     """The values of each facet: topics in the order of the tree, years latest first, all others most frequent first.
 
-    A value that is chosen stands there even when nothing has it any more, so that it can be taken back.
+    A value that is chosen or taken out stands there even when nothing has it any more, so that it can be taken back.
     """
     facets: dict[str, tuple[FacetValue, ...]] = {}
     for facet, found in counts.items():
         chosen = request.values(facet) if facet in LISTS else ()
+        excluded = request.excluded_values(facet)
         values = [
             FacetValue(
                 value,
@@ -72,9 +73,10 @@ def facet_values(
                 found.get(value, 0),
                 value in chosen,
                 len(tree.ancestors(value)) if facet == "topic" else 0,
+                value in excluded,
             )
-            for value in dict.fromkeys((*found, *chosen))
-            if found.get(value) or value in chosen
+            for value in dict.fromkeys((*found, *chosen, *excluded))
+            if found.get(value) or value in chosen or value in excluded
         ]
         if facet == "topic":
             order = {topic.slug: position for position, topic in enumerate(tree)}

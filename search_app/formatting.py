@@ -109,6 +109,12 @@ def place(page: PageHit | PageText, document: Document) -> str:
     return f"{unit} {page.number}: {name}" if name else f"{unit} {page.number}"
 
 
+def page_span(document: Document, first: int, last: int) -> str:
+    """``Seite 3``, ``Folien 3 bis 5``."""
+    singular, plural = _UNITS[document.unit]
+    return f"{singular} {number(first)}" if first == last else f"{plural} {number(first)} bis {number(last)}"
+
+
 def shorten(text: str, length: int = _LONGEST_TITLE) -> str:
     """The beginning of a text, cut between words where that is possible."""
     if len(text) <= length:
@@ -172,6 +178,7 @@ FILTERS = (
     moment,
     number,
     one_line,
+    page_span,
     place,
     run_state,
     shorten,

@@ -34,6 +34,10 @@ class Links:
         """The page about a document, with the matches of a query."""
         return self._to(self._path(document), [("q", q)])
 
+    def document_of(self, document_id: str) -> str:
+        """The page about the document with an id."""
+        return self._to(f"/dokument/{quote(document_id, safe='')}")
+
     def text(self, document: Document, number: int, q: str = "") -> str:
         """The place in the text of a document, as its page shows it."""
         first = window_of(number)

@@ -53,11 +53,12 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A filter that is on, with the search without it."""
+    """A filter that is on, with the search without it. ``excluded``: it takes documents out rather than asks for them."""
 
     label: str
     value: str
     without: SearchRequest
+    excluded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _folded(name: str, values: tuple[FacetValue, ...]) -> Facet:
         return Facet(name, LABELS[name], folded=tuple(sorted(values, key=lambda value: value.value, reverse=True)))
     # One more than the limit is shown rather than folded: the fold itself takes a line.
     limit = _SHOWN if len(values) > _SHOWN + 1 else len(values)
-    shown = tuple(value for rank, value in enumerate(values) if rank < limit or value.active)
+    shown = tuple(value for rank, value in enumerate(values) if rank < limit or value.active or value.excluded)
     return Facet(name, LABELS[name], shown, tuple(value for value in values if value not in shown))
 
 
@@ -135,6 +136,10 @@ def _tags(request: SearchRequest, tree: TopicTree) -> Iterator[Tag]:
     for name in LISTS:
         for value in request.values(name):
             yield Tag(LABELS[name], label_of(name, value, tree), request.without_value(name, value))
+        for value in request.excluded_values(name):
+            yield Tag(
+                f"Ohne {LABELS[name]}", label_of(name, value, tree), request.including(name, value), excluded=True
+            )
     first, last = request.year_from, request.year_to
     if first or last:
         if first == last:

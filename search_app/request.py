@@ -26,6 +26,10 @@ LISTS = {
 }
 
 
+#: Before the name of a facet: its value is taken out (``not_kind=Protokoll``).
+NOT = "not_"
+
+
 class Arguments(Protocol):
     """Arguments of a URL, as werkzeug's MultiDict gives them."""
 
@@ -36,7 +40,10 @@ class Arguments(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search as a link can carry it. ``page`` counts from 1; ``size`` results stand on a page; years are inclusive."""
+    """A search as a link can carry it. ``page`` counts from 1; ``size`` results stand on a page; years are inclusive.
+
+    ``excluded`` are values that no result may have, each with the name of its facet.
+    """
 
     q: str = ""
     topics: tuple[str, ...] = ()
@@ -44,6 +51,7 @@ class SearchRequest:
     municipalities: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    excluded: tuple[tuple[str, str], ...] = ()
     year_from: int | None = None
     year_to: int | None = None
     sort: Sort = Sort.RELEVANCE
@@ -54,6 +62,7 @@ class SearchRequest:
     def from_arguments(cls, arguments: Arguments) -> SearchRequest:
         """Read the arguments of a URL; what makes no sense counts as not said."""
         lists = {attribute: _values(arguments.getlist(name)) for name, attribute in LISTS.items()}
+        excluded = [(name, value) for name in LISTS for value in _values(arguments.getlist(f"{NOT}{name}"))]
         sort = arguments.get("sort") or ""
         first, last = _year(arguments.get("year_from")), _year(arguments.get("year_to"))
         if first and last and first > last:
@@ -62,6 +71,7 @@ class SearchRequest:
         return cls(
             q=" ".join((arguments.get("q") or "").replace("\0", " ").split()),
             **lists,
+            excluded=tuple(excluded),
             year_from=first,
             year_to=last,
             sort=_SORTS.get(sort, Sort.RELEVANCE),
@@ -75,6 +85,7 @@ class SearchRequest:
             yield "q", self.q
         for name, attribute in LISTS.items():
             yield from ((name, value) for value in getattr(self, attribute))
+        yield from ((f"{NOT}{name}", value) for name, value in self.excluded)
         for name in ("year_from", "year_to", "sort", "page", "size"):
             if (value := getattr(self, name)) != _DEFAULTS[name]:
                 yield name, str(value)
@@ -83,6 +94,10 @@ class SearchRequest:
         """The values chosen of a facet."""
         chosen: tuple[str, ...] = getattr(self, LISTS[facet])
         return chosen
+
+    def excluded_values(self, facet: str) -> tuple[str, ...]:
+        """The values taken out of a facet."""
+        return tuple(value for name, value in self.excluded if name == facet)
 
     def with_value(self, facet: str, value: str) -> SearchRequest:
         """This search narrowed (or widened) by one more value; from the first page on."""
@@ -93,6 +108,15 @@ class SearchRequest:
         """This search without one value; from the first page on."""
         left = tuple(chosen for chosen in self.values(facet) if chosen != value)
         return self._with(facet, left)
+
+    def excluding(self, facet: str, value: str) -> SearchRequest:
+        """This search without the documents that have a value; from the first page on."""
+        excluded = dict.fromkeys((*self.excluded, (facet, value)))
+        return replace(self.without_value(facet, value), excluded=tuple(excluded))
+
+    def including(self, facet: str, value: str) -> SearchRequest:
+        """This search with a value let in again that was taken out; from the first page on."""
+        return replace(self, excluded=tuple(pair for pair in self.excluded if pair != (facet, value)), page=1)
 
     def _with(self, facet: str, values: tuple[str, ...]) -> SearchRequest:
         changed: dict[str, Any] = {LISTS[facet]: values, "page": 1}
@@ -110,7 +134,7 @@ class SearchRequest:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.year_from or self.year_to or any(self.values(name) for name in LISTS))
+        return bool(self.year_from or self.year_to or self.excluded or any(self.values(name) for name in LISTS))
 
     @property
     def is_empty(self) -> bool:
@@ -122,7 +146,8 @@ class SearchRequest:
         values: Mapping[str, frozenset[str]] = {
             name: frozenset(self.values(name)) for name in LISTS if self.values(name)
         }
-        return Filters(values=values, years=Years(self.year_from, self.year_to))
+        excluded = {name: frozenset(self.excluded_values(name)) for name, _ in self.excluded}
+        return Filters(values=values, excluded=excluded, years=Years(self.year_from, self.year_to))
 
 
 _SORTS = {sort.value: sort for sort in Sort}

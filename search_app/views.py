@@ -9,11 +9,13 @@ from werkzeug.wrappers import Response
 
 from indexer.engines.query import Sort
 from indexer.model import Document
+from search_app.charts import histogram, strip, topic_chart
 from search_app.errors import ProblemError
 from search_app.links import TEXT_WINDOW, window_of
 from search_app.refinement import facets_of, pager_of, sorts_of, tags_of
 from search_app.request import SearchRequest
 from search_app.serving import links, service
+from search_app.site_pages import HELP, own_pages
 
 blueprint = Blueprint("pages", __name__)
 
@@ -29,7 +31,9 @@ class Example:
 @blueprint.get("/")
 def start() -> str:
     """Search box, topics, newest documents."""
-    return render_template("start.html", start=service().start(), asked=SearchRequest())
+    timeline = service().timeline()
+    chart = topic_chart(timeline.main, timeline.counts)
+    return render_template("start.html", start=service().start(), chart=chart, asked=SearchRequest())
 
 
 @blueprint.get("/suche")
@@ -43,6 +47,7 @@ def search() -> str:
         asked=asked,
         result=result,
         facets=facets_of(result, tree),
+        histogram=histogram(result.facets.get("year", ()), asked),
         tags=tags_of(asked, tree),
         pager=pager_of(result),
         sorts=sorts_of(asked),
@@ -69,6 +74,7 @@ def document(document_id: str) -> str:
         asked=SearchRequest(q=asked.q),
         view=view,
         document=view.document,
+        strip=strip(view.places, view.document.page_count),
         tree_label=service().tree.label,
         text=service().page_texts(document_id, asked.q, range(first, last + 1)),
         first=first,
@@ -86,7 +92,9 @@ def _first_page(document: Document) -> int:
 @blueprint.get("/themen")
 def topics() -> str:
     """The topic tree."""
-    return render_template("topics.html", topics=service().topics(), asked=SearchRequest())
+    timeline = service().timeline()
+    chart = topic_chart(timeline.topics, timeline.counts)
+    return render_template("topics.html", topics=service().topics(), chart=chart, asked=SearchRequest())
 
 
 @blueprint.get("/themen/<slug>")
@@ -116,7 +124,8 @@ def topic(slug: str) -> str | Response:
 @blueprint.get("/hilfe")
 def help_page() -> str:
     """How to search, with examples that can be tried in the collection at hand."""
-    return render_template("help.html", examples=_examples(), asked=SearchRequest())
+    own = own_pages().get(HELP)
+    return render_template("help.html", examples=_examples(), own=own, asked=SearchRequest())
 
 
 def _examples() -> dict[str, tuple[Example, ...]]:

@@ -5,11 +5,24 @@ request → view → service → template (or JSON) → headers → answer
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 from werkzeug.local import LocalProxy
 
 from indexer.settings import Settings, load_settings
-from search_app import api, downloads, errors, formatting, headers, page_views, serving, views
+from search_app import (
+    api,
+    completions,
+    downloads,
+    errors,
+    formatting,
+    headers,
+    page_views,
+    serving,
+    site_pages,
+    views,
+)
 from search_app.links import anchor
 from search_app.search import SearchService
 
@@ -31,10 +44,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # As globals rather than context: so macros see them too, and Jinja keeps the imported macros.
     app.jinja_env.globals.update(anchor=anchor, links=LocalProxy(serving.links), site=settings.site_name)
+    app.jinja_env.globals.update(design=design_installed(app), own_pages=LocalProxy(site_pages.own_titles))
     app.url_map.strict_slashes = False
     formatting.install(app)
     errors.install(app)
     headers.install(app)
-    for blueprint in (views.blueprint, page_views.blueprint, downloads.blueprint, api.blueprint):
+    for blueprint in (page_views.blueprint,):
+        app.register_blueprint(blueprint)
+    for blueprint in (views.blueprint, site_pages.blueprint, downloads.blueprint, api.blueprint, completions.blueprint):
         app.register_blueprint(blueprint)
     return app
+
+
+def design_installed(app: Flask) -> bool:
+    """Whether KERN UX was brought when the package was built; without it, the pages look plain."""
+    return (Path(app.static_folder or "") / "vendor" / "kern.css").is_file()

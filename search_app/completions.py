@@ -1,0 +1,38 @@
+"""What somebody may be about to type, for the search box: ``GET /api/v1/suggest?q=…``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from search_app.links import Links
+from search_app.request import MAX_QUERY_LENGTH, SearchRequest
+from search_app.result import Completion
+from search_app.serving import links, service
+
+blueprint = Blueprint("completions", __name__)
+
+#: A browser may show what it was told this many seconds ago.
+_KEEP_SECONDS = 60
+
+
+@blueprint.get("/api/v1/suggest")
+def suggest() -> Response:
+    """Words, topics and titles that go on from ``q``; each with the address that it leads to."""
+    # Not read as a search: a space at the end says that the last word is complete.
+    typed = (request.args.get("q") or "").replace("\0", " ")[:MAX_QUERY_LENGTH]
+    found = service().complete(typed)
+    response = jsonify({"query": typed, "suggestions": [completion_as_json(one, links()) for one in found]})
+    response.headers["Cache-Control"] = f"private, max-age={_KEEP_SECONDS}"
+    return response
+
+
+def completion_as_json(completion: Completion, links: Links) -> dict[str, Any]:
+    """``kind`` is "Wort", "Thema" or "Dokument"; ``url`` a search, the topic's page or the document's."""
+    addresses = {
+        "Thema": lambda: links.topic(completion.value),
+        "Dokument": lambda: links.document_of(completion.value),
+        "Wort": lambda: links.search(SearchRequest(q=completion.value)),
+    }
+    return {"kind": completion.kind, "label": completion.label, "url": addresses[completion.kind]()}
