@@ -35,13 +35,14 @@ class Concept:
     """One thing asked for: ``label`` as typed.
 
     Of a word: ``stems`` (one for each language of the collection, the German one first), the stems of its ``parts`` where it is a
-    compound, and the ``synonyms`` as ways. Of a phrase: the folded words to stand in a row, each with its spellings. Of a prefix: the
+    compound, the stems of both ``halves`` for each place where it can be cut in two, and the ``synonyms`` as ways. Of a phrase: the folded words to stand in a row, each with its spellings. Of a prefix: the
     folded beginning. ``loose``: a part alone is a match, too.
     """
 
     label: str
     stems: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
+    halves: tuple[tuple[str, str], ...] = ()
     synonyms: tuple[Way, ...] = ()
     phrase: tuple[tuple[str, ...], ...] = ()
     prefix: str = ""
@@ -56,10 +57,7 @@ class Concept:
                 Way((tuple((Form.STEM, stem) for stem in self.stems),), ranking.WHOLE_WORD, "Wort"),
                 Way((tuple((Form.PART, stem) for stem in self.stems),), ranking.PART_OF_COMPOUND, "Wortteil"),
             ]
-        if len(self.parts) > 1:
-            ways.append(
-                Way(tuple(((Form.STEM, stem),) for stem in self.parts), ranking.BY_ITS_PARTS, "Teile des Wortes")
-            )
+        ways += self.in_parts
         ways += self.synonyms
         if self.loose:
             forms = (Form.STEM, Form.PART)
@@ -68,6 +66,15 @@ class Concept:
                 for stem in self.parts
             ]
         return tuple(ways)
+
+    @property
+    def in_parts(self) -> tuple[Way, ...]:
+        """The ways of a compound to stand in a text as several words."""
+        dissolved = dict.fromkeys((*((self.parts,) if len(self.parts) > 1 else ()), *self.halves))
+        return tuple(
+            Way(tuple(((Form.STEM, stem),) for stem in stems), ranking.BY_ITS_PARTS, "Teile des Wortes")
+            for stems in dissolved
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,8 @@ class ConceptMaker:
         segments = german.word(word).stem[1:]
         parts = segments if len(segments) > 1 else tuple(part.stem[0] for part in german.query_parts(word) if part.stem)
         synonyms = tuple(way for expansion in self.thesaurus.expand([word]) for way in self._synonyms(expansion))
-        return Concept(word, tuple(stems) or (self.exact(word),), parts, synonyms, loose=loose)
+        halves = () if len(segments) > 1 else tuple(german.query_halves(word))
+        return Concept(word, tuple(stems) or (self.exact(word),), parts, halves, synonyms, loose=loose)
 
     def of_several_words(self, words: Sequence[str]) -> Iterator[tuple[int, int, Concept]]:
         """Runs of words (start, end) that the thesaurus has another expression for together, as concepts met by that expression

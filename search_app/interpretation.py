@@ -54,7 +54,7 @@ class Interpretation:
 
     @property
     def words(self) -> int:
-        return len(self.concepts)
+        return sum(bool(concept.stems or concept.phrase or concept.prefix) for concept in self.concepts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,15 +166,13 @@ class Interpreter:
             words = tuple(word[0] for word in concept.phrase)
             return AnyOf(tuple(Phrase(zone, words, ranking.PHRASE) for zone in zones))
         whole = _blend(concept.stems, zones, ranking.WHOLE_WORD)
-        synonyms = [self._way_query(way, zones) for way in concept.synonyms]
+        others = [self._way_query(way, zones) for way in concept.synonyms]
         parts = tuple(_blend((stem,), zones, ranking.LOOSE_PART) for stem in concept.parts)
         if concept.loose:
             alone = AnyOf((whole, *parts))
-            return BestOf((alone, *synonyms)) if synonyms else alone
-        if len(concept.parts) > 1:
-            in_parts = Way(tuple(((Form.STEM, stem),) for stem in concept.parts), ranking.BY_ITS_PARTS, "")
-            synonyms.append(self._way_query(in_parts, zones))
-        found = BestOf((whole, *synonyms)) if synonyms else whole
+            return BestOf((alone, *others)) if others else alone
+        others += [self._way_query(way, zones) for way in concept.in_parts]
+        found = BestOf((whole, *others)) if others else whole
         title = Field(Zone.TITLE, Form.STEM)
         bonus = (*parts, *(Term(title, stem, ranking.TITLE_BONUS) for stem in concept.stems[:1]))
         return Boosted(found, bonus) if bonus else found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 import Stemmer
 
@@ -19,7 +20,7 @@ from indexer.language.stems import stem as german_stem
 from indexer.language.tokens import CONJUNCTIONS, TOKEN, surfaces
 
 #: Raised whenever the same text may give other terms than before.
-VERSION = 2
+VERSION = 3
 #: Snowball algorithms for the other languages; German has its own (:mod:`indexer.language.stems`).
 SNOWBALL = {
     "ar": "arabic", "da": "danish", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french", "hu": "hungarian",
@@ -110,6 +111,28 @@ class Analyzer:
         """
         return [self._part_forms(part) for part in self._cut(fold(word))]
 
+    def query_halves(self, word: str) -> list[tuple[str, str]]:
+        """The stems of both halves of a compound for each place where it can be cut in two, whether the halves are known or not.
+
+        "Arbeitsmarktintegration" gives Arbeit + Marktintegration and Arbeitsmarkt + Integration: the collection may hold a half that
+        is too rare to be learned as a part.
+        """
+        folded = fold(word)
+        places = self._pieces(folded)
+        if len(places) < 3:
+            return []
+        return [(self.stem(folded[: before[1]]), self.stem(folded[after[0] :])) for before, after in pairwise(places)]
+
+    def _pieces(self, folded: str) -> list[tuple[int, int]]:
+        """Where the smallest parts of a folded compound stand in it; linking letters lie between them."""
+        places: list[tuple[int, int]] = []
+        at = 0
+        for piece in self.splitter.split(folded) if self.language == "de" else ():
+            start = max(folded.find(piece, at), at)
+            at = start + len(piece)
+            places.append((start, at))
+        return places
+
     def _cut(self, folded: str) -> tuple[str, ...]:
         return self.splitter.cut(folded) if self.language == "de" else ()
 
@@ -183,11 +206,12 @@ class Analyzer:
         return WordForms(_unique(*exact), _unique(*stems), _unique(*parts))
 
     def _parts(self, folded: str) -> tuple[str, ...]:
-        """Stems of the proper parts: the smallest, and the larger ones that are words themselves (Arbeitsmarkt)."""
-        if self.language != "de":
-            return ()
-        parts: list[str] = []
-        for part in self.splitter.cut(folded):
-            parts.append(self.stem(part))
-            parts += self._parts(part)
-        return _unique(*parts)
+        """Stems of the proper parts: the smallest, and all runs of them (Arbeitsmarkt in Arbeitsmarktintegration)."""
+        places = self._pieces(folded)
+        return _unique(
+            *(
+                self.stem(folded[places[first][0] : places[first + length - 1][1]])
+                for length in range(1, len(places))
+                for first in range(len(places) - length + 1)
+            )
+        )

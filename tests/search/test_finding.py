@@ -34,7 +34,7 @@ HOSTILE, ENGLISH = "Webseiten/böse.html", "english.txt"
         # compounds, both ways
         ("Arbeitsmarktintegration", {AMI, WORK}),
         ("Integrationsberatungszentrum", {HOUSE}),
-        ("Beratungszentrum", set()),
+        ("Beratungszentrum", {HOUSE}),
         ("Beratung", {ADVICE, DIVERSITY, HOUSE}),
         ("Zentrum", {HOUSE, LINES}),
         ("Sprachmittlung", {LINES}),
@@ -181,3 +181,10 @@ def test_no_document_may_differ_between_count_and_list(library: Collection) -> N
         assert len(listed) == len(set(listed)) == first.total
         assert listed == library.found("Integration")
         assert library.found("Integration", size=size, page=first.pages + 1) == []
+
+
+def test_a_compound_finds_its_halves_though_no_other_document_holds_them(collection: Collection) -> None:
+    collection.write("a.txt", "Die Integration in den Arbeitsmarkt gelingt vor Ort.")
+    collection.write("b.txt", "Ein Markt für Arbeit und sonst nichts.")
+    collection.reindex()
+    assert collection.found("Arbeitsmarktintegration") == ["a.txt"]
