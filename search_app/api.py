@@ -117,7 +117,7 @@ def document_as_json(view: DocumentView, tree: TopicTree, links: Links = _HERE) 
     """A document with everything that its page shows, apart from the text."""
     document = view.document
     return {
-        **_summary(document, links, tree),
+        **summary_as_json(document, links, tree),
         "description": document.description,
         "date": document.date.isoformat() if document.date else None,
         "authors": list(document.authors),
@@ -143,7 +143,7 @@ def document_as_json(view: DocumentView, tree: TopicTree, links: Links = _HERE) 
 
 
 def _result(found: Result, q: str, links: Links, tree: TopicTree) -> dict[str, Any]:
-    summary = _summary(found.document, links, tree)
+    summary = summary_as_json(found.document, links, tree)
     addresses = {"document_url": links.document(found.document, q), "original_url": summary.pop("original_url")}
     del summary["document_url"]
     return {
@@ -155,7 +155,8 @@ def _result(found: Result, q: str, links: Links, tree: TopicTree) -> dict[str, A
     }
 
 
-def _summary(document: Document, links: Links, tree: TopicTree) -> dict[str, Any]:
+def summary_as_json(document: Document, links: Links, tree: TopicTree) -> dict[str, Any]:
+    """What every list tells of a document."""
     return {
         "id": document.id,
         "title": document.title,

@@ -27,6 +27,10 @@ class Links:
     def api_search(self, request: SearchRequest) -> str:
         return self._to("/api/v1/search", list(request.arguments()))
 
+    def export(self, request: SearchRequest, suffix: str) -> str:
+        """The results of a request in another form: csv, json, bib, ris or atom."""
+        return self._to(f"/suche.{suffix}", [pair for pair in request.arguments() if pair[0] not in ("page", "size")])
+
     def topic(self, slug: str) -> str:
         return self._to(f"/themen/{quote(slug, safe='')}")
 

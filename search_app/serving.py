@@ -32,6 +32,11 @@ def links() -> Links:
     return Links(request.root_path.rstrip("/"))
 
 
+def absolute_links() -> Links:
+    """Addresses with the host by which this request came, for what is read elsewhere: exports, feeds, citations."""
+    return Links(request.url_root.rstrip("/"))
+
+
 def is_for_machines() -> bool:
     """Whether the present request is one of a program, to be answered in JSON."""
     return request.path.startswith("/api/") or request.path == "/healthz"

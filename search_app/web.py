@@ -11,18 +11,7 @@ from flask import Flask
 from werkzeug.local import LocalProxy
 
 from indexer.settings import Settings, load_settings
-from search_app import (
-    api,
-    completions,
-    downloads,
-    errors,
-    formatting,
-    headers,
-    page_views,
-    serving,
-    site_pages,
-    views,
-)
+from search_app import api, beyond, completions, downloads, errors, formatting, headers, serving, site_pages, views
 from search_app.links import anchor
 from search_app.search import SearchService
 
@@ -49,8 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     formatting.install(app)
     errors.install(app)
     headers.install(app)
-    for blueprint in (page_views.blueprint,):
-        app.register_blueprint(blueprint)
+    beyond.install(app)
     for blueprint in (views.blueprint, site_pages.blueprint, downloads.blueprint, api.blueprint, completions.blueprint):
         app.register_blueprint(blueprint)
     return app
