@@ -47,20 +47,29 @@ class Builder:
 
     # -- words -------------------------------------------------------------------------------------------------------
 
-    def learn_words(self, after: Collection[str], before: Collection[str], old: Lexicon | None) -> Lexicon:
+    def learn_words(
+        self, after: Collection[str], before: Collection[str], old: Lexicon | None, recognised: Collection[str] = ()
+    ) -> Lexicon:
         """The words of the collection as it will be.
 
         Args:
             after: hashes of the contents that there will be.
             before: hashes of the contents that ``old`` was made from.
             old: the words so far; None to count everything.
+            recognised: hashes of contents whose pages are to be given their recognised text.
         """
+        changed = set(recognised)
+        went = set(before) - set(after) | changed & set(before)
+        came = set(after) - set(before) | changed & set(after)
+        lost = self._count_words(went) if old is not None else {}
+        if changed:
+            with self.catalog.transaction() as transaction:
+                transaction.apply_recognised(changed)
         if old is None:
             return Lexicon(self._count_words(set(after)))
-        came, went = set(after) - set(before), set(before) - set(after)
         if not came and not went:
             return old
-        return old.updated(self._count_words(came), self._count_words(went))
+        return old.updated(self._count_words(came), lost)
 
     def _count_words(self, hashes: set[str]) -> dict[str, int]:
         if not hashes:

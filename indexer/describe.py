@@ -110,6 +110,7 @@ class Describer:
             description=metadata.description,
             added=added,
             warnings=content.warnings,
+            recognised=content.recognised,
             analysis=analysis,
         )
 

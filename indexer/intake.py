@@ -45,7 +45,7 @@ def read_files(
     with Sandbox(settings.jobs, limits_of(settings)) as sandbox:
         for file, outcome in sandbox.extract_all(to_read):
             sha256 = to_read[file]
-            if not isinstance(outcome, Problem) and _changed_meanwhile(file):
+            if not isinstance(outcome, Problem) and changed_meanwhile(file):
                 outcome = Problem(
                     file.path, "Die Datei wurde während des Lesens verändert; der nächste Lauf liest sie neu."
                 )
@@ -60,11 +60,11 @@ def read_files(
     return failures
 
 
-def limits_of(settings: Settings) -> Limits:
-    """The limits for one file as they are set."""
+def limits_of(settings: Settings, seconds: int | None = None) -> Limits:
+    """The limits for one file as they are set; with ``seconds`` in place of the time for a whole file."""
     return Limits(
         memory_bytes=settings.file_memory_mb * 1_000_000,
-        seconds=settings.file_seconds,
+        seconds=seconds or settings.file_seconds,
         max_pages=settings.file_max_pages,
     )
 
@@ -78,7 +78,8 @@ def _save(catalog: Catalog, batch: dict[str, ExtractedDocument], again: bool) ->
     batch.clear()
 
 
-def _changed_meanwhile(file: SourceFile) -> bool:
+def changed_meanwhile(file: SourceFile) -> bool:
+    """Whether a file is no longer as it was found."""
     try:
         status = file.absolute.stat()
     except OSError:

@@ -116,7 +116,8 @@ class ExtractedDocument:
     """What reading a file brought to light: text by page, and what the file says about itself.
 
     ``warnings`` are German sentences on what could not be read ("Ab Seite 12 ist die Datei beschädigt."); a document with
-    warnings was read in part. ``scanned_pages`` are the numbers of pages that are pictures without text.
+    warnings was read in part. ``scanned_pages`` are the numbers of pages that are pictures without text; of ``recognised`` of them
+    the text has been recognised since (OCR).
     ``extractor`` names the reader and its version, so that a better reader can be told from an older one.
     """
 
@@ -131,6 +132,7 @@ class ExtractedDocument:
     outline: tuple[OutlineEntry, ...] = ()
     warnings: tuple[str, ...] = ()
     scanned_pages: tuple[int, ...] = ()
+    recognised: int = 0
     extractor: str = ""
 
     @property
@@ -154,7 +156,8 @@ class Document:
 
     ``id`` is stable over re-indexing and safe in a URL. ``path`` and ``location`` as in :class:`SourceFile`; ``size`` in bytes;
     ``page_count`` counts ``unit``s. ``sha256`` names the content: text is kept under it, evidence under it and ``analysis``, the
-    fingerprint of the analysis that the document's terms were made with.
+    fingerprint of the analysis that the document's terms were made with. The text of ``recognised`` pages comes from
+    "Texterkennung" (OCR): it may hold mistakes.
     """
 
     id: str
@@ -178,6 +181,7 @@ class Document:
     description: str | None = None
     added: dt.datetime | None = None
     warnings: tuple[str, ...] = ()
+    recognised: int = 0
     analysis: str = ""
 
 

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from indexer.catalog import KnownFile
 from indexer.corpus import Scan
@@ -82,7 +82,7 @@ def make_plan(
     present = {file.path for file in scan.files}
     # What was not seen only because its folder could not be looked into stays as it is.
     unseen = [before for path, before in known.items() if path not in present and scan.hides(path)]
-    plan.unchanged += [_as_it_was(before, scan) for before in unseen]
+    plan.unchanged += [as_it_was(before, scan.root) for before in unseen]
     plan.hashes.update((before.path, before.sha256) for before in unseen)
     plan.still_failing += [path for path in failed if path not in present and scan.hides(path)]
     gone = [before for path, before in known.items() if path not in present and not scan.hides(path)]
@@ -108,8 +108,9 @@ def make_plan(
     return plan
 
 
-def _as_it_was(known: KnownFile, scan: Scan) -> SourceFile:
-    absolute = scan.root / os.fsdecode(known.location.partition(b"\0")[0])
+def as_it_was(known: KnownFile, root: Path) -> SourceFile:
+    """The file of a document as the last run found it."""
+    absolute = root / os.fsdecode(known.location.partition(b"\0")[0])
     return SourceFile(known.path, known.location, absolute, known.size, known.mtime_ns)
 
 

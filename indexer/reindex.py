@@ -29,6 +29,7 @@ from indexer.language.synonyms import Thesaurus
 from indexer.lock import AlreadyRunning, only_run
 from indexer.metadata import MetadataStore
 from indexer.model import Document, Problem
+from indexer.ocr.stage import recognise_waiting
 from indexer.plan import Plan, make_plan
 from indexer.progress import Progress
 from indexer.settings import Settings
@@ -59,6 +60,7 @@ def reindex(
     progress: Progress | None = None,
     trial: Trial | None = None,
     strict: bool = False,
+    ocr_again: bool = False,
 ) -> Summary:
     """Bring catalogue and index up to the folder.
 
@@ -70,6 +72,7 @@ def reindex(
         progress: is told how far the run is.
         trial: tries the office's judged searches before the new generation goes into service.
         strict: refuse a generation that answers one of them worse than the former did, instead of warning.
+        ocr_again: recognise pages again that were recognised before.
 
     Raises:
         AlreadyRunning: another run holds the lock.
@@ -79,8 +82,19 @@ def reindex(
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         with only_run(settings.data), Catalog(settings.catalog_url) as catalog:
-            run = _Run(settings, catalog, progress or Progress(), trial, strict)
-            summary = run.plan_only(full, retry) if dry_run else run.execute(full, retry)
+            progress = progress or Progress()
+            run = _Run(settings, catalog, progress, trial, strict)
+            if dry_run:
+                summary = run.plan_only(full, retry)
+            else:
+                summary = run.execute(full, retry)
+                # From here on everything else can be found; pages that are pictures take their time and a swap of their own.
+                recognised = recognise_waiting(settings, catalog, progress, again=ocr_again)
+                summary = replace(summary, warnings=(*summary.warnings, *recognised.warnings))
+                if recognised.pages:
+                    second = _Run(settings, catalog, progress, trial, strict).execute(False, False)
+                    summary = summary.followed_by(second, recognised.pages)
+                progress.done()
     except (CorpusError, CatalogError, EngineError) as error:
         raise ReindexError(str(error)) from error
     except OSError as error:
@@ -112,7 +126,11 @@ class _Run:
             self._failed = snapshot.failed_files()
             self._service = snapshot.service()
             self._lexicon_before = snapshot.state("lexicon")
+            self._unapplied = snapshot.unapplied()
+            recognised = snapshot.recognised_counts()
             self._analysis_before = (snapshot.state("analysis") or b"").decode()
+        # A run ended between taking over recognised text and the swap: the words that were counted are not those of the pages.
+        self._torn = any(known.recognised != recognised.get(known.sha256, 0) for known in self._known.values())
 
     # -- what is to do -----------------------------------------------------------------------------------------------
 
@@ -207,7 +225,9 @@ class _Run:
         rebuild = full or self._cannot_continue(base)
         old = None if rebuild or self._lexicon_before is None else Lexicon.from_bytes(self._lexicon_before)
         contents_before = {known.sha256 for known in self._known.values()}
-        lexicon = self._builder.learn_words({target.sha256 for target in targets}, contents_before, old)
+        lexicon = self._builder.learn_words(
+            {target.sha256 for target in targets}, contents_before, None if self._torn else old, self._unapplied
+        )
         redo = targets if rebuild else self._to_redo(targets, plan, lexicon, old)
 
         generation = self._service.generation if self._service else ""
@@ -243,7 +263,6 @@ class _Run:
             transaction.end_run(number, dt.datetime.now(), status, summary.counts())
         self._engine.publish(generation)
         self._remove_old_generations(generation)
-        self._progress.done()
         return summary
 
     def _try_searches(self, transaction: Snapshot) -> None:
@@ -308,7 +327,11 @@ class _Run:
         return targets
 
     def _to_redo(self, targets: list[Target], plan: Plan, lexicon: Lexicon, before: Lexicon | None) -> list[Target]:
-        """Documents that are new or other than before, described otherwise, or hold a word that is split otherwise."""
+        """Documents that are new or other than before, described otherwise, recognised since, or hold a word that is split
+        otherwise."""
+        with self._catalog.snapshot() as snapshot:
+            recognised = snapshot.recognised_counts()
+        recognised_before = {known.id: known.recognised for known in self._known.values()}
         paths = {file.path for file in plan.to_index}
         generation = self._service.generation if self._service else ""
         changed_words: set[str] = set()
@@ -324,6 +347,7 @@ class _Run:
             if target.file.path in paths
             or target.id in holders
             or described_before.get(target.id) != target.described_by
+            or recognised_before.get(target.id) != recognised.get(target.sha256, 0)
         ]
 
     def _remove_old_generations(self, current: str) -> None:

@@ -64,6 +64,21 @@ class Settings(BaseSettings):
         1_500, ge=256, description="Höchster Speicherbedarf beim Lesen einer Datei in Megabyte."
     )
     file_max_pages: int = Field(10_000, ge=1, description="So viele Seiten einer Datei werden höchstens gelesen.")
+    ocr: Literal["auto", "on", "off"] = Field(
+        "auto",
+        description="Texterkennung für gescannte Seiten und Bilder: auto (wenn Tesseract installiert ist), on oder off.",
+    )
+    ocr_languages: str = Field(
+        "deu",
+        pattern="^[A-Za-z_]+(\\+[A-Za-z_]+)*$",
+        description="Sprachmodelle der Texterkennung, mit + verbunden, wie deu+eng+tur; nicht installierte werden übergangen.",
+    )
+    ocr_pages_per_run: int = Field(
+        500, ge=1, description="So viele Seiten werden in einem Lauf höchstens erkannt; die übrigen in den nächsten."
+    )
+    ocr_page_seconds: int = Field(
+        60, ge=1, le=3_600, description="Höchste Zeit für die Erkennung einer Seite in Sekunden."
+    )
     topic_threshold: int = Field(
         3,
         ge=1,
@@ -82,7 +97,9 @@ class Settings(BaseSettings):
         None, description="Anmeldename für OpenSearch; am besten als Umgebungsvariable LAKI_OPENSEARCH_USER."
     )
     opensearch_password: str | None = Field(
-        None, repr=False, description="Passwort für OpenSearch; nur als Umgebungsvariable LAKI_OPENSEARCH_PASSWORD angeben."
+        None,
+        repr=False,
+        description="Passwort für OpenSearch; nur als Umgebungsvariable LAKI_OPENSEARCH_PASSWORD angeben.",
     )
     opensearch_ca: Path | None = Field(
         None, description="Datei mit dem Stammzertifikat für OpenSearch; ohne Angabe gelten die des Systems."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from indexer.model import Problem
@@ -13,7 +13,8 @@ class Summary:
     """Counts of one run.
 
     ``new`` to ``unchanged`` count files as they were found, ``without_text`` and ``failed`` the state afterwards: documents without
-    a letter of text, and files that could not be read. ``documents`` and ``pages`` are totals. ``problems`` are the failed files,
+    a letter of text, and files that could not be read. ``recognised`` counts pages looked at by the
+    Texterkennung (OCR). ``documents`` and ``pages`` are totals. ``problems`` are the failed files,
     ``warnings`` German sentences on mistakes in metadata, topics and synonyms. ``generation`` is the one now in service.
     """
 
@@ -23,6 +24,7 @@ class Summary:
     removed: int = 0
     unchanged: int = 0
     without_text: int = 0
+    recognised: int = 0
     failed: int = 0
     documents: int = 0
     pages: int = 0
@@ -31,6 +33,18 @@ class Summary:
     dry_run: bool = False
     generation: str | None = None
     seconds: float = 0.0
+
+    def followed_by(self, second: Summary, recognised: int) -> Summary:
+        """This run and the one right after it that made the text of ``recognised`` pages searchable, as one."""
+        return replace(
+            self,
+            without_text=second.without_text,
+            recognised=recognised,
+            documents=second.documents,
+            pages=second.pages,
+            generation=second.generation,
+            warnings=tuple(dict.fromkeys((*self.warnings, *second.warnings))),
+        )
 
     def counts(self) -> dict[str, int]:
         """The numbers alone, as they are kept with the run."""

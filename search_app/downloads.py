@@ -50,9 +50,12 @@ _TYPES = {
     "csv": "text/csv",
     "eml": "message/rfc822",
     "msg": "application/vnd.ms-outlook",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "tif": "image/tiff",
 }
 #: What a browser shows without running anything of it. Everything else is saved.
-_SHOWN = frozenset({"application/pdf"})
+_SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg"})
 #: A PDF is shown by the browser's own viewer; whatever else is opened after all runs nothing.
 _POLICY_SHOWN = "default-src 'self'; script-src 'none'; frame-ancestors 'none'"
 _POLICY_SAVED = "default-src 'none'; sandbox; frame-ancestors 'none'"

@@ -14,10 +14,21 @@ from typing import Any, Self
 import sqlalchemy as sa
 
 from indexer.catalog.reading import KnownContainer, KnownFile, Run, Service, Snapshot
+from indexer.catalog.recognised import OcrPage
 from indexer.catalog.schema import FORMAT_VERSION, metadata
 from indexer.catalog.writing import Transaction
 
-__all__ = ["Catalog", "CatalogError", "KnownContainer", "KnownFile", "Run", "Service", "Snapshot", "Transaction"]
+__all__ = [
+    "Catalog",
+    "CatalogError",
+    "KnownContainer",
+    "KnownFile",
+    "OcrPage",
+    "Run",
+    "Service",
+    "Snapshot",
+    "Transaction",
+]
 
 _log = logging.getLogger(__name__)
 

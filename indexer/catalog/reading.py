@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from indexer.catalog import rows, schema
+from indexer.catalog.recognised import ReadsRecognised
 from indexer.model import Document, ExtractedDocument, Page, Problem
 
 #: SQLite takes at most 32,766 bound values in a statement; lists of keys are asked for in slices well below.
@@ -40,6 +41,7 @@ class KnownFile:
     id: str
     described_by: str
     added: dt.datetime
+    recognised: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Run:
     summary: dict[str, Any]
 
 
-class Snapshot:
+class Snapshot(ReadsRecognised):
     """The catalogue as of one transaction. Get one from :meth:`indexer.catalog.Catalog.snapshot`."""
 
     def __init__(self, connection: Connection) -> None:
@@ -170,6 +172,7 @@ class Snapshot:
             table.id,
             table.described_by,
             table.added,
+            table.recognised,
         )
         return {row[0]: KnownFile(*row) for row in self._connection.execute(query)}
 
@@ -187,11 +190,8 @@ class Snapshot:
         return self._connection.execute(sa.select(sa.func.sum(schema.documents.c.page_count))).scalar() or 0
 
     def scanned_page_count(self) -> int:
-        """Pages of the collection that are pictures without text."""
-        query = sa.select(schema.contents.c.scanned_pages).where(
-            schema.contents.c.sha256.in_(sa.select(schema.documents.c.sha256))
-        )
-        return sum(len(numbers) for numbers in self._connection.execute(query).scalars())
+        """Pages of the collection that are pictures whose text was not recognised yet."""
+        return len(self.waiting_pages())
 
     def problems(self) -> list[Problem]:
         query = sa.select(schema.problems).order_by(schema.problems.c.path)

@@ -36,6 +36,7 @@ def content_row(sha256: str, extracted: ExtractedDocument) -> dict[str, Any]:
         "outline": [[entry.title, entry.level, entry.page] for entry in extracted.outline],
         "warnings": list(extracted.warnings),
         "scanned_pages": list(extracted.scanned_pages),
+        "recognised": extracted.recognised,
         "extractor": extracted.extractor,
     }
 
@@ -69,6 +70,7 @@ def content_from(row: Row, pages: tuple[Page, ...]) -> ExtractedDocument:
         outline=tuple(OutlineEntry(*entry) for entry in row["outline"]),
         warnings=tuple(row["warnings"]),
         scanned_pages=tuple(row["scanned_pages"]),
+        recognised=row["recognised"],
         extractor=row["extractor"],
     )
 
@@ -107,6 +109,7 @@ def document_row(document: Document, described_by: str) -> dict[str, Any]:
         "description": document.description,
         "added": document.added,
         "warnings": list(document.warnings),
+        "recognised": document.recognised,
         "analysis": document.analysis,
         "described_by": described_by,
     }
@@ -135,6 +138,7 @@ def document_from(row: Row) -> Document:
         description=row["description"],
         added=row["added"],
         warnings=tuple(row["warnings"]),
+        recognised=row["recognised"],
         analysis=row["analysis"],
     )
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 
 #: Raised whenever the tables or what they hold change their meaning; kept in ``state`` under ``format``.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 metadata = MetaData()
 
@@ -58,6 +58,8 @@ contents = Table(
     Column("outline", JSON, nullable=False),
     Column("warnings", JSON, nullable=False),
     Column("scanned_pages", JSON, nullable=False),
+    # Of so many of them the text in ``pages`` is recognised (OCR).
+    Column("recognised", Integer, nullable=False),
     Column("extractor", String(64), nullable=False),
 )
 
@@ -70,6 +72,20 @@ pages = Table(
     Column("headings", JSON, nullable=False),
     Column("text", FreeText, nullable=False),
     Column("furniture", FreeText, nullable=False),
+)
+
+#: Pages that are pictures and were looked at: recognised text, and words with the places where they stand (zlib, JSON).
+ocr_pages = Table(
+    "ocr_pages",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("words", LargeBinary, nullable=False),
+    Column("recogniser", String(64), nullable=False),
+    Column("problem", Text),
 )
 
 #: On which pages which terms stand (see ``indexer.evidence``), for one analysis (``analysis`` names it).
@@ -113,6 +129,7 @@ documents = Table(
     Column("description", FreeText),
     Column("added", DateTime, nullable=False, index=True),
     Column("warnings", JSON, nullable=False),
+    Column("recognised", Integer, nullable=False),
     Column("analysis", String(64), nullable=False),
     # Fingerprint of everything that describes the document apart from its bytes: metadata and topic tree.
     Column("described_by", String(64), nullable=False),

@@ -13,10 +13,11 @@ from sqlalchemy.engine import Connection
 
 from indexer.catalog import rows, schema
 from indexer.catalog.reading import KnownContainer, Service, Snapshot
+from indexer.catalog.recognised import WritesRecognised
 from indexer.model import Document, ExtractedDocument, Problem, SourceFile
 
 
-class Transaction(Snapshot):
+class Transaction(Snapshot, WritesRecognised):
     """Changes that become visible together. Get one from :meth:`indexer.catalog.Catalog.transaction`."""
 
     _connection: Connection
@@ -46,6 +47,7 @@ class Transaction(Snapshot):
         all_pages = [row for sha256, item in contents.items() for row in rows.page_rows(sha256, item)]
         if all_pages:
             self._connection.execute(sa.insert(schema.pages), all_pages)
+        self.apply_recognised(self._recognised_counts(hashes))
 
     def save_evidence(self, analysis: str, packed: Mapping[str, bytes]) -> None:
         """File the evidence of some contents as made by the named analysis."""
@@ -72,7 +74,7 @@ class Transaction(Snapshot):
         contents, evidence = schema.contents, schema.evidence
         in_use = sa.exists().where(document.sha256 == evidence.c.sha256, document.analysis == evidence.c.analysis)
         self._connection.execute(sa.delete(evidence).where(~in_use))
-        for table in (schema.pages, schema.signatures):
+        for table in (schema.pages, schema.signatures, schema.ocr_pages):
             self._connection.execute(sa.delete(table).where(table.c.sha256.not_in(used)))
         return self._connection.execute(sa.delete(contents).where(contents.c.sha256.not_in(used))).rowcount
 

@@ -37,11 +37,26 @@ EXIT_STRICT = 3
     is_flag=True,
     help="Mit Status 3 enden, wenn eine Datei nicht lesbar war; einen Index ablehnen, der den Suchtest schlechter besteht.",
 )
+@click.option(
+    "--ocr/--no-ocr",
+    default=None,
+    callback=lambda _context, _option, wanted: None if wanted is None else "on" if wanted else "off",
+    help="Text gescannter Seiten und Bilder erkennen oder nicht, statt der Einstellung „ocr“.",
+)
+@click.option("--ocr-again", is_flag=True, help="Auch Seiten noch einmal erkennen, deren Text schon erkannt ist.")
 @click.option("--json", "as_json", is_flag=True, help="Ergebnis als JSON ausgeben, für Programme.")
 @click.option("--quiet", is_flag=True, help="Nur sagen, was nicht in Ordnung ist.")
-@with_settings("jobs")
+@with_settings("jobs", "ocr")
 def reindex(
-    settings: Settings, *, full: bool, dry_run: bool, retry: bool, strict: bool, as_json: bool, quiet: bool
+    settings: Settings,
+    *,
+    full: bool,
+    dry_run: bool,
+    retry: bool,
+    strict: bool,
+    ocr_again: bool,
+    as_json: bool,
+    quiet: bool,
 ) -> int:
     """Den Dokumentordner einlesen und den Index auf den neuesten Stand bringen.
 
@@ -51,6 +66,9 @@ def reindex(
     Steht im Dokumentordner eine Datei suchtest.toml mit Anfragen und erwarteten Dokumenten, werden sie vor dem Umschalten
     ausprobiert; wird eine schlechter beantwortet als bisher, gibt es einen Hinweis, mit --strict bleibt es beim bisherigen
     Index.
+
+    Gescannte Seiten und Bilder werden erst danach gelesen (Texterkennung mit Tesseract), in jedem Lauf eine begrenzte Zahl;
+    alles andere ist dann schon zu finden.
 
     \b
     Status am Ende:
@@ -70,6 +88,7 @@ def reindex(
                 full=full,
                 dry_run=dry_run,
                 retry=retry,
+                ocr_again=ocr_again,
                 progress=progress,
                 trial=_trial if settings.trial_file.is_file() else None,
                 strict=strict,
@@ -128,6 +147,7 @@ def _tell(summary: Summary, *, quiet: bool) -> None:
                 ("Entfernt", summary.removed),
                 ("Unverändert", summary.unchanged),
                 ("Ohne Text", summary.without_text),
+                *((("Texterkennung", summary.recognised),) if summary.recognised else ()),
                 ("Nicht lesbar", summary.failed),
             )
         )

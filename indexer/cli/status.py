@@ -37,8 +37,11 @@ def status(settings: Settings, *, as_json: bool) -> int:
 
 
 def _collect(settings: Settings, snapshot: Snapshot | None) -> dict[str, Any]:
+    from indexer.ocr.stage import advice
+
     service = snapshot.service() if snapshot else None
     runs = snapshot.runs(limit=1) if snapshot else []
+    waiting = snapshot.scanned_page_count() if snapshot else 0
     return {
         "corpus": str(settings.corpus),
         "data": str(settings.data),
@@ -46,7 +49,8 @@ def _collect(settings: Settings, snapshot: Snapshot | None) -> dict[str, Any]:
         "generation": service.generation if service else None,
         "documents": snapshot.document_count() if snapshot else 0,
         "pages": snapshot.page_count() if snapshot else 0,
-        "scanned_pages": snapshot.scanned_page_count() if snapshot else 0,
+        "scanned_pages": waiting,
+        "ocr": advice(settings, waiting),
         "index_size": _index_size(settings, service) if service else 0,
         "catalog_size": _file_size(settings),
         "last_run": _run(runs[0]) if runs else None,
@@ -90,12 +94,14 @@ def _tell(told: dict[str, Any]) -> None:
     else:
         pages = number(told["pages"])
         if told["scanned_pages"]:
-            pages += f", davon {number(told['scanned_pages'])} nur als Bild"
+            pages += f", davon {number(told['scanned_pages'])} nur als Bild, noch ohne Texterkennung"
         lines += [
             ("Dokumente", number(told["documents"])),
             ("Seiten", pages),
             ("Index", f"{size(told['index_size'])} ({told['engine']})"),
         ]
+        if told["ocr"]:
+            lines.append(("Texterkennung", told["ocr"]))
         if told["catalog_size"]:
             lines.append(("Katalog", size(told["catalog_size"])))
     if run:

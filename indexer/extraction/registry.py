@@ -52,6 +52,11 @@ SUFFIXES: dict[str, str] = {
     ".tsv": "csv",
     ".eml": "eml",
     ".msg": "msg",
+    ".png": "png",
+    ".jpg": "jpg",
+    ".jpeg": "jpg",
+    ".tif": "tif",
+    ".tiff": "tif",
 }
 
 # "module:function" rather than the function: a reader's library is imported when its first file comes, not before.
@@ -73,9 +78,13 @@ _READERS: dict[str, str] = {
     "csv": "indexer.extraction.plain:read_csv",
     "eml": "indexer.extraction.mail:read_eml",
     "msg": "indexer.extraction.mail:read_msg",
+    "png": "indexer.extraction.image:read",
+    "jpg": "indexer.extraction.image:read",
+    "tif": "indexer.extraction.image:read",
 }
 
 _TEXT_FORMATS = frozenset({"html", "md", "txt", "csv", "rtf", "eml"})
+_IMAGES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg", b"II*\0": "tif", b"MM\0*": "tif"}
 _SNIFFED_BYTES = 4096
 _OLE_SCANNED_BYTES = 64_000_000
 
@@ -118,6 +127,9 @@ def sniff(path: Path, promised: str) -> str:
         return _format_of_archive(path, promised)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _format_of_compound_file(path, promised)
+    for magic, format_name in _IMAGES.items():
+        if head.startswith(magic):
+            return format_name
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"{\\rtf"):
         return "rtf"

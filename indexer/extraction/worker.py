@@ -34,6 +34,7 @@ PRELOADED = (
     "indexer.extraction.rtf",
     "indexer.extraction.mail",
     "indexer.extraction.members",
+    "indexer.extraction.image",
 )
 
 MARK = "worker-"

@@ -23,7 +23,7 @@ def picture(*lines: str) -> Image.Image:
     """A page with these lines, as at 200 dpi."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "page.pdf")
-        PdfFile([column(list(lines))]).write(path)
+        PdfFile([column(list(lines), size=14, leading=20)]).write(path)
         with closing(pypdfium2.PdfDocument(path.read_bytes())) as document, closing(document[0]) as page:
             drawn: Image.Image = page.render(scale=200 / 72, grayscale=True).to_pil()
     return drawn.convert("L")
@@ -33,5 +33,6 @@ def write_scan(path: Path, *pages: Image.Image) -> Path:
     """A PDF or TIFF of pictures."""
     path.parent.mkdir(parents=True, exist_ok=True)
     first, *others = pages
-    first.save(path, save_all=True, append_images=others, dpi=(200, 200), resolution=200)
+    several = {"save_all": True, "append_images": others} if others else {}
+    first.save(path, dpi=(200, 200), resolution=200, **several)
     return path

@@ -30,7 +30,7 @@ def three(collection: Collection) -> Collection:
 
 
 def test_the_first_run_reads_everything(collection: Collection) -> None:
-    collection.write_all({"a.txt": "Apfel", "b/b.md": "# Birne\n\nBirne", "bild.jpg": "kein Dokument"})
+    collection.write_all({"a.txt": "Apfel", "b/b.md": "# Birne\n\nBirne", "film.mp4": "kein Dokument"})
     summary = collection.reindex()
     assert _counts(summary) == {"new": 2}
     assert (summary.documents, summary.pages, summary.warnings, summary.problems) == (2, 2, (), ())
