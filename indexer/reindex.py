@@ -81,7 +81,7 @@ def reindex(
     started = time.monotonic()
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
-        with only_run(settings.data), Catalog(settings.catalog_url) as catalog:
+        with only_run(settings.data), Catalog(settings.catalog_url, renew=True) as catalog:
             progress = progress or Progress()
             run = _Run(settings, catalog, progress, trial, strict)
             if dry_run:

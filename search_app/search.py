@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from indexer.catalog import Catalog, Snapshot
+from indexer.catalog import Catalog, OutdatedCatalogError, Snapshot
 from indexer.corpus import locate
 from indexer.engines import open_engine
 from indexer.engines.query import Everything
@@ -236,7 +236,10 @@ class SearchService:
                 if self._catalog:
                     self._catalog.close()
                 self._settings.data.mkdir(parents=True, exist_ok=True)
-                self._catalog = Catalog(self._settings.catalog_url)
+                try:
+                    self._catalog = Catalog(self._settings.catalog_url)
+                except OutdatedCatalogError as error:
+                    raise NoIndex(str(error)) from error
                 self._opened = _identity(self._settings.catalog_file)
             return self._catalog
 

@@ -24,6 +24,7 @@ __all__ = [
     "KnownContainer",
     "KnownFile",
     "OcrPage",
+    "OutdatedCatalogError",
     "Run",
     "Service",
     "Snapshot",
@@ -41,13 +42,22 @@ class CatalogError(Exception):
     """The catalogue cannot be used. The message is a German sentence for the admin."""
 
 
+class OutdatedCatalogError(CatalogError):
+    """The catalogue was written by an older version of the program; the next run starts it again."""
+
+
 class Catalog:
     """An open catalogue; safe for use by several threads, each with its own snapshot or transaction."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, renew: bool = False) -> None:
         """Open the catalogue at an SQLAlchemy URL, such as ``sqlite:////srv/laki/katalog.sqlite``; create it if new.
 
+        Args:
+            url: where it is.
+            renew: put an empty one in place of one that an older version wrote; only a run, which fills it again, may do that.
+
         Raises:
+            OutdatedCatalogError: it was written by an older version and is not to be renewed.
             CatalogError: it is damaged, unreachable, or was written by a newer version of the program.
         """
         try:
@@ -62,12 +72,12 @@ class Catalog:
             sa.event.listen(self._engine, "connect", _prepare_sqlite)
             sa.event.listen(self._engine, "begin", _begin_sqlite)
         try:
-            self._prepare()
+            self._prepare(renew)
         except CatalogError:
             self._engine.dispose()
             raise
 
-    def _prepare(self) -> None:
+    def _prepare(self, renew: bool) -> None:
         with self.snapshot() as snapshot:
             known = snapshot.exists()
         if not known:
@@ -77,6 +87,11 @@ class Catalog:
                     Transaction(connection).set_state("format", str(FORMAT_VERSION).encode())
         with self.snapshot() as snapshot:
             version = snapshot.format()
+        if version < FORMAT_VERSION and not renew:
+            raise OutdatedCatalogError(
+                "Der Katalog stammt von einer älteren Version von LaKI-Suche. Bitte „laki reindex“ ausführen; "
+                "dabei wird alles neu eingelesen."
+            )
         if version < FORMAT_VERSION:
             self._start_again()
         if version > FORMAT_VERSION:
@@ -91,9 +106,7 @@ class Catalog:
             before = sa.MetaData()
             before.reflect(connection, only=lambda name, _: name in metadata.tables)  # others' tables stay
             if Snapshot(connection).format() < FORMAT_VERSION:  # no other process was quicker
-                _log.warning(
-                    "Der Katalog hat ein älteres Format; der nächste Lauf von „laki reindex“ liest alles neu ein."
-                )
+                _log.warning("Der Katalog stammt von einer älteren Version; dieser Lauf liest alles neu ein.")
                 before.drop_all(connection)
                 metadata.create_all(connection)
                 Transaction(connection).set_state("format", str(FORMAT_VERSION).encode())

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.catalog import Catalog, CatalogError, Service
+from indexer.catalog import Catalog, CatalogError, OutdatedCatalogError, Service
 from indexer.model import (
     Document,
     ExtractedDocument,
@@ -292,7 +292,7 @@ class TestOpening:
         with pytest.raises(CatalogError, match=r"mit einer neueren Version von LaKI-Suche geschrieben \(Format 999"):
             Catalog(url)
 
-    def test_one_of_an_older_version_starts_again_and_leaves_the_tables_of_others(
+    def test_one_of_an_older_version_is_started_again_by_a_run_only_and_leaves_the_tables_of_others(
         self, url: str, tmp_path: Path
     ) -> None:
         with Catalog(url) as catalog:
@@ -302,8 +302,10 @@ class TestOpening:
         with sqlite3.connect(tmp_path / "katalog.sqlite") as connection:
             connection.execute("CREATE TABLE fremd (x)")
         connection.close()
+        with pytest.raises(OutdatedCatalogError, match="Bitte „laki reindex“ ausführen"):
+            Catalog(url)  # to look is not to empty
         for _ in range(2):
-            with Catalog(url) as catalog, catalog.snapshot() as snapshot:
+            with Catalog(url, renew=True) as catalog, catalog.snapshot() as snapshot:
                 assert (snapshot.document_count(), snapshot.service()) == (0, None)
         with sqlite3.connect(tmp_path / "katalog.sqlite") as connection:
             assert connection.execute("SELECT count(*) FROM fremd").fetchone() == (0,)
