@@ -67,10 +67,13 @@ class AnalysedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Parameters of BM25, given to every engine, so that all rank alike; a zone without a boost counts once."""
+    """Parameters of BM25, given to every engine, so that all rank alike; a zone without a boost counts once.
 
-    k1: float = 1.2
-    b: float = 0.75
+    OpenSearch keeps ``k1`` and ``b`` in the index: who writes it and who searches must be given the same.
+    """
+
+    k1: float = 1.6
+    b: float = 0.55
     boosts: Mapping[Zone, float] = field(default_factory=dict)
 
     def boost(self, zone: Zone) -> float:

@@ -76,7 +76,7 @@ def test_an_index_is_loaded_without_copies_and_refresh_and_gets_them_at_the_end(
         settings = client.indices.get_settings(index=index)[index]["settings"]["index"]
         assert (settings["number_of_replicas"], settings["refresh_interval"]) == ("0", "-1")
         assert settings["number_of_shards"] == "2"
-        assert (settings["similarity"]["default"]["k1"], settings["similarity"]["default"]["b"]) == ("1.2", "0.75")
+        assert (settings["similarity"]["default"]["k1"], settings["similarity"]["default"]["b"]) == ("1.6", "0.55")
         writer.add(make_documents(20))
         writer.finish(20)
     settings = client.indices.get_settings(index=index)[index]["settings"]["index"]

@@ -11,8 +11,26 @@ import pytest
 
 from indexer.engines import open_engine
 from indexer.engines.base import AnalysedDocument, EngineError, ZoneTerms
-from indexer.engines.query import Field, Form, Near, Phrase, Prefix, Query, Sort, Term, Zone
-from tests.engines.conftest import fill
+from indexer.engines.query import (
+    AllOf,
+    AnyOf,
+    BestOf,
+    Blend,
+    Boosted,
+    Field,
+    Form,
+    Has,
+    Near,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Sort,
+    Term,
+    Years,
+    Zone,
+)
+from tests.engines.conftest import RANKING, fill
 from tests.engines.sample import Oracle, document, make_documents
 
 pytest.importorskip("tantivy")
@@ -67,6 +85,23 @@ def test_words_in_margins_are_found_and_rank_below(tmp_path: Path) -> None:
     fill(engine, "g", [made("margin", 0.1), made("once", 1), made("often", 4)])
     scores = found(engine, "g", Term(STEM, "wort"))
     assert 0 < scores["margin"] < scores["once"] / 2 < scores["often"] / 2
+
+
+def test_stems_and_parts_score_as_the_oracle_does(tmp_path: Path) -> None:
+    engine = TantivyEngine(tmp_path, RANKING)
+    documents = make_documents(200)
+    fill(engine, "g", documents)
+    oracle = Oracle(documents, RANKING)
+    part = Field(Zone.TEXT, Form.PART)
+    blend = Blend(((STEM, "schu", 1.0), (part, "markt", 0.4), (Field(Zone.TITLE, Form.STEM), "schu", 2.0)), 1.5)
+    for query in (
+        blend,
+        Term(STEM, "quarti", 0.5),
+        AllOf((blend, Not(Term(part, "ldung")), Has("kind", frozenset({"Papier"})))),
+        AnyOf((AllOf((blend, Term(STEM, "quarti"))), Term(STEM, "arbeit"), Years(2012, 2016)), 2),
+        BestOf((blend, Boosted(Term(STEM, "arbeit"), (Term(part, "markt"),)))),
+    ):
+        assert found(engine, "g", query) == pytest.approx(oracle.scores(query), rel=1e-5)
 
 
 def test_scores_are_close_to_those_of_the_oracle(tmp_path: Path) -> None:

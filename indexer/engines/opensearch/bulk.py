@@ -85,16 +85,18 @@ class BulkSender:
         if not self._items:
             return
         self._places.acquire()
-        finished = [future for future in self._running if future.done()]
-        self._running = [future for future in self._running if not future.done()]
+        running, self._running = self._running, []
         items, self._items, self._bytes = self._items, [], 0
         self._under_way |= self._ids
         self._ids = set()
         future = self._pool.submit(self._deliver, items)
         future.add_done_callback(lambda _: self._places.release())
         self._running.append(future)
-        for done in finished:
-            done.result()
+        for other in running:
+            if other.done():
+                other.result()  # raises what went wrong
+            else:
+                self._running.append(other)
 
     def _deliver(self, items: list[_Item]) -> None:
         """Send items until all are accepted."""

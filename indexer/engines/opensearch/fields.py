@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
+from indexer.engines import forward
 from indexer.engines.base import AnalysedDocument, Ranking, ZoneTerms
 from indexer.engines.cluster import Cluster
 from indexer.engines.query import FACETS, Field, Form, Zone
@@ -16,6 +18,8 @@ VISIBILITY = "visibility"
 YEARS = "years"
 NEWEST = "newest"
 TITLE = "title"
+#: See :mod:`indexer.engines.forward`.
+FORWARD = "forward"
 #: Titles are sorted by so many characters.
 _TITLE_LENGTH = 500
 
@@ -27,6 +31,10 @@ def facet_field(name: str) -> str:
 def marginal_field(field: Field) -> str:
     """Holds the words of a field that were met in the margins of pages only."""
     return f"{field.name}_marginal"
+
+
+def length_field(field: Field) -> str:
+    return f"{field.name}_length"
 
 
 def loading_settings(cluster: Cluster, ranking: Ranking) -> dict[str, Any]:
@@ -52,13 +60,15 @@ def loading_settings(cluster: Cluster, ranking: Ranking) -> dict[str, Any]:
 
 
 def mapping() -> dict[str, Any]:
-    """The fields. Nothing is stored: texts are in the catalogue."""
+    """The fields. Nothing of a text is stored: texts are in the catalogue."""
     properties: dict[str, Any] = {
         ID: {"type": "keyword"},
         VISIBILITY: {"type": "keyword"},
         YEARS: {"type": "integer"},
         NEWEST: {"type": "integer"},
         TITLE: {"type": "keyword", "index": False},
+        FORWARD: {"type": "binary", "store": True},
+        **{length_field(field): {"type": "float", "index": False} for field in forward.FIELDS},
         **{facet_field(name): {"type": "keyword"} for name in FACETS},
     }
     for zone in Zone:
@@ -84,6 +94,10 @@ def source(document: AnalysedDocument) -> dict[str, Any]:
         made[facet_field(name)] = list(dict.fromkeys(document.values.get(name, ())))
     for zone, terms in document.zones.items():
         made.update(_zone(zone, terms))
+    made[FORWARD] = b64encode(forward.pack(document.zones)).decode()
+    for field, length in zip(forward.FIELDS, forward.lengths(document.zones), strict=True):
+        if length:
+            made[length_field(field)] = length
     return made
 
 

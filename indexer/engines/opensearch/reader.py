@@ -16,8 +16,10 @@ from indexer.engines.opensearch import narrowing
 from indexer.engines.opensearch.connection import told
 from indexer.engines.opensearch.counting import Count, Counting, Made
 from indexer.engines.opensearch.fields import ID, NEWEST, TITLE
+from indexer.engines.opensearch.rescoring import FETCHED, ask_figures, ask_native, rescored
 from indexer.engines.opensearch.translation import Translation
 from indexer.engines.query import NO_FILTERS, Field, Filters, Query, Sort
+from indexer.engines.rescoring import Figures, candidates, is_exact, leaves
 from indexer.engines.terms import plain
 
 #: OpenSearch gives this many results at most by their place; those beyond are asked for after the last one known.
@@ -75,14 +77,22 @@ class OpenSearchReader:
             body |= {"sort": _ORDERS[sort], "_source": False, "track_total_hits": True}
             # Pages of one question go to the same copies: copies may differ in what was deleted, and so in their scores.
             fixed = {"preference": f"q{crc32(json.dumps(body, sort_keys=True).encode())}"}
+            first, last = max(0, offset), max(0, offset) + max(0, limit)
+            again = scored and any(is_exact(leaf) for leaf in leaves(query)) and candidates(last) <= WINDOW
             try:
-                answer, hits = self._pages(index, body, max(0, offset), max(0, limit), deadline, fixed)
+                if again:
+                    body |= FETCHED
+                    answer, found = self._pages(index, body, 0, candidates(last), deadline, fixed)
+                    hits = self._rescored(index, query, found)[first:last]
+                else:
+                    answer, found = self._pages(index, body, first, last - first, deadline, fixed)
+                    hits = [Hit(each["_id"], each["_score"] if scored else 0.0) for each in found]
             except ConnectionTimeout:
                 return nothing
         partial = bool(answer["timed_out"]) or answer["_shards"]["failed"] > 0
         return EngineResult(
             answer["hits"]["total"]["value"],
-            tuple(Hit(hit["_id"], hit["_score"] if scored else 0.0) for hit in hits),
+            tuple(hits),
             narrowing.counts(answer, facets),
             cut or partial,
         )
@@ -124,6 +134,20 @@ class OpenSearchReader:
 
     def close(self) -> None:
         self._closed = True
+
+    def _rescored(self, index: str, query: Query, found: list[dict[str, Any]]) -> list[Hit]:
+        def count(leaf: Query) -> int:
+            return self._counting.each([self._translate(leaf, lambda _: 1, scored=False)[0]])[0]
+
+        def translate(leaf: Query) -> Made:
+            return self._counting.foreseen(lambda count: self._translate(leaf, count, scored=True))[0]
+
+        native = ask_native(self._client, index, query, [hit["_id"] for hit in found], translate)
+        return rescored(found, query, self._ranking, self._figures, count, native)
+
+    @cached_property
+    def _figures(self) -> Figures:
+        return ask_figures(self._client, self._name)
 
     def _pages(
         self, index: str, body: dict[str, Any], offset: int, limit: int, deadline: float, fixed: dict[str, str]

@@ -6,6 +6,7 @@ from typing import Any
 
 import tantivy
 
+from indexer.engines import forward
 from indexer.engines.base import AnalysedDocument, ZoneTerms
 from indexer.engines.query import FACETS, Field, Form, Zone
 from indexer.engines.terms import by_position, in_a_row, plain, shares
@@ -18,6 +19,8 @@ YEARS = "years"
 NEWEST = "newest"
 #: Sorts by title, then as ``NEWEST``.
 TITLE = "title_order"
+#: See :mod:`indexer.engines.forward`.
+FORWARD = "forward"
 #: No day number is as great; in ``NEWEST`` each has as many digits.
 _DAYS = 99_999_999
 _DIGITS = len(str(_DAYS))
@@ -30,6 +33,10 @@ def facet_field(name: str) -> str:
 def marginal_field(field: Field) -> str:
     """Holds the words of a field that were met in the margins of pages only."""
     return f"{field.name}_marginal"
+
+
+def length_field(field: Field) -> str:
+    return f"{field.name}_length"
 
 
 def schema() -> Any:
@@ -47,6 +54,9 @@ def schema() -> Any:
     builder.add_integer_field(YEARS, indexed=True, fast=True)
     builder.add_text_field(NEWEST, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(TITLE, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field(FORWARD, stored=True)
+    for field in forward.FIELDS:
+        builder.add_float_field(length_field(field), fast=True)
     return builder.build()
 
 
@@ -66,6 +76,10 @@ def tantivy_document(document: AnalysedDocument) -> Any:
     made.add_text(TITLE, f"{document.title_key}\0{newest}")
     for zone, terms in document.zones.items():
         _add_zone(made, zone, terms)
+    made.add_bytes(FORWARD, forward.pack(document.zones))
+    for field, length in zip(forward.FIELDS, forward.lengths(document.zones), strict=True):
+        if length:
+            made.add_float(length_field(field), length)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import tantivy
@@ -16,6 +17,18 @@ def hits_by_field(searcher: Any, query: Any, sort: Sort, offset: int, limit: int
     field = TITLE if sort is Sort.TITLE else NEWEST
     found = searcher.search(query, limit, offset=offset, order_by_field=field, order=tantivy.Order.Asc)
     return int(found.count), [Hit(id_of(key), 0.0) for key, _ in found.hits]
+
+
+def best(searcher: Any, query: Any, count: int) -> tuple[int, list[Any]]:
+    """The number of results and the addresses of the best by tantivy's own score."""
+    found = searcher.search(query, count)
+    return int(found.count), [address for _, address in found.hits]
+
+
+def in_order(scores: Sequence[float], keys: Sequence[str]) -> list[Hit]:
+    """Hits by relevance, equal ones by date and id; scores equal but for rounding count as equal."""
+    keyed = sorted((-round(score, 9), key) for score, key in zip(scores, keys, strict=True))
+    return [Hit(id_of(key), -score) for score, key in keyed]
 
 
 def hits_by_score(searcher: Any, query: Any, offset: int, limit: int) -> tuple[int, list[Hit]]:

@@ -8,15 +8,18 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+import numpy as np
 import tantivy
 
 from indexer.engines import folders
 from indexer.engines.base import EngineError, EngineResult, Hit, Ranking, Statistics
+from indexer.engines.forward import FIELDS, Forward
 from indexer.engines.fuzzy import FuzzyWords
 from indexer.engines.query import FACETS, NO_FILTERS, Field, Filters, Form, Query, Sort, Years, Zone
-from indexer.engines.tantivy.fields import VISIBILITY, facet_field
+from indexer.engines.rescoring import Figures, Rescoring, Scored, candidates, is_exact, leaves
+from indexer.engines.tantivy.fields import FORWARD, NEWEST, VISIBILITY, facet_field, length_field
 from indexer.engines.tantivy.layout import check, files, open_index, told
-from indexer.engines.tantivy.ordering import hits_by_field, hits_by_score
+from indexer.engines.tantivy.ordering import best, hits_by_field, hits_by_score, in_order
 from indexer.engines.tantivy.translation import Translation, having, without_score, years
 from indexer.engines.terms import EMPTY, plain
 
@@ -45,6 +48,37 @@ class _Open:
         live = tantivy.Query.all_query() if self.has_deletions else None
         found = self.searcher.terms_with_prefix(field.name, plain(prefix) if prefix else "", live)
         return sorted(("" if term == EMPTY else term, int(count)) for term, count in found)
+
+    @cached_property
+    def figures(self) -> Figures:
+        asked = {field.name: {"avg": {"field": length_field(field)}} for field in FIELDS}
+        found = self.searcher.aggregate(tantivy.Query.all_query(), asked)
+        averages = {field: found[field.name]["value"] for field in FIELDS if found[field.name]["value"]}
+        return Figures(int(self.searcher.num_docs), averages)
+
+    def rescored(
+        self, translation: Translation, query: Query, found: Any, count: int, ranking: Ranking
+    ) -> tuple[int, list[Hit]]:
+        """The number of results, and the best of tantivy's best with scores worked out again."""
+        total, addresses = best(self.searcher, found, count)
+        if not addresses:
+            return total, []
+        places = {(each.segment_ord, each.doc): number for number, each in enumerate(addresses)}
+        stored = [self.searcher.doc(each) for each in addresses]
+        keys = [each[NEWEST][0] for each in stored]
+        among = tantivy.Query.term_set_query(self.schema, NEWEST, keys)
+        native: dict[Query, Scored] = {}
+        for leaf in leaves(query):
+            if not is_exact(leaf):
+                both = [(tantivy.Occur.Must, translation.translate(leaf)), (tantivy.Occur.Must, without_score(among))]
+                mask, scores = np.zeros(len(keys), dtype=bool), np.zeros(len(keys))
+                for score, address in self.searcher.search(tantivy.Query.boolean_query(both), len(keys)).hits:
+                    number = places[address.segment_ord, address.doc]
+                    mask[number], scores[number] = True, score
+                native[leaf] = mask, scores
+        documents = [Forward(bytes(each[FORWARD][0])) for each in stored]
+        rescoring = Rescoring(ranking, self.figures, documents, translation.count_of, native)
+        return total, in_order(rescoring.scores(query).tolist(), keys)
 
     @cached_property
     def has_deletions(self) -> bool:
@@ -95,6 +129,9 @@ class TantivyReader:
             total, hits = 0, list[Hit]()
             if not count:
                 total = int(index.searcher.search(found, 1).count)
+            elif scored and any(is_exact(leaf) for leaf in leaves(query)):
+                total, hits = index.rescored(translation, query, found, candidates(first + count), self._ranking)
+                hits = hits[first : first + count]
             elif scored:
                 total, hits = hits_by_score(index.searcher, found, first, count)
             else:

@@ -76,6 +76,7 @@ class Translation:
         self._scored = scored
         self._deadline = deadline
         self._negated = False
+        self._counts: dict[Query, int] = {}
         #: Whether words were left out of a fuzzy term, or the time was over.
         self.truncated = False
 
@@ -88,7 +89,7 @@ class Translation:
             case Term(field, term, boost):
                 return self._term(field, plain(term), boost)
             case Blend(terms, boost):
-                return self._blend([(field, plain(term), weight) for field, term, weight in terms], boost)
+                return self._blend(query, [(field, plain(term), weight) for field, term, weight in terms], boost)
             case Phrase(zone, terms, boost):
                 return self._phrase(zone, tuple(map(plain, terms)), boost)
             case Prefix(zone, prefix, boost):
@@ -135,7 +136,7 @@ class Translation:
         found = Made.term_query(self._schema, marginal_field(field), term)
         return Made.const_score_query(found, _MARGINAL_SCORE * self._idf(count))
 
-    def _blend(self, terms: Sequence[tuple[Field, str, float]], boost: float) -> Made:
+    def _blend(self, leaf: Query, terms: Sequence[tuple[Field, str, float]], boost: float) -> Made:
         found: list[tuple[float, Field, str, Made]] = []
         marginal: list[tuple[float, Field, str]] = []
         for field, term, weight in terms:
@@ -149,7 +150,7 @@ class Translation:
         everywhere = any_of([*(query for *_, query in found), *margins])
         if not self._scored:
             return everywhere
-        count = self._count(everywhere)
+        count = self._counts[leaf] = self._count(everywhere)
         idf = self._idf(count)
         scored = [
             Made.boost_query(query, share(weight, _K1) * idf / self._idf(self._searcher.doc_freq(field.name, term)))
@@ -208,6 +209,12 @@ class Translation:
 
     def _idf(self, count: int) -> float:
         return log(1 + (max(self._searcher.num_docs - count, 0) + 0.5) / (count + 0.5))
+
+    def count_of(self, leaf: Query) -> int:
+        """How many documents a leaf finds."""
+        if leaf not in self._counts:
+            self._counts[leaf] = self._count(self.translate(leaf))
+        return self._counts[leaf]
 
     def _count(self, query: Made) -> int:
         return int(self._searcher.search(query, 1).count)

@@ -1,0 +1,71 @@
+"""The best documents that OpenSearch finds, with scores worked out again (see :mod:`indexer.engines.rescoring`)."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from indexer.engines.base import EngineError, Hit, Ranking
+from indexer.engines.forward import FIELDS, Forward
+from indexer.engines.opensearch.counting import Made
+from indexer.engines.opensearch.fields import FORWARD, NEWEST, length_field
+from indexer.engines.query import Query
+from indexer.engines.rescoring import Figures, Rescoring, Scored, is_exact, leaves
+
+#: What has to be fetched with a hit.
+FETCHED = {"stored_fields": [FORWARD], "docvalue_fields": [NEWEST]}
+
+
+def ask_figures(client: Any, index: str) -> Figures:
+    """The mean lengths of the fields."""
+    aggs = {field.name: {"avg": {"field": length_field(field)}} for field in FIELDS}
+    answer = client.search(index=index, body={"size": 0, "track_total_hits": True, "aggs": aggs})
+    found = answer["aggregations"]
+    averages = {field: found[field.name]["value"] for field in FIELDS if found[field.name]["value"]}
+    return Figures(int(answer["hits"]["total"]["value"]), averages)
+
+
+def rescored(
+    hits: Sequence[Mapping[str, Any]],
+    query: Query,
+    ranking: Ranking,
+    figures: Figures,
+    count: Callable[[Query], int],
+    native: Mapping[Query, Scored],
+) -> list[Hit]:
+    """Hits by relevance, equal ones by date and id; scores equal but for rounding count as equal."""
+    documents = [Forward(b64decode(hit["fields"][FORWARD][0])) for hit in hits]
+    scores = Rescoring(ranking, figures, documents, count, native).scores(query).tolist()
+    keyed = sorted(
+        (-round(score, 9), -hit["fields"][NEWEST][0], hit["_id"]) for score, hit in zip(scores, hits, strict=True)
+    )
+    return [Hit(id_, -score) for score, _, id_ in keyed]
+
+
+def ask_native(
+    client: Any, index: str, query: Query, ids: Sequence[str], translate: Callable[[Query], Made]
+) -> dict[Query, Scored]:
+    """Which of some documents match the leaves that cannot be scored again, and with what score; in one request."""
+    asked = list(dict.fromkeys(leaf for leaf in leaves(query) if not is_exact(leaf)))
+    if not asked:
+        return {}
+    lines = []
+    for leaf in asked:
+        among = {"bool": {"must": [translate(leaf)], "filter": [{"ids": {"values": list(ids)}}]}}
+        lines += ["{}", json.dumps({"size": len(ids), "_source": False, "query": among})]
+    search = {"search_type": "dfs_query_then_fetch"}
+    answers = client.msearch(index=index, body="\n".join(lines) + "\n", **search)["responses"]
+    places = {id_: number for number, id_ in enumerate(ids)}
+    found: dict[Query, Scored] = {}
+    for leaf, answer in zip(asked, answers, strict=True):
+        if "error" in answer:
+            raise EngineError(f"Die Suche ist gescheitert: {answer['error'].get('reason', '')}.")
+        mask, scores = np.zeros(len(ids), dtype=bool), np.zeros(len(ids))
+        for hit in answer["hits"]["hits"]:
+            mask[places[hit["_id"]]], scores[places[hit["_id"]]] = True, hit["_score"]
+        found[leaf] = mask, scores
+    return found

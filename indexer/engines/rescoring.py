@@ -1,0 +1,163 @@
+"""The scores of the best documents, worked out again as the contract wants them: what an engine could only score about.
+
+``Blend`` and terms among stems and parts are scored exactly, from the frequencies in :mod:`.forward`; for all other leaves the engine
+says which of the candidates match, and with what score. Then the tree is gone through as in the Whoosh engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.engines.base import Ranking
+from indexer.engines.forward import FIELDS, Array, Forward, frequency_table, key
+from indexer.engines.query import (
+    AllOf,
+    AnyOf,
+    BestOf,
+    Blend,
+    Boosted,
+    Everything,
+    Field,
+    Form,
+    Not,
+    Nothing,
+    Query,
+    Term,
+)
+
+Mask = NDArray[np.bool_]
+#: Which of the candidates match, and their scores (0 where they do not).
+Scored = tuple[Mask, Array]
+
+
+def candidates(last: int) -> int:
+    """How many of an engine's best documents are scored again so that those up to the place ``last`` are in order."""
+    return 128 if last <= 64 else 2 * last
+
+
+def is_exact(leaf: Query) -> bool:
+    """Whether a leaf can be scored from the frequencies kept."""
+    match leaf:
+        case Blend(terms):
+            return all(field.form is not Form.EXACT for field, _, _ in terms)
+        case Term(field):
+            return field.form is not Form.EXACT
+    return False
+
+
+def leaves(query: Query) -> Iterator[Query]:
+    """The leaves of a tree, without the two that are constant."""
+    match query:
+        case AllOf(children) | AnyOf(children) | BestOf(children):
+            for child in children:
+                yield from leaves(child)
+        case Boosted(child, optional):
+            for each in (child, *optional):
+                yield from leaves(each)
+        case Not(child):
+            yield from leaves(child)
+        case Everything() | Nothing():
+            return
+        case _:
+            yield query
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What BM25 needs to know of a whole index: documents, and the mean length of each field over those that have it."""
+
+    documents: int
+    averages: Mapping[Field, float]
+
+
+class Rescoring:
+    """Scores candidates again.
+
+    ``count`` tells how many documents of the index a leaf finds; ``native`` what the engine says of the other leaves.
+    """
+
+    def __init__(
+        self,
+        ranking: Ranking,
+        figures: Figures,
+        documents: Sequence[Forward],
+        count: Callable[[Query], int],
+        native: Mapping[Query, Scored],
+    ) -> None:
+        self._ranking = ranking
+        self._figures = figures
+        self._documents = documents
+        self._count = count
+        self._native = native
+        lengths = np.array([document.lengths() for document in documents], dtype=np.float64).reshape(-1, len(FIELDS))
+        b = ranking.b
+        self._norms = {
+            field: 1 - b + b * lengths[:, number] / figures.averages.get(field, 1.0)
+            for number, field in enumerate(FIELDS)
+        }
+
+    def scores(self, query: Query) -> Array:
+        return self._evaluate(query)[1]
+
+    def _evaluate(self, query: Query) -> Scored:
+        match query:
+            case AllOf(children):
+                return self._all_of(children)
+            case AnyOf(children, minimum):
+                found = [self._evaluate(child) for child in children]
+                hits = np.sum([mask for mask, _ in found], axis=0) if found else np.zeros(len(self._documents))
+                return self._kept(hits >= minimum, self._sum(found))
+            case BestOf(children):
+                found = [self._evaluate(child) for child in children]
+                if not found:
+                    return self._constant(False)
+                return np.any([mask for mask, _ in found], axis=0), np.max([scores for _, scores in found], axis=0)
+            case Boosted(child, optional):
+                mask, scores = self._evaluate(child)
+                return self._kept(mask, scores + self._sum([self._evaluate(each) for each in optional]))
+            case Not(child):
+                return ~self._evaluate(child)[0], np.zeros(len(self._documents))
+            case Everything() | Nothing():
+                return self._constant(isinstance(query, Everything))
+            case Blend(terms, boost) if is_exact(query):
+                return self._blend(query, terms, boost)
+            case Term(field, term, boost) if is_exact(query):
+                return self._blend(query, ((field, term, 1.0),), boost * self._ranking.boost(field.zone))
+        return self._native[query]
+
+    def _all_of(self, children: tuple[Query, ...]) -> Scored:
+        found = [self._evaluate(child) for child in children]
+        mask = np.all([mask for mask, _ in found], axis=0) if found else np.ones(len(self._documents), dtype=bool)
+        return self._kept(mask, self._sum(found))
+
+    def _blend(self, leaf: Query, terms: Sequence[tuple[Field, str, float]], boost: float) -> Scored:
+        """BM25F; with one term of weight 1 it is BM25."""
+        if not terms:
+            return self._constant(False)
+        table = frequency_table(self._documents, [key(field, term) for field, term, _ in terms])
+        blended = np.zeros(len(self._documents))
+        for column, (field, _, weight) in enumerate(terms):
+            blended += weight * table[:, column] / self._norms[field]
+        found = np.asarray(np.any(table > 0, axis=1))
+        if not found.any():
+            return self._constant(False)
+        count, k1 = self._count(leaf), self._ranking.k1
+        idf = log(1 + (max(self._figures.documents - count, 0) + 0.5) / (count + 0.5))
+        return found, boost * idf * (k1 + 1) * blended / (blended + k1)
+
+    def _sum(self, found: Sequence[Scored]) -> Array:
+        total = np.zeros(len(self._documents))
+        for _, scores in found:
+            total += scores
+        return total
+
+    def _kept(self, mask: Mask, scores: Array) -> Scored:
+        return mask, np.where(mask, scores, 0.0)
+
+    def _constant(self, everything: bool) -> Scored:
+        return np.full(len(self._documents), everything), np.zeros(len(self._documents))
