@@ -125,6 +125,17 @@ def test_before_anything_was_indexed_that_is_said(empty: Client) -> None:
         assert empty.get(path).status == 503
 
 
+def test_a_result_page_offers_its_list_in_every_form(client: Client) -> None:
+    page = client.get("/suche", q="Ehrenamt", kind="Rundbrief", page=2, sort="title").page
+    offered = page.xpath("//details[@class='exports']//a/@href")
+    assert [address.partition("?")[0] for address in offered] == [
+        f"/suche.{suffix}" for suffix in ("csv", "json", "bib", "ris", "atom")
+    ]
+    assert {address.partition("?")[2] for address in offered} == {"q=Ehrenamt&kind=Rundbrief&sort=title"}
+    assert page.xpath("//link[@rel='alternate']/@href") == [offered[-1]]
+    assert not client.get("/suche", q="gibtesnirgendwo").page.xpath("//details[@class='exports']")
+
+
 # -- single documents ----------------------------------------------------------------------------------------------------
 
 
@@ -149,6 +160,20 @@ def test_a_document_is_cited_in_ris(client: Client, expertise: str) -> None:
     assert record["keywords"] == ["Arbeitsmarktintegration"]
     assert record["urls"] == [f"{client.root}/dokument/{expertise}"]
     assert b"\r\n" in answer.body
+
+
+def test_the_document_page_tells_how_to_cite_it(client: Client, expertise: str) -> None:
+    page = client.get(f"/dokument/{expertise}", q="Quartier").page
+    (text,) = page.xpath("//textarea[@id='zitat' and @readonly]/text()")
+    assert text.startswith("Fachstelle Diversität, 2018. Diversität als Herausforderung [online]. Expertise.")
+    assert text.endswith(f"Verfügbar unter: {client.root}/dokument/{expertise}")
+    assert page.xpath("//a[@rel='bookmark']/@href") == [f"/dokument/{expertise}"]
+
+
+def test_the_document_page_leads_to_its_pages_as_printed(client: Client, expertise: str, guide: str) -> None:
+    page = client.get(f"/dokument/{expertise}", q="Quartier").page
+    assert page.xpath("//a[@class='evidence']/@href") == [f"/dokument/{expertise}/seite/3?q=Quartier"]
+    assert not client.get(f"/dokument/{guide}", q="Quartier").page.xpath("//a[@class='evidence']")
 
 
 def citation(**changes: Any) -> Citation:

@@ -93,6 +93,12 @@ def test_a_browser_can_add_the_search(client: Client) -> None:
     assert client.get(icon.removeprefix(client.root)).status == 200
 
 
+def test_pages_name_their_feed_and_the_search(client: Client) -> None:
+    assert client.get("/").page.xpath("//link[@rel='search']/@href") == ["/opensearch.xml"]
+    page = client.get("/themen/arbeit").page
+    assert page.xpath("//link[@rel='alternate']/@href") == ["/themen/arbeit.atom"]
+
+
 def test_the_sitemap_is_off_by_default(client: Client) -> None:
     assert client.get("/sitemap.xml").status == 404
 
