@@ -1,6 +1,6 @@
 """Clean text: the marks that producers leave behind, taken away in a fixed order.
 
-    hyphen marks of pdfium → soft hyphens → hyphens → ligatures → stand-alone diaereses → NFC
+    dot leaders → hyphen marks of pdfium → soft hyphens → hyphens → ligatures → stand-alone diaereses → NFC
     (running_heads.py)     → running heads and page numbers set aside
     (hyphenation.py)       → words broken at line ends joined
 
@@ -38,6 +38,8 @@ _TABLE: dict[int, str | None] = str.maketrans(
     }
 )
 
+# The dots that lead from an entry of a table of contents to its page.
+_LEADERS = re.compile(r"[ \xa0]?(?:\.[ \xa0]?){5,}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _DIAERESIS = re.compile("¨ ?([aouAOU])")
 _UMLAUTS = dict(zip("aouAOU", "äöüÄÖÜ", strict=True))
@@ -49,6 +51,8 @@ def clean_characters(text: str) -> str:
     >>> clean_characters("Vera\\xadbredung zur E\\ufb00ektivit¨at: Un\\ufffeterricht")
     'Verabredung zur Effektivität: Un-\\nterricht'
     """
+    if ". . ." in text or "....." in text:
+        text = _LEADERS.sub(" ", text)
     if text.isascii() and text.isprintable():
         return text
     text = LINE_END_HYPHEN.sub("-\n", text)

