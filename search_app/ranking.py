@@ -23,14 +23,14 @@ WHOLE_WORD = 1.0
 #: An occurrence of the word as a part of a compound ("Beratung" in "Integrationsberatungsstelle"), inside BM25F.
 PART_OF_COMPOUND = 0.4
 #: A compound of the query by its parts near each other ("Integration in den Arbeitsmarkt" for "Arbeitsmarktintegration").
-BY_ITS_PARTS = 0.4
+BY_ITS_PARTS = 0.15
 #: A part of a compound of the query for itself: orders documents that have the whole; in questions it finds documents, too.
 LOOSE_PART = 0.5
 #: The bonus for a word in the title where single words are asked for, not a question: who types "Antiziganismus" wants the document about
 #: it before one that mentions it often.
 TITLE_BONUS = 1.0
 #: A synonym, before the weight that the list of synonyms gives it.
-SYNONYM = 1.0
+SYNONYM = 0.4
 #: A phrase in quotes.
 PHRASE = 1.5
 #: A word that begins as asked.
