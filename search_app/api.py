@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
 from indexer.model import Document
 from indexer.topics import TopicTree
+from search_app.api_types import (
+    DocumentAnswer,
+    HealthAnswer,
+    PageFound,
+    ResultFound,
+    SearchAnswer,
+    StatusAnswer,
+    Summary,
+    TopicsAnswer,
+)
+from search_app.description import DOCUMENT_ID, SEARCH, Q, described
 from search_app.errors import ProblemError
 from search_app.links import Links
 from search_app.request import SearchRequest
 from search_app.result import DocumentView, PageHit, Result, SearchResult
 from search_app.search import NoIndex
 from search_app.serving import links, service
+from search_app.status import StatusView
 
 blueprint = Blueprint("api", __name__)
 
@@ -23,6 +34,7 @@ _HERE = Links()
 
 
 @blueprint.get("/api/v1/search")
+@described("Suchen", "Findet Dokumente; was keinen Sinn ergibt, gilt als nicht gesagt.", SearchAnswer, query=SEARCH)
 def search() -> Response:
     """Search. Arguments as on the result page; what makes no sense counts as not said."""
     result = service().search(SearchRequest.from_arguments(request.args))
@@ -30,6 +42,14 @@ def search() -> Response:
 
 
 @blueprint.get("/api/v1/documents/<document_id>")
+@described(
+    "Ein Dokument",
+    "Alles über ein Dokument; mit „q“ auch die Seiten, auf denen die Wörter stehen.",
+    DocumentAnswer,
+    query=(Q,),
+    path=(DOCUMENT_ID,),
+    errors=(404, 503),
+)
 def document(document_id: str) -> Response:
     """One document; with ``q``, the pages of it that match."""
     view = service().document(document_id, SearchRequest.from_arguments(request.args).q)
@@ -39,31 +59,47 @@ def document(document_id: str) -> Response:
 
 
 @blueprint.get("/api/v1/topics")
+@described("Themen", "Der Themenbaum mit der Zahl der Dokumente, Eltern vor Kindern.", TopicsAnswer)
 def topics() -> Response:
     """The topic tree, parents before children."""
-    told = [
-        {
-            "slug": topic.slug,
-            "label": topic.label,
-            "description": topic.description,
-            "parent": topic.parent,
-            "depth": topic.depth,
-            "count": topic.count,
-            "terms": list(topic.terms),
-            "url": links().topic(topic.slug),
-        }
-        for topic in service().topics()
-    ]
-    return jsonify({"topics": told})
+    told: TopicsAnswer = {
+        "topics": [
+            {
+                "slug": topic.slug,
+                "label": topic.label,
+                "description": topic.description,
+                "parent": topic.parent,
+                "depth": topic.depth,
+                "count": topic.count,
+                "terms": list(topic.terms),
+                "url": links().topic(topic.slug),
+            }
+            for topic in service().topics()
+        ]
+    }
+    return jsonify(told)
+
+
+@blueprint.get("/api/v1/status")
+@described(
+    "Status",
+    "Für die Überwachung: Stand der Sammlung, letzte Läufe, Dateien mit Problemen, Suchen ohne Treffer.",
+    StatusAnswer,
+    errors=(),
+)
+def status() -> Response:
+    """The state of the collection, as the status page shows it; also where nothing was indexed yet."""
+    return jsonify(status_as_json(service().status()))
 
 
 @blueprint.get("/healthz")
+@described("Lebenszeichen", "Ob Suchen beantwortet werden, und wie alt der Index ist (Sekunden).", HealthAnswer)
 def health() -> Response:
     """For monitoring: whether searches are answered, from how many documents, and how old the index is (seconds)."""
     return jsonify(service_as_json())
 
 
-def service_as_json() -> dict[str, Any]:
+def service_as_json() -> HealthAnswer:
     """What is in service. Raises NoIndex where there is nothing yet."""
     status = service().status()
     if not status.generation:
@@ -74,17 +110,64 @@ def service_as_json() -> dict[str, Any]:
         "pages": status.pages,
         "engine": status.engine,
         "generation": status.generation,
-        "built": status.built.isoformat(timespec="seconds") if status.built else None,
+        "built": _moment(status.built),
         "index_age_seconds": _age(status.built),
         "problems": len(status.problems),
     }
+
+
+def status_as_json(status: StatusView) -> StatusAnswer:
+    """The state of the collection."""
+    return {
+        "documents": status.documents,
+        "pages": status.pages,
+        "engine": status.engine,
+        "generation": status.generation,
+        "index_bytes": status.index_bytes,
+        "built": _moment(status.built),
+        "index_age_seconds": _age(status.built),
+        "scanned_pages": status.scanned_pages,
+        "documents_without_text": status.without_text,
+        "runs": [
+            {
+                "started": _rfc3339(run.started),
+                "finished": _moment(run.finished),
+                "status": run.status,
+                "summary": run.summary,
+            }
+            for run in status.runs
+        ],
+        "problems": [
+            {
+                "path": problem.path,
+                "reason": problem.reason,
+                "detail": problem.detail,
+                "since": _moment(problem.since),
+            }
+            for problem in status.problems
+        ],
+        "empty_searches": [
+            {"query": search.query, "count": search.count, "last": search.last.isoformat()}
+            for search in status.empty_searches
+        ],
+        "versions": status.versions,
+    }
+
+
+def _moment(moment: dt.datetime | None) -> str | None:
+    return _rfc3339(moment) if moment else None
+
+
+def _rfc3339(moment: dt.datetime) -> str:
+    """With an offset, as the standard wants it; the catalogue writes the time of its place."""
+    return (moment if moment.tzinfo else moment.astimezone()).isoformat(timespec="seconds")
 
 
 def _age(built: dt.datetime | None) -> int | None:
     return max(0, round((dt.datetime.now(built.tzinfo) - built).total_seconds())) if built else None
 
 
-def result_as_json(result: SearchResult, tree: TopicTree, links: Links = _HERE) -> dict[str, Any]:
+def result_as_json(result: SearchResult, tree: TopicTree, links: Links = _HERE) -> SearchAnswer:
     """A search result as the API and ``laki search --json`` tell it. ``took_ms`` is milliseconds; snippets are safe HTML.
 
     ``tree`` gives the topics their labels, ``links`` makes the addresses.
@@ -113,7 +196,7 @@ def result_as_json(result: SearchResult, tree: TopicTree, links: Links = _HERE) 
     }
 
 
-def document_as_json(view: DocumentView, tree: TopicTree, links: Links = _HERE) -> dict[str, Any]:
+def document_as_json(view: DocumentView, tree: TopicTree, links: Links = _HERE) -> DocumentAnswer:
     """A document with everything that its page shows, apart from the text."""
     document = view.document
     return {
@@ -142,20 +225,26 @@ def document_as_json(view: DocumentView, tree: TopicTree, links: Links = _HERE) 
     }
 
 
-def _result(found: Result, q: str, links: Links, tree: TopicTree) -> dict[str, Any]:
+def _result(found: Result, q: str, links: Links, tree: TopicTree) -> ResultFound:
     summary = summary_as_json(found.document, links, tree)
-    addresses = {"document_url": links.document(found.document, q), "original_url": summary.pop("original_url")}
-    del summary["document_url"]
     return {
-        **summary,
+        "id": summary["id"],
+        "title": summary["title"],
+        "kind": summary["kind"],
+        "topics": summary["topics"],
+        "municipality": summary["municipality"],
+        "municipalities": summary["municipalities"],
+        "year": summary["year"],
+        "format": summary["format"],
         "score": round(found.score, 4),
         "pages": [_page(page, found.document, q, links) for page in found.pages],
         "matches": [{"query": match.query, "found": match.found, "kind": match.kind} for match in found.matches],
-        **addresses,
+        "document_url": links.document(found.document, q),
+        "original_url": summary["original_url"],
     }
 
 
-def summary_as_json(document: Document, links: Links, tree: TopicTree) -> dict[str, Any]:
+def summary_as_json(document: Document, links: Links, tree: TopicTree) -> Summary:
     """What every list tells of a document."""
     return {
         "id": document.id,
@@ -175,7 +264,7 @@ def summary_as_json(document: Document, links: Links, tree: TopicTree) -> dict[s
     }
 
 
-def _page(page: PageHit, document: Document, q: str, links: Links) -> dict[str, Any]:
+def _page(page: PageHit, document: Document, q: str, links: Links) -> PageFound:
     return {
         "number": page.number,
         "label": page.label,

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from flask import Flask
 
-from search_app import exports, feeds, page_views
+from indexer.settings import Settings
+from search_app import exports, feeds, metrics, openapi, page_views
+from search_app.search_log import SearchLog
 
-BLUEPRINTS = (page_views.blueprint, exports.blueprint, feeds.blueprint)
+BLUEPRINTS = (page_views.blueprint, exports.blueprint, feeds.blueprint, openapi.blueprint, metrics.blueprint)
 
 
 def install(app: Flask) -> None:
     """Add the views, and give the templates what they need for links to them."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    metrics.install(app)
     app.jinja_env.globals.update(citation_of=exports.citation_of)
+
+
+def search_log(settings: Settings) -> SearchLog:
+    """Where searches without result are counted, if the office wants that."""
+    return SearchLog(settings.data / "suchen.sqlite", enabled=settings.log_empty_searches)

@@ -30,6 +30,7 @@ from search_app.page_view import PageView, look_at_page
 from search_app.presentation import page_hit, page_text, present, ranked_pages
 from search_app.request import SearchRequest
 from search_app.result import Completion, DocumentView, PageText, SearchResult
+from search_app.search_log import SearchLog
 from search_app.similar import more_like_this
 from search_app.snippets import Highlighter
 from search_app.status import StatusView, read_status
@@ -83,13 +84,14 @@ def _identity(file: Path) -> tuple[int, int] | None:
 class SearchService:
     """Answers requests from the generation in service; notices a new one by itself. Safe for use by several threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, empty_searches: SearchLog | None = None) -> None:
         self._settings = settings
         self._catalog: Catalog | None = None
         self._opened: tuple[int, int] | None = None
         self._view: IndexView | None = None
         self._lock = threading.Lock()
         self._thesaurus = ThesaurusFile(settings.synonyms_file)
+        self._empty_searches = empty_searches
         self.page_images = PageImages(settings)
         self._similar = lru_cache(maxsize=500)(self._find_similar)
         self._timeline = lru_cache(maxsize=1)(self._read_timeline)
@@ -118,6 +120,8 @@ class SearchService:
             }
             shown = [(documents[hit.id], hit.score) for hit in answer.found.hits if hit.id in documents]
             results = present(snapshot, view, shown, answer.asked.concepts)
+            if self._empty_searches and not answer.found.total and not request.is_filtered:
+                self._empty_searches.add(request.q)
             notes = answer.notes
             if answer.found.truncated:
                 notes += ("Die Anfrage passt auf sehr viele Wörter; gesucht wurde mit den häufigsten.",)
@@ -216,7 +220,7 @@ class SearchService:
     def status(self) -> StatusView:
         """The state of the collection for admins; works without an index, too."""
         with self._open_catalog().snapshot() as snapshot:
-            return read_status(snapshot, self._settings, self._current(snapshot))
+            return read_status(snapshot, self._settings, self._current(snapshot), self._empty_searches)
 
     # -- one moment of catalogue and index ---------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from indexer.catalog import Run, Snapshot
 from indexer.model import Problem
 from indexer.settings import Settings
 from search_app.index_view import IndexView
+from search_app.search_log import EmptySearch, SearchLog
 
 _PACKAGES = ("laki-suche", "Whoosh-Reloaded", "pypdf", "pypdfium2", "python-docx", "Flask", "SQLAlchemy")
 
@@ -31,9 +32,12 @@ class StatusView:
     runs: tuple[Run, ...]
     problems: tuple[Problem, ...]
     versions: dict[str, str]
+    empty_searches: tuple[EmptySearch, ...] = ()
 
 
-def read_status(snapshot: Snapshot, settings: Settings, view: IndexView | None) -> StatusView:
+def read_status(
+    snapshot: Snapshot, settings: Settings, view: IndexView | None, empty_searches: SearchLog | None = None
+) -> StatusView:
     """Read the state; ``view`` is None where nothing was indexed yet."""
     service = snapshot.service()
     runs = tuple(snapshot.runs(20))
@@ -49,6 +53,7 @@ def read_status(snapshot: Snapshot, settings: Settings, view: IndexView | None) 
         runs=runs[:10],
         problems=tuple(snapshot.problems()),
         versions=_versions(),
+        empty_searches=empty_searches.most_frequent() if empty_searches else (),
     )
 
 

@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings()
     app = Flask(__name__)
-    serving.attach(app, settings, SearchService(settings))
+    serving.attach(app, settings, SearchService(settings, beyond.search_log(settings)))
     # JSON as people wrote it: umlauts as such, fields in the order of the description.
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
