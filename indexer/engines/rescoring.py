@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.base import Ranking
-from indexer.engines.forward import FIELDS, Array, Forward, frequency_table, key
+from indexer.engines.forward import FIELDS, Array, Packed, key, unpack
 from indexer.engines.query import (
     AllOf,
     AnyOf,
@@ -48,6 +48,13 @@ def is_exact(leaf: Query) -> bool:
         case Term(field):
             return field.form is not Form.EXACT
     return False
+
+
+def _terms_of(leaf: Query) -> Iterator[tuple[Field, str]]:
+    if isinstance(leaf, Blend):
+        yield from ((field, term) for field, term, _ in leaf.terms)
+    elif isinstance(leaf, Term):
+        yield leaf.field, leaf.term
 
 
 def leaves(query: Query) -> Iterator[Query]:
@@ -85,24 +92,29 @@ class Rescoring:
         self,
         ranking: Ranking,
         figures: Figures,
-        documents: Sequence[Forward],
+        documents: Sequence[Packed],
+        query: Query,
         count: Callable[[Query], int],
         native: Mapping[Query, Scored],
     ) -> None:
         self._ranking = ranking
         self._figures = figures
-        self._documents = documents
+        self._size = len(documents)
+        self._query = query
         self._count = count
         self._native = native
-        lengths = np.array([document.lengths() for document in documents], dtype=np.float64).reshape(-1, len(FIELDS))
+        terms = list(dict.fromkeys(term for leaf in leaves(query) if is_exact(leaf) for term in _terms_of(leaf)))
+        lengths, self._table = unpack(documents, [key(field, term) for field, term in terms])
+        self._columns = {term: number for number, term in enumerate(terms)}
         b = ranking.b
         self._norms = {
             field: 1 - b + b * lengths[:, number] / figures.averages.get(field, 1.0)
             for number, field in enumerate(FIELDS)
         }
 
-    def scores(self, query: Query) -> Array:
-        return self._evaluate(query)[1]
+    def scores(self) -> Array:
+        """The scores of the candidates, in their order."""
+        return self._evaluate(self._query)[1]
 
     def _evaluate(self, query: Query) -> Scored:
         match query:
@@ -110,7 +122,7 @@ class Rescoring:
                 return self._all_of(children)
             case AnyOf(children, minimum):
                 found = [self._evaluate(child) for child in children]
-                hits = np.sum([mask for mask, _ in found], axis=0) if found else np.zeros(len(self._documents))
+                hits = np.sum([mask for mask, _ in found], axis=0) if found else np.zeros(self._size)
                 return self._kept(hits >= minimum, self._sum(found))
             case BestOf(children):
                 found = [self._evaluate(child) for child in children]
@@ -121,7 +133,7 @@ class Rescoring:
                 mask, scores = self._evaluate(child)
                 return self._kept(mask, scores + self._sum([self._evaluate(each) for each in optional]))
             case Not(child):
-                return ~self._evaluate(child)[0], np.zeros(len(self._documents))
+                return ~self._evaluate(child)[0], np.zeros(self._size)
             case Everything() | Nothing():
                 return self._constant(isinstance(query, Everything))
             case Blend(terms, boost) if is_exact(query):
@@ -132,18 +144,17 @@ class Rescoring:
 
     def _all_of(self, children: tuple[Query, ...]) -> Scored:
         found = [self._evaluate(child) for child in children]
-        mask = np.all([mask for mask, _ in found], axis=0) if found else np.ones(len(self._documents), dtype=bool)
+        mask = np.all([mask for mask, _ in found], axis=0) if found else np.ones(self._size, dtype=bool)
         return self._kept(mask, self._sum(found))
 
     def _blend(self, leaf: Query, terms: Sequence[tuple[Field, str, float]], boost: float) -> Scored:
         """BM25F; with one term of weight 1 it is BM25."""
         if not terms:
             return self._constant(False)
-        table = frequency_table(self._documents, [key(field, term) for field, term, _ in terms])
-        blended = np.zeros(len(self._documents))
-        for column, (field, _, weight) in enumerate(terms):
-            blended += weight * table[:, column] / self._norms[field]
-        found = np.asarray(np.any(table > 0, axis=1))
+        blended = np.zeros(self._size)
+        for field, term, weight in terms:
+            blended += weight * self._table[:, self._columns[field, term]] / self._norms[field]
+        found = np.asarray(np.any(self._table[:, [self._columns[field, term] for field, term, _ in terms]] > 0, axis=1))
         if not found.any():
             return self._constant(False)
         count, k1 = self._count(leaf), self._ranking.k1
@@ -151,7 +162,7 @@ class Rescoring:
         return found, boost * idf * (k1 + 1) * blended / (blended + k1)
 
     def _sum(self, found: Sequence[Scored]) -> Array:
-        total = np.zeros(len(self._documents))
+        total = np.zeros(self._size)
         for _, scores in found:
             total += scores
         return total
@@ -160,4 +171,4 @@ class Rescoring:
         return mask, np.where(mask, scores, 0.0)
 
     def _constant(self, everything: bool) -> Scored:
-        return np.full(len(self._documents), everything), np.zeros(len(self._documents))
+        return np.full(self._size, everything), np.zeros(self._size)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from indexer.engines.base import EngineError, Hit, Ranking
-from indexer.engines.forward import FIELDS, Forward
+from indexer.engines.forward import FIELDS
 from indexer.engines.opensearch.counting import Made
 from indexer.engines.opensearch.fields import FORWARD, NEWEST, length_field
 from indexer.engines.query import Query
@@ -38,8 +38,8 @@ def rescored(
     native: Mapping[Query, Scored],
 ) -> list[Hit]:
     """Hits by relevance, equal ones by date and id; scores equal but for rounding count as equal."""
-    documents = [Forward(b64decode(hit["fields"][FORWARD][0])) for hit in hits]
-    scores = Rescoring(ranking, figures, documents, count, native).scores(query).tolist()
+    documents = [b64decode(hit["fields"][FORWARD][0]) for hit in hits]
+    scores = Rescoring(ranking, figures, documents, query, count, native).scores().tolist()
     keyed = sorted(
         (-round(score, 9), -hit["fields"][NEWEST][0], hit["_id"]) for score, hit in zip(scores, hits, strict=True)
     )

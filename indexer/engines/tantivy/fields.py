@@ -19,7 +19,7 @@ YEARS = "years"
 NEWEST = "newest"
 #: Sorts by title, then as ``NEWEST``.
 TITLE = "title_order"
-#: See :mod:`indexer.engines.forward`.
+#: Where the packed frequencies are.
 FORWARD = "forward"
 #: No day number is as great; in ``NEWEST`` each has as many digits.
 _DAYS = 99_999_999
@@ -54,14 +54,14 @@ def schema() -> Any:
     builder.add_integer_field(YEARS, indexed=True, fast=True)
     builder.add_text_field(NEWEST, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(TITLE, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_bytes_field(FORWARD, stored=True)
+    builder.add_unsigned_field(FORWARD, fast=True)
     for field in forward.FIELDS:
         builder.add_float_field(length_field(field), fast=True)
     return builder.build()
 
 
-def tantivy_document(document: AnalysedDocument) -> Any:
-    """A document as the writer takes it."""
+def tantivy_document(document: AnalysedDocument, place: int) -> Any:
+    """A document as the writer takes it; ``place`` is where its packed frequencies are (see :mod:`.forward_files`)."""
     made = tantivy.Document()
     made.add_text(ID, document.id)
     made.add_text(VISIBILITY, plain(document.visibility))
@@ -76,7 +76,7 @@ def tantivy_document(document: AnalysedDocument) -> Any:
     made.add_text(TITLE, f"{document.title_key}\0{newest}")
     for zone, terms in document.zones.items():
         _add_zone(made, zone, terms)
-    made.add_bytes(FORWARD, forward.pack(document.zones))
+    made.add_unsigned(FORWARD, place)
     for field, length in zip(forward.FIELDS, forward.lengths(document.zones), strict=True):
         if length:
             made.add_float(length_field(field), length)

@@ -13,11 +13,12 @@ import tantivy
 
 from indexer.engines import folders
 from indexer.engines.base import EngineError, EngineResult, Hit, Ranking, Statistics
-from indexer.engines.forward import FIELDS, Forward
+from indexer.engines.forward import FIELDS
 from indexer.engines.fuzzy import FuzzyWords
 from indexer.engines.query import FACETS, NO_FILTERS, Field, Filters, Form, Query, Sort, Years, Zone
 from indexer.engines.rescoring import Figures, Rescoring, Scored, candidates, is_exact, leaves
 from indexer.engines.tantivy.fields import FORWARD, NEWEST, VISIBILITY, facet_field, length_field
+from indexer.engines.tantivy.forward_files import ForwardReader
 from indexer.engines.tantivy.layout import check, files, open_index, told
 from indexer.engines.tantivy.ordering import best, hits_by_field, hits_by_score, in_order
 from indexer.engines.tantivy.translation import Translation, having, without_score, years
@@ -35,6 +36,7 @@ class _Open:
         index = open_index(folder)
         self.schema = index.schema
         self.searcher = index.searcher()
+        self.forward = ForwardReader(folder)
         self.bytes = sum(path.stat().st_size for path in files(folder))
         self._words: dict[Zone, FuzzyWords] = {}
 
@@ -64,8 +66,7 @@ class _Open:
         if not addresses:
             return total, []
         places = {(each.segment_ord, each.doc): number for number, each in enumerate(addresses)}
-        stored = [self.searcher.doc(each) for each in addresses]
-        keys = [each[NEWEST][0] for each in stored]
+        keys = [self.searcher.doc(each)[NEWEST][0] for each in addresses]
         among = tantivy.Query.term_set_query(self.schema, NEWEST, keys)
         native: dict[Query, Scored] = {}
         for leaf in leaves(query):
@@ -76,9 +77,9 @@ class _Open:
                     number = places[address.segment_ord, address.doc]
                     mask[number], scores[number] = True, score
                 native[leaf] = mask, scores
-        documents = [Forward(bytes(each[FORWARD][0])) for each in stored]
-        rescoring = Rescoring(ranking, self.figures, documents, translation.count_of, native)
-        return total, in_order(rescoring.scores(query).tolist(), keys)
+        documents = [self.forward.at(place) for place in self.searcher.fast_field_values(FORWARD, addresses)]
+        rescoring = Rescoring(ranking, self.figures, documents, query, translation.count_of, native)
+        return total, in_order(rescoring.scores().tolist(), keys)
 
     @cached_property
     def has_deletions(self) -> bool:

@@ -8,10 +8,11 @@ from typing import Any, Self
 
 import tantivy
 
-from indexer.engines import folders
+from indexer.engines import folders, forward
 from indexer.engines.base import AnalysedDocument, EngineError
 from indexer.engines.folders import writing
 from indexer.engines.tantivy.fields import ID, schema, tantivy_document
+from indexer.engines.tantivy.forward_files import ForwardWriter
 from indexer.engines.tantivy.layout import FORMAT, files, open_index, told
 
 #: Memory of the writer for all its threads; when it is full, segments are written.
@@ -32,6 +33,7 @@ class TantivyGenerationWriter:
         self._updating = updating
         self._finished = False
         self._ids: set[str] = set()
+        self._forward = ForwardWriter(folder)
         with told("Der Index lässt sich nicht anlegen"), writing():
             index = tantivy.Index.open(str(folder)) if updating else tantivy.Index(schema(), path=str(folder))
             self._writer: Any = index.writer(heap_bytes, _THREADS)
@@ -39,11 +41,11 @@ class TantivyGenerationWriter:
     def add(self, documents: Iterable[AnalysedDocument]) -> None:
         for document in documents:
             writer = self._open_writer()
-            with told("Der Index lässt sich nicht schreiben"):
+            with told("Der Index lässt sich nicht schreiben"), writing():
                 if self._updating or document.id in self._ids:
                     writer.delete_documents_by_term(ID, document.id)
                 self._ids.add(document.id)
-                writer.add_document(tantivy_document(document))
+                writer.add_document(tantivy_document(document, self._forward.add(forward.pack(document.zones))))
 
     def delete(self, ids: Iterable[str]) -> None:
         for id_ in ids:
@@ -52,6 +54,7 @@ class TantivyGenerationWriter:
     def finish(self, expected: int) -> None:
         writer = self._open_writer()
         with told("Der Index lässt sich nicht schreiben"), writing():
+            self._forward.close()
             writer.commit()
             self._writer = None
             writer.wait_merging_threads()
@@ -64,6 +67,7 @@ class TantivyGenerationWriter:
 
     def discard(self) -> None:
         writer, self._writer = self._writer, None
+        self._forward.close()
         try:
             if writer is not None:
                 with told("Der Index lässt sich nicht verwerfen"):
