@@ -15,6 +15,7 @@ from indexer.model import Problem, SourceFile
 class Scan:
     """What lies in the folder: its files by path, and the subfolders that could not be looked into ("": itself).
 
+    ``names`` are the locations of all files, those of no interest among them: what may lie beside a document.
     ``hashes`` are the SHA-256 of members of containers by path, ``failures`` the members that cannot be read
     (see :mod:`indexer.containers`).
     """
@@ -22,6 +23,7 @@ class Scan:
     root: Path
     files: list[SourceFile]
     unreadable: tuple[str, ...] = ()
+    names: frozenset[bytes] = frozenset()
     hashes: Mapping[str, str] = field(default_factory=dict)
     failures: tuple[tuple[SourceFile, Problem], ...] = ()
 
@@ -53,8 +55,9 @@ def scan(root: Path, wanted: Callable[[str], bool]) -> Scan:
     except OSError as error:
         raise CorpusError(f"Der Dokumentordner {root} lässt sich nicht lesen: {error.strerror}.") from error
     unreadable: list[str] = []
-    files = [file for file in _walk(root, entries, unreadable) if wanted(file.path)]
-    return Scan(root, sorted(files, key=lambda file: file.path), tuple(sorted(unreadable)))
+    found = list(_walk(root, entries, unreadable))
+    files = sorted((file for file in found if wanted(file.path)), key=lambda file: file.path)
+    return Scan(root, files, tuple(sorted(unreadable)), frozenset(file.location for file in found))
 
 
 def _walk(root: Path, entries: list[os.DirEntry[str]], unreadable: list[str]) -> Iterator[SourceFile]:
@@ -95,7 +98,7 @@ def _walk(root: Path, entries: list[os.DirEntry[str]], unreadable: list[str]) ->
 def _readable(location: bytes) -> str:
     """A path for people: NFC, and bytes that are no UTF-8 shown as ``\\xfc`` so that no two names become one."""
     text = location.decode("utf-8", "backslashreplace").replace(os.sep, "/")
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def locate(root: Path, location: bytes) -> Path | None:

@@ -16,7 +16,7 @@ import datetime as dt
 import fnmatch
 import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from indexer.model import Metadata, SourceFile, Visibility
 
 #: Ending of a metadata file beside a document: ``Bericht.pdf.toml``.
 SIDECAR_SUFFIX = ".toml"
+_SIDECAR_ENDING = SIDECAR_SUFFIX.encode()
 
 _KEYS = {
     "titel": "title",
@@ -57,6 +58,7 @@ class MetadataStore:
         self.errors = list(errors)
         self._exact: dict[str, list[tuple[int, Metadata]]] = {}
         self._patterns: list[tuple[int, str, Metadata]] = []
+        self._there: Container[bytes] | None = None
         for position, (path, metadata) in enumerate(entries):
             if _GLOB.isdisjoint(path):
                 self._exact.setdefault(path, []).append((position, metadata))
@@ -83,14 +85,21 @@ class MetadataStore:
             entries.append((file, metadata))
         return cls(entries, errors)
 
+    def look_only_at(self, there: Container[bytes]) -> None:
+        """From now on take only these locations for files that lie in the folder.
+
+        A run has seen them all: asking the file system again, once for each document, would cost more than all else that a run
+        with nothing to do does.
+        """
+        self._there = there
+
     def of(self, file: SourceFile) -> Metadata:
         """All that is said of a file: entries in their order, then the file beside it.
 
         What is said of a container holds for its members, too, but for title and description.
         """
         metadata = self._listed(file.container or file.path, Metadata())
-        sidecar = file.absolute.with_name(file.absolute.name + SIDECAR_SUFFIX)
-        if _is_there(sidecar):
+        if sidecar := self._beside(file):
             values, errors = _read_toml(sidecar)
             said, mistakes = parse(values)
             errors += [f"{file.path}{SIDECAR_SUFFIX}: {mistake}" for mistake in mistakes]
@@ -99,6 +108,13 @@ class MetadataStore:
         if file.container:
             metadata = self._listed(file.path, replace(metadata, title=None, description=None))
         return metadata
+
+    def _beside(self, file: SourceFile) -> Path | None:
+        """The metadata file beside a file, if there is one."""
+        if self._there is not None and file.location.partition(b"\0")[0] + _SIDECAR_ENDING not in self._there:
+            return None
+        sidecar = file.absolute.with_name(file.absolute.name + SIDECAR_SUFFIX)
+        return sidecar if _is_there(sidecar) else None
 
     def _listed(self, path: str, metadata: Metadata) -> Metadata:
         """``metadata`` with what the entries for a path say over it."""

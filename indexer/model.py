@@ -77,7 +77,7 @@ class SourceFile:
     @property
     def member(self) -> tuple[str, ...]:
         """The names that lead from the container to this member, outermost first; empty for a file in the folder."""
-        return member_of(self.location)
+        return member_of(self.location) if b"\0" in self.location else ()
 
     @property
     def container(self) -> str | None:

@@ -145,7 +145,9 @@ class _Run:
         self._progress.stage("Ordner durchsehen")
         data = self._settings.data.resolve()
         found = scan(self._settings.corpus, is_of_interest)
-        found = replace(found, files=[file for file in found.files if not file.absolute.is_relative_to(data)])
+        if data.is_relative_to(found.root):
+            found = replace(found, files=[file for file in found.files if not file.absolute.is_relative_to(data)])
+        self._metadata.look_only_at(found.names)
         if not found.files and len(self._known) >= _SUSPICIOUSLY_MANY and not full:
             raise ReindexError(
                 f"Der Dokumentordner {self._settings.corpus} ist leer; bisher waren es {len(self._known)} Dokumente. Ist das "

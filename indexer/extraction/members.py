@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 import tempfile
 import unicodedata
@@ -75,7 +76,7 @@ class _Entry:
 
 def container_of(path: str | Path) -> str | None:
     """The kind of container that a file's suffix promises ("zip", "eml", "msg"); None for any other file."""
-    suffix = PurePosixPath(path).suffix.lower()
+    suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 - see format_of
     return suffix[1:] if suffix in (".zip", ".eml", ".msg") else None
 
 

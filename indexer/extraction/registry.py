@@ -6,6 +6,7 @@ path → format_of (suffix) → sniff (first bytes) → reader_for (imports the 
 from __future__ import annotations
 
 import importlib
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -91,7 +92,8 @@ _OLE_SCANNED_BYTES = 64_000_000
 
 def format_of(path: str | Path) -> str | None:
     """The format that a file's suffix promises; ``None``: no reader knows it, the file is none of the corpus's."""
-    return SUFFIXES.get(Path(path).suffix.lower())
+    # Asked of every file of the folder in every run: os.path takes a fifth of the time that a Path takes.
+    return SUFFIXES.get(os.path.splitext(path)[1].lower())  # noqa: PTH122
 
 
 def register(format_name: str, reader: str, suffixes: tuple[str, ...] = ()) -> None:
