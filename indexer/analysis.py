@@ -7,70 +7,26 @@ This is the one place where text is analysed on the way in; the same :class:`~in
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer import duplicates, evidence
+from indexer.analysts import GERMAN, Analysts
 from indexer.engines.base import ZoneTerms
 from indexer.engines.query import Form, Zone
 from indexer.evidence import key
-from indexer.language.analysis import Analyzer, WordForms
-from indexer.language.compounds import CompoundSplitter
+from indexer.language.analysis import WordForms
 from indexer.language.detection import detect_language
 from indexer.model import ExtractedDocument, Page
 from indexer.topics import TopicMatcher
 
 #: A word in a running head or footer counts this much: enough to be found, too little to be ranked by.
 FURNITURE_WEIGHT = 0.1
-
-#: Raised when this module makes other terms or evidence from the same words.
-VERSION = 2
-
-
-GERMAN = "de"
 #: Letters of a text that its language is told from.
 _SAMPLE_LETTERS = 4_000
 #: Shorter texts tell too little: they count as what the file says, else as German.
 _ENOUGH_LETTERS = 200
-
-
-class Analysts:
-    """The analyzers of one collection: German with its compounds, others by language as they come up."""
-
-    def __init__(self, splitter: CompoundSplitter) -> None:
-        self.splitter = splitter
-        self._by_language = {GERMAN: Analyzer(splitter)}
-
-    def __reduce__(self) -> tuple[type[Analysts], tuple[CompoundSplitter]]:
-        # Analyzers hold large caches: a process that is sent this starts with its own empty ones.
-        return Analysts, (self.splitter,)
-
-    @classmethod
-    def without_compounds(cls) -> Analysts:
-        """Analysts that split nothing: enough to count words."""
-        return cls(CompoundSplitter())
-
-    @classmethod
-    def base_fingerprint(cls) -> str:
-        """Names the rules of analysis apart from the words that compounds are split by (hex)."""
-        return cls.without_compounds().fingerprint
-
-    @property
-    def german(self) -> Analyzer:
-        return self._by_language[GERMAN]
-
-    def of(self, language: str) -> Analyzer:
-        """The analyzer for a language by its ISO 639-1 code."""
-        if language not in self._by_language:
-            self._by_language[language] = Analyzer(self.splitter, language)
-        return self._by_language[language]
-
-    @property
-    def fingerprint(self) -> str:
-        """Names the analysis: terms and evidence with the same fingerprint belong together (hex)."""
-        return hashlib.sha256(f"{VERSION}:{duplicates.VERSION}:{self.german.fingerprint}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Self
 
-from indexer.analysis import AnalysedContent, Analysts, analyse, vocabulary
+from indexer.analysis import AnalysedContent, analyse, vocabulary
+from indexer.analysts import Analysts
 from indexer.catalog import Catalog
 from indexer.topics import TopicMatcher, TopicTree
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from indexer.analysis import AnalysedContent, Analysts
-from indexer.analysis_pool import AnalysisPool, Work
+from indexer.analysts import Analysts
 from indexer.catalog import Catalog
 from indexer.describe import Describer
 from indexer.engines.base import SearchEngine
@@ -18,6 +18,10 @@ from indexer.progress import Progress
 from indexer.settings import Settings
 from indexer.topics import TopicMatcher, TopicTree
 from indexer.words import Lexicon
+
+if TYPE_CHECKING:
+    from indexer.analysis import AnalysedContent
+    from indexer.analysis_pool import AnalysisPool
 
 #: Evidence is committed in batches of this many contents.
 _BATCH = 64
@@ -75,9 +79,14 @@ class Builder:
         if not hashes:
             return {}
         self.progress.stage("Wörter zählen", len(hashes))
-        work = Work(self.settings.catalog_url, Analysts.without_compounds(), self.tree)
-        with AnalysisPool(work, self.settings.jobs, len(hashes)) as pool:
+        with self._pool(Analysts.without_compounds(), len(hashes)) as pool:
             return pool.count_words(sorted(hashes), self.progress.advance)
+
+    def _pool(self, analysts: Analysts, contents: int) -> AnalysisPool:
+        # Imported here: a run with nothing to do can spare numpy and the means to start processes.
+        from indexer.analysis_pool import AnalysisPool, Work
+
+        return AnalysisPool(Work(self.settings.catalog_url, analysts, self.tree), self.settings.jobs, contents)
 
     def words(self, generation: str) -> Iterator[str]:
         """The folded words of a generation, those of titles and of halves made whole ("Sprach- und …"), too."""
@@ -141,10 +150,9 @@ class Builder:
         evidence: dict[str, bytes] = {}
         signatures: dict[str, bytes] = {}
         self.progress.stage("Indexieren", len(put))
-        work = Work(self.settings.catalog_url, analysts, self.tree)
         with (
             self.engine.create(generation, based_on) as writer,
-            AnalysisPool(work, self.settings.jobs, len(by_hash)) as pool,
+            self._pool(analysts, len(by_hash)) as pool,
         ):
             writer.delete(gone)
             for analysed in pool.analyse(list(by_hash)):

@@ -9,14 +9,17 @@ import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-from indexer.analysis import AnalysedContent, zone_terms
 from indexer.engines.base import AnalysedDocument
 from indexer.engines.query import Zone
 from indexer.extraction.metadata import readable_name
 from indexer.language.analysis import Analyzer
 from indexer.model import Document, ExtractedDocument, Metadata, SourceFile, Visibility
 from indexer.topics import TopicMatcher, TopicTree, assign
+
+if TYPE_CHECKING:
+    from indexer.analysis import AnalysedContent
 
 #: Raised when the rules of this module change, so that documents are described anew.
 VERSION = 1
@@ -123,6 +126,8 @@ class Describer:
 
     def for_engine(self, document: Document, analysed: AnalysedContent) -> AnalysedDocument:
         """The document as an engine takes it in."""
+        from indexer.analysis import zone_terms  # brings numpy, which a run with nothing to do can spare
+
         title = zone_terms(self.analyzer.forms(document.title))
         day = document.date or (dt.date(document.year, 1, 1) if document.year else None)
         return AnalysedDocument(

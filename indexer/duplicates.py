@@ -4,7 +4,7 @@
 
 MinHash estimates how many shingles two texts share (Jaccard index) from signatures of fixed length: A. Broder, "On the
 resemblance and containment of documents" (1997). Cutting signatures into bands finds the pairs worth comparing without comparing all:
-Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", chapter 3. Signatures are made by rensa.
+Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", chapter 3. Signatures are made by rensa; :data:`indexer.analysts.SIGNATURES` is their version.
 """
 
 from __future__ import annotations
@@ -16,9 +16,6 @@ import numpy.typing as npt
 
 from indexer.catalog import KnownFile
 from indexer.language.analysis import WordForms
-
-#: Raised when other signatures are made from the same words.
-VERSION = 1
 
 #: Numbers in a signature: the estimate has a standard deviation of at most 0.04.
 _LENGTH = 128

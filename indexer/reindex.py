@@ -15,13 +15,12 @@ import uuid
 from collections.abc import Callable
 from dataclasses import replace
 
-from indexer.analysis import Analysts
+from indexer.analysts import Analysts
 from indexer.building import Builder, Target
 from indexer.catalog import Catalog, CatalogError, Service, Snapshot
 from indexer.containers import expand, is_of_interest
 from indexer.corpus import CorpusError, Scan, scan
 from indexer.describe import Describer, new_id
-from indexer.duplicates import versions
 from indexer.engines import open_engine
 from indexer.engines.base import EngineError
 from indexer.intake import limits_of, read_files
@@ -252,6 +251,8 @@ class _Run:
                 transaction.set_state("topics", json.dumps(self._tree.as_json(), ensure_ascii=False).encode())
                 transaction.set_state("analysis", base.encode())
                 self._try_searches(transaction)
+                from indexer.duplicates import versions  # brings numpy, which a run with nothing to do can spare
+
                 transaction.replace_versions(versions(transaction.signatures(), transaction.known_files().values()))
                 transaction.remove_unused_contents()
             summary = replace(
@@ -298,7 +299,7 @@ class _Run:
         if service is None or service.engine != self._engine.name or self._analysis_before != base:
             return True
         try:
-            self._engine.open(service.generation).close()
+            self._engine.check(service.generation)
         except EngineError:
             return True
         return False

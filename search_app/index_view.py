@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
-from indexer.analysis import GERMAN, Analysts
+from indexer.analysts import GERMAN, Analysts
 from indexer.catalog import Snapshot
 from indexer.engines.base import IndexReader, SearchEngine
 from indexer.engines.query import FACETS, Everything, Field, Form, Zone

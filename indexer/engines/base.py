@@ -190,6 +190,13 @@ class SearchEngine(Protocol):
     def create(self, generation: str, based_on: str | None = None) -> GenerationWriter:
         """Begin a generation: empty, or with the documents of another one (which stays as it is)."""
 
+    def check(self, generation: str) -> None:
+        """Look whether a generation is finished and whole as far as that can be told without reading it all.
+
+        Raises:
+            EngineError: it is not.
+        """
+
     def open(self, generation: str) -> IndexReader:
         """Open a finished generation.
 

@@ -19,12 +19,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from indexer.extraction.errors import ExtractionError
 from indexer.extraction.limits import Limits
-from indexer.extraction.mail_parts import Mail, parse_eml, parse_msg
 from indexer.extraction.registry import format_of
+
+if TYPE_CHECKING:
+    from indexer.extraction.mail_parts import Mail
 
 _CHUNK = 1 << 20
 _RATIO_COUNTS_FROM = 20_000_000  # bytes: what is smaller does no harm
@@ -197,6 +199,8 @@ def _entries(path: Path, limits: Limits) -> Iterator[list[_Entry]]:
         with archive:
             yield _zip_entries(archive, limits)
     else:
+        from indexer.extraction.mail_parts import parse_eml, parse_msg
+
         yield _attachments((parse_eml if kind == "eml" else parse_msg)(path, limits))
 
 

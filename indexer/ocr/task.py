@@ -9,7 +9,6 @@ from pathlib import Path
 from indexer.extraction.errors import ExtractionError
 from indexer.extraction.limits import Limits
 from indexer.extraction.members import materialised
-from indexer.ocr.rendering import write_page
 from indexer.ocr.tesseract import RecognisedPage, Tesseract
 
 _SHARE_FOR_PROGRAM = 0.9  # of the time allowed for a page
@@ -19,6 +18,8 @@ def recognise_page(
     path: Path, member: tuple[str, ...], format_name: str, number: int, tesseract: Tesseract, limits: Limits
 ) -> RecognisedPage | tuple[str, str]:
     """Recognise one page of a file or of a member of it; (reason, detail) where that fails."""
+    from indexer.ocr.rendering import write_page  # its libraries are needed in the worker only
+
     try:
         with ExitStack() as stack:
             if member:

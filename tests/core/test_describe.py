@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import AnalysedContent, Analysts, analyse
+from indexer.analysis import AnalysedContent, analyse
+from indexer.analysts import Analysts
 from indexer.describe import Describer, fold_to_ascii, new_id, sort_key
 from indexer.model import Document, ExtractedDocument, Metadata, Page, SourceFile, Topic, TopicOrigin, Unit, Visibility
 from indexer.topics import TopicMatcher, TopicTree

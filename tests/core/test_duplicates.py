@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from indexer import duplicates
-from indexer.analysis import Analysts
+from indexer.analysts import Analysts
 from tests.core.collection import METADATA_FILE, Collection
 
 WORDS = (
@@ -60,7 +60,7 @@ def test_the_same_words_in_another_order_are_another_text() -> None:
 
 
 def test_signatures_are_the_same_wherever_they_are_made() -> None:
-    # As kept in catalogues: if this fails, VERSION has to be raised.
+    # As kept in catalogues: if this fails, analysts.SIGNATURES has to be raised.
     assert signature(text(1))[:8].hex() == "30373109de72002b"
 
 

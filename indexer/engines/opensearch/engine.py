@@ -60,6 +60,9 @@ class OpenSearchEngine:
         expected = check(self._client, index, generation)
         return OpenSearchReader(self._client, index, generation, self._ranking, self._cluster.seconds, expected)
 
+    def check(self, generation: str) -> None:
+        check(self._client, self._index(generation), generation)
+
     def generations(self) -> list[str]:
         begin = f"{self._cluster.prefix}-"
         with told(_NOT_REACHED):

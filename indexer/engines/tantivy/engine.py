@@ -40,6 +40,9 @@ class TantivyEngine:
             folders.discard(folder)
             raise
 
+    def check(self, generation: str) -> None:
+        check(self._folders.path(generation))
+
     def open(self, generation: str) -> TantivyReader:
         return TantivyReader(self._folders.path(generation), self._ranking)
 

@@ -20,12 +20,10 @@ from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 
 from indexer.engines.whoosh.documents import Documents, Row, write_rows
+from indexer.engines.whoosh.layout import DOCUMENTS_EXT, POSTINGS_EXT
 from indexer.engines.whoosh.packed import PackedFile, PackedWriter
 from indexer.engines.whoosh.pool import FIELDS, PostingPool
 from indexer.engines.whoosh.postings import FieldPostings
-
-POSTINGS_EXT = ".pst"
-DOCUMENTS_EXT = ".doc"
 
 
 class ReadyTerms(FieldType):  # type: ignore[misc]

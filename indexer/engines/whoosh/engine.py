@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.engines import folders
 from indexer.engines.base import DEFAULT_RANKING, Capability, Ranking
 from indexer.engines.folders import MARKER, GenerationFolders
 from indexer.engines.whoosh.layout import SEGMENT_FILES, check, files
-from indexer.engines.whoosh.reader import WhooshReader
-from indexer.engines.whoosh.writer import POOL_LIMIT, WhooshGenerationWriter
+
+if TYPE_CHECKING:
+    from indexer.engines.whoosh.reader import WhooshReader
+    from indexer.engines.whoosh.writer import WhooshGenerationWriter
 
 
 class WhooshEngine:
@@ -18,13 +21,16 @@ class WhooshEngine:
     name = "whoosh"
     capabilities = frozenset(Capability)
 
-    def __init__(self, folder: Path, ranking: Ranking = DEFAULT_RANKING, *, pool_limit: int = POOL_LIMIT) -> None:
-        """``pool_limit`` bounds the memory for postings not yet written (see :mod:`.writer`)."""
+    def __init__(self, folder: Path, ranking: Ranking = DEFAULT_RANKING, *, pool_limit: int | None = None) -> None:
+        """``pool_limit`` bounds the memory for postings not yet written (default: see :mod:`.writer`)."""
         self._folders = GenerationFolders(folder)
         self._ranking = ranking
         self._pool_limit = pool_limit
 
     def create(self, generation: str, based_on: str | None = None) -> WhooshGenerationWriter:
+        # Imported by those who write or read: a run with nothing to do needs neither.
+        from indexer.engines.whoosh.writer import POOL_LIMIT, WhooshGenerationWriter
+
         base = None if based_on is None else self._folders.path(based_on)
         if base is not None:
             check(base)
@@ -32,12 +38,17 @@ class WhooshEngine:
         try:
             if base is not None:
                 folders.share_files([*files(base), base / MARKER], folder, lambda path: path.suffix in SEGMENT_FILES)
-            return WhooshGenerationWriter(folder, pool_limit=self._pool_limit)
+            return WhooshGenerationWriter(folder, pool_limit=self._pool_limit or POOL_LIMIT)
         except BaseException:
             folders.discard(folder)
             raise
 
+    def check(self, generation: str) -> None:
+        check(self._folders.path(generation))
+
     def open(self, generation: str) -> WhooshReader:
+        from indexer.engines.whoosh.reader import WhooshReader
+
         return WhooshReader(self._folders.path(generation), self._ranking)
 
     def generations(self) -> list[str]:

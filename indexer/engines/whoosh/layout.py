@@ -1,4 +1,7 @@
-"""Where the files of a generation lie, and opening them with Whoosh."""
+"""Where the files of a generation lie, and opening them with Whoosh.
+
+Whoosh and numpy are imported by what opens files only: to check a generation, a run with nothing to do needs neither.
+"""
 
 from __future__ import annotations
 
@@ -6,28 +9,31 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
-
 from indexer.engines import folders
-from indexer.engines.whoosh.codec import DOCUMENTS_EXT, POSTINGS_EXT, PackedDocumentReader
 
 #: Whoosh's name for the index inside the folder of a generation.
 INDEX_NAME = "laki"
 #: Version of the file format; an index of another version must be built anew.
 FORMAT = 1
 TOC_EXT = ".toc"
+POSTINGS_EXT = ".pst"
+DOCUMENTS_EXT = ".doc"
 #: Segment files are never changed once written.
 SEGMENT_FILES = frozenset({POSTINGS_EXT, DOCUMENTS_EXT})
 
 
 def open_index(folder: Path) -> Any:
     """Whoosh's index in this folder."""
+    from whoosh.filedb.filestore import FileStorage
+    from whoosh.index import FileIndex
+
     return FileIndex(FileStorage(str(folder)), indexname=INDEX_NAME)
 
 
 def live_documents(folder: Path) -> int:
     """Count the documents by reading them from the files."""
+    from indexer.engines.whoosh.codec import PackedDocumentReader
+
     index = open_index(folder)
     return sum(PackedDocumentReader(index.storage, segment).doc_count() for segment in index._segments())
 
