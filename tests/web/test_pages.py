@@ -117,7 +117,7 @@ def test_a_topic_shows_its_place_its_terms_and_its_documents(client: Client) -> 
     assert answer.words("//nav[@class='trail']//li") == ["Themen", "Arbeit und Ausbildung"]
     assert "Arbeitsmarktintegration, Jobcenter" in answer.text
     assert "Diversität als Herausforderung" in answer.words("//ul[@class='entries']//h3")
-    assert answer.page.xpath("//form[@role='search']/input[@name='topic']/@value") == ["arbeitsmarktintegration"]
+    assert answer.page.xpath("//form[@role='search']//input[@name='topic']/@value") == ["arbeitsmarktintegration"]
 
 
 def test_a_topic_is_found_by_its_label_too(client: Client) -> None:
@@ -217,7 +217,7 @@ def test_active_filters_are_tags_that_take_themselves_away(client: Client) -> No
 
 def test_a_chosen_order_is_kept_by_the_form(client: Client) -> None:
     page = client.get("/suche", q="ehrenamt", sort="title").page
-    assert page.xpath("//form[@id='suche']/input[@name='sort']/@value") == ["title"]
+    assert page.xpath("//form[@id='suche']//input[@name='sort']/@value") == ["title"]
     assert page.xpath("//nav[@class='sorts']//a[@aria-current]/text()") == ["Titel"]
 
 

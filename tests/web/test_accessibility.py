@@ -1,0 +1,155 @@
+"""Every page, light and dark, wide and narrow: usable by everyone (axe-core), and a picture of it for who wants to look."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright import sync_api
+from playwright.sync_api import Browser, Page
+
+from tests.web.client import Client
+
+pytestmark = [
+    pytest.mark.browser,
+    # Playwright's own sockets and loops are closed by its driver, not by us.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+#: Pages by the name of their picture; ``{document}`` is a PDF in which the word stands.
+PAGES = {
+    "start": "/",
+    "ergebnisse": "/suche?q=integration",
+    "gefiltert": "/suche?q=integration&kind=Expertise&not_format=docx&year_from=2016",
+    "keine-treffer": "/suche?q=arbeitsmarkt+gibtesnicht",
+    "meinten-sie": "/suche?q=integratoin",
+    "seite-2": "/suche?page=2",
+    "dokument": "/dokument/{document}?q=integration",
+    "dokument-ohne-suche": "/dokument/{document}",
+    "seite": "/dokument/{document}/seite/4?q=integration",
+    "themen": "/themen",
+    "thema": "/themen/arbeitsmarktintegration",
+    "hilfe": "/hilfe",
+    "barrierefreiheit": "/barrierefreiheit",
+    "datenschutz": "/datenschutz",
+    "status": "/status",
+    "fehler": "/nichts",
+}
+#: A picture shows so many pixels of a long page.
+TALLEST = 4_000
+LOOKS = {
+    "hell-breit": ("light", 1280),
+    "hell-schmal": ("light", 360),
+    "dunkel-breit": ("dark", 1280),
+    "dunkel-schmal": ("dark", 360),
+}
+
+
+@pytest.fixture(scope="module")
+def document(sample: Client) -> str:
+    return str(sample.search("arbeitsmarktintegration", format="pdf")["results"][0]["id"])
+
+
+def told(violations: list[dict[str, Any]]) -> list[str]:
+    """Each violation in a line, with the first element that has it."""
+    return [f"{found['id']}: {found['help']} – {found['nodes'][0]['html'][:200]}" for found in violations]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_keeps_all_rules(
+    browser: Browser, sample: Client, document: str, screenshots: Path | None, look: str
+) -> None:
+    scheme, width = LOOKS[look]
+    context = browser.new_context(
+        base_url=sample.root, color_scheme=scheme, viewport={"width": width, "height": 900}, locale="de-DE"
+    )
+    page = context.new_page()
+    problems = {}
+    for name, path in PAGES.items():
+        page.goto(path.format(document=document))
+        page.evaluate("document.fonts.ready.then(() => 0)")
+        if screenshots:
+            height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+            clip = sync_api.FloatRect(x=0, y=0, width=width, height=height)
+            page.screenshot(path=screenshots / f"{name}-{look}.png", full_page=True, clip=clip, timeout=120_000)
+        if found := told(Axe().run(page, options=RULES).response["violations"]):
+            problems[path] = found
+    context.close()
+    assert problems == {}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_open_parts_keep_all_rules(browser: Browser, sample: Client, screenshots: Path | None, look: str) -> None:
+    scheme, width = LOOKS[look]
+    context = browser.new_context(base_url=sample.root, color_scheme=scheme, viewport={"width": width, "height": 900})
+    page = context.new_page()
+
+    def check(name: str) -> list[str]:
+        if screenshots:
+            page.screenshot(path=screenshots / f"{name}-{look}.png")
+        return told(Axe().run(page, options=RULES).response["violations"])
+
+    page.goto("/")
+    page.get_by_role("combobox").press_sequentially("integ")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert check("vorschlaege") == []
+    page.goto("/suche?q=integration")
+    if width < 960:
+        page.get_by_role("button", name="Filter anzeigen").click()
+    for details in page.locator("details").all():
+        details.evaluate("element => element.open = true")
+    assert check("aufgeklappt") == []
+    page.goto("/")
+    page.get_by_text("Als Tabelle anzeigen").click()
+    assert check("tabelle") == []
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_can_be_enlarged_to_twice_the_text(browser: Browser, sample: Client, document: str, name: str) -> None:
+    context = browser.new_context(base_url=sample.root, viewport={"width": 640, "height": 800})
+    page = context.new_page()
+    page.goto(PAGES[name].format(document=document))
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert beyond(page) == 0
+    context.close()
+
+
+def beyond(page: Page) -> int:
+    """By how many pixels a page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+@pytest.mark.parametrize("name", ["start", "ergebnisse", "dokument"])
+def test_nothing_moves_once_it_is_painted(browser: Browser, sample: Client, document: str, name: str) -> None:
+    page = browser.new_page(base_url=sample.root)
+    page.goto(PAGES[name].format(document=document))
+    page.wait_for_timeout(300)
+    shift = page.evaluate(
+        """() => new Promise((done) => {
+          let sum = 0;
+          new PerformanceObserver((list) => { for (const entry of list.getEntries()) sum += entry.value; })
+            .observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => done(sum), 100);
+        })"""
+    )
+    page.context.close()
+    assert shift < 0.02
+
+
+def test_every_link_in_a_picture_has_a_name_and_an_address(sample: Client) -> None:
+    page = sample.get("/suche?q=integration").page
+    bars = page.xpath("//svg[@class='histogram']//a")
+    assert len(bars) > 2
+    for bar in bars:
+        assert re.fullmatch(r"\d{4}( bis \d{4})?: \d+ Dokumente?", bar.get("aria-label"))
+        assert "year_from=" in bar.get("href")
