@@ -43,7 +43,7 @@ class Busy(Exception):
 
 
 class PageImages:
-    """Draws pages of PDF documents. Safe for several threads; nothing is started before the first page is asked for.
+    """Draws pages of documents in one of the formats :data:`search_app.page_rendering.PICTURED`. Safe for several threads; nothing is started before the first page is asked for.
 
     Whether a person may see a document is for the caller to know.
     """
@@ -80,7 +80,10 @@ class PageImages:
             except ValueError:
                 pass  # damaged: made anew
         layout: PageLayout = self._made(
-            name, source, page_rendering.read_layout, (source.absolute, source.member, number, self._limits)
+            name,
+            source,
+            page_rendering.read_layout,
+            (source.absolute, source.member, document.format, number, self._limits),
         )
         self._cache.put(name, layout.to_bytes())
         return layout
@@ -99,7 +102,10 @@ class PageImages:
         data = self._cache.get(name)
         if data is None:
             drawn: bytes = self._made(
-                name, source, page_rendering.draw, (source.absolute, source.member, number, width, kind, self._limits)
+                name,
+                source,
+                page_rendering.draw,
+                (source.absolute, source.member, document.format, number, width, kind, self._limits),
             )
             self._cache.put(name, drawn)
             data = drawn

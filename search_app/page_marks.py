@@ -6,8 +6,9 @@ characters of the page → clean text (every position remembered) → the same H
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from indexer.extraction.cleaning import clean_characters
 from search_app.page_rendering import GRID, PageLayout
@@ -19,6 +20,8 @@ _PIECE = re.compile("[\x02\ufffe](?:\r?\n)?|\xad *\r?\n|\r\n|¨ ?[aouAOU]|.", re
 _MOST = 500
 
 Box = tuple[int, int, int, int]
+#: Text, left, top, width, height (pixels) and confidence of a word that was recognised.
+Word = tuple[str, int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,30 @@ def find_marks(layout: PageLayout, highlighter: Highlighter) -> tuple[tuple[Mark
         if len(marks) >= _MOST:
             break
     return tuple(marks[:_MOST]), matches
+
+
+def with_words(layout: PageLayout, width: int, height: int, words: Sequence[Word]) -> PageLayout:
+    """A page that is a picture, with the words that were recognised on it; ``width`` and ``height`` are those of the picture that the
+    words were found on, in pixels."""
+    text: list[str] = []
+    boxes = array("H")
+    before = -1
+    for word, left, top, across, down, _confidence in words:
+        if text:
+            # Where a word stands left of the one before, a new line begins; broken words are joined there.
+            text.append("\n" if left < before else " ")
+            boxes.extend((0, 0, 0, 0))
+        before = left
+        for position in range(len(word)):
+            edges = (left + across * position / len(word), left + across * (position + 1) / len(word))
+            start, end = (_on_grid(edge, width) for edge in edges)
+            boxes.extend((start, _on_grid(top, height), end, _on_grid(top + down, height)))
+        text.append(word)
+    return replace(layout, text="".join(text), boxes=boxes)
+
+
+def _on_grid(position: float, length: int) -> int:
+    return min(max(round(position * GRID / max(length, 1)), 0), GRID)
 
 
 def _cleaned(raw: str) -> tuple[str, list[tuple[int, int]]]:

@@ -1,4 +1,4 @@
-"""One page of a PDF as a picture, and where its characters stand. Runs in a worker process of the sandbox, never in the web process.
+"""One page of a PDF or image file as a picture, and where its characters stand. Runs in a worker process of the sandbox, never in the web process.
 
 A file may be made to hurt whoever draws it; here it hurts a process that has limits and is thrown away.
 """
@@ -17,18 +17,23 @@ from typing import Any, Self
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from PIL import Image
 
 from indexer.extraction.errors import ExtractionError
 from indexer.extraction.limits import Limits
 from indexer.extraction.members import materialised
 from indexer.extraction.pdf_salvage import rebuild
 
+#: Formats whose pages look the same for everyone.
+PICTURED = frozenset({"pdf", "png", "jpg", "tif"})
 #: Boxes are told in this many parts of the width and of the height of the page, from its upper left corner.
 GRID = 10_000
 #: A page that is higher than this many times its width is drawn smaller, so that no picture is larger than intended.
 _MAX_RATIO = 3
 #: Characters of a page that are looked at: some "pages" are posters of books.
 _MAX_CHARACTERS = 100_000
+#: Of an image file; all of them have to be unpacked.
+_MAX_SOURCE_PIXELS = 150_000_000
 _QUALITY = 75
 #: Of libwebp, from 0 (fast) to 6 (small).
 _EFFORT = 2
@@ -66,49 +71,95 @@ class PageLayout:
         return cls(width, height, text, boxes)
 
 
-def read_layout(path: Path, member: tuple[str, ...], number: int, limits: Limits) -> PageLayout | tuple[str, str]:
+def read_layout(
+    path: Path, member: tuple[str, ...], format_name: str, number: int, limits: Limits
+) -> PageLayout | tuple[str, str]:
     """Where the characters of a page stand; (reason, detail) where that cannot be told. ``number`` counts from 1."""
     try:
-        with _page(path, member, number, limits) as page:
-            width, height = page.get_size()
-            text, boxes = _characters(page)
-            return PageLayout(round(width, 2), round(height, 2), text, boxes)
-    except (ExtractionError, pypdfium2.PdfiumError, OSError, IndexError, MemoryError) as error:
+        with _file(path, member, limits) as path:
+            if format_name != "pdf":
+                with _frame(path, number) as image:
+                    return PageLayout(float(image.width), float(image.height), "", array("H"))
+            with _page(path, number) as page:
+                width, height = page.get_size()
+                text, boxes = _characters(page)
+                return PageLayout(round(width, 2), round(height, 2), text, boxes)
+    except _FAILURES as error:
         return _told(error)
 
 
 def draw(
-    path: Path, member: tuple[str, ...], number: int, width: int, kind: str, limits: Limits
+    path: Path, member: tuple[str, ...], format_name: str, number: int, width: int, kind: str, limits: Limits
 ) -> bytes | tuple[str, str]:
     """A page as a picture of ``width`` pixels, in the format ``kind`` ("webp" or "png"); (reason, detail) where that fails."""
     try:
-        with _page(path, member, number, limits) as page:
-            page_width, page_height = (max(length, 1.0) for length in page.get_size())
-            scale = min(width / page_width, _MAX_RATIO * width / page_height)
-            picture = page.render(scale=scale, rev_byteorder=True).to_pil().convert("RGB")
-            file = io.BytesIO()
-            if kind == "png":
-                picture.save(file, "PNG")
-            else:
-                picture.save(file, "WEBP", quality=_QUALITY, method=_EFFORT)
-            return file.getvalue()
-    except (ExtractionError, pypdfium2.PdfiumError, OSError, IndexError, MemoryError, ValueError) as error:
+        with _file(path, member, limits) as path:
+            picture = _drawn(path, number, width) if format_name == "pdf" else _scaled(path, number, width)
+        file = io.BytesIO()
+        if kind == "png":
+            picture.save(file, "PNG")
+        else:
+            picture.save(file, "WEBP", quality=_QUALITY, method=_EFFORT)
+        return file.getvalue()
+    except _FAILURES as error:
         return _told(error)
+
+
+def _drawn(path: Path, number: int, width: int) -> Image.Image:
+    with _page(path, number) as page:
+        page_width, page_height = (max(length, 1.0) for length in page.get_size())
+        scale = min(width / page_width, _MAX_RATIO * width / page_height)
+        picture: Image.Image = page.render(scale=scale, rev_byteorder=True).to_pil()
+        return picture.convert("RGB")
+
+
+def _scaled(path: Path, number: int, width: int) -> Image.Image:
+    with _frame(path, number) as image:
+        scale = min(width / image.width, _MAX_RATIO * width / image.height)
+        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+        if scale < 1:
+            image.draft("RGB", size)
+        if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+            full = image.convert("RGBA")
+            return Image.alpha_composite(Image.new("RGBA", full.size, "white"), full).convert("RGB").resize(size)
+        return image.convert("RGB").resize(size)
+
+
+_FAILURES = (
+    ExtractionError, pypdfium2.PdfiumError, OSError, EOFError, IndexError, MemoryError, ValueError, SyntaxError,
+    Image.DecompressionBombError,
+)  # fmt: skip
 
 
 def _told(error: BaseException) -> tuple[str, str]:
     if isinstance(error, ExtractionError):
         return error.reason, error.detail
-    reason = _NO_PAGE if isinstance(error, IndexError) else _NO_PICTURE
+    reason = _NO_PAGE if isinstance(error, IndexError | EOFError) else _NO_PICTURE
     return reason, f"{type(error).__name__}: {error}"[:500]
 
 
 @contextmanager
-def _page(path: Path, member: tuple[str, ...], number: int, limits: Limits) -> Iterator[Any]:
-    """A page, open as long as the block lasts. Raises IndexError for a number that the file does not have."""
+def _file(path: Path, member: tuple[str, ...], limits: Limits) -> Iterator[Path]:
+    """The file itself, unpacked for as long as the block lasts where it lies in another one."""
+    with ExitStack() as unpacked:
+        yield unpacked.enter_context(materialised(path, member, limits)) if member else path
+
+
+@contextmanager
+def _frame(path: Path, number: int) -> Iterator[Image.Image]:
+    """A picture of an image file; nothing is unpacked yet. Raises EOFError for a number that the file does not have."""
+    Image.MAX_IMAGE_PIXELS = None  # bounded here
+    with Image.open(path, formats=("PNG", "JPEG", "TIFF")) as image:
+        image.seek(number - 1)
+        if image.width * image.height > _MAX_SOURCE_PIXELS:
+            raise ExtractionError(_NO_PICTURE, f"{image.width} x {image.height} pixels")
+        yield image
+
+
+@contextmanager
+def _page(path: Path, number: int) -> Iterator[Any]:
+    """A page of a PDF, open as long as the block lasts. Raises IndexError for a number that the file does not have."""
     with ExitStack() as opened:
-        if member:
-            path = opened.enter_context(materialised(path, member, limits))
         document = _document(path, opened)
         document.init_forms()
         if not 1 <= number <= len(document):

@@ -9,6 +9,7 @@ from indexer.catalog import Snapshot
 from indexer.model import Document
 from search_app.concepts import Concept
 from search_app.index_view import IndexView
+from search_app.page_marks import Word
 from search_app.presentation import page_text, ranked_pages
 from search_app.result import PageText
 from search_app.snippets import Highlighter
@@ -19,12 +20,16 @@ _READ_FOR_PHRASES = 200
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """A page and, for a query, the numbers of all pages that answer, in reading order. ``highlighter`` finds the words in any text."""
+    """A page and, for a query, the numbers of all pages that answer, in reading order. ``highlighter`` finds the words in any text.
+
+    ``recognised`` are, of a scanned page, width and height of the picture that was looked at and the words that were seen on it.
+    """
 
     document: Document
     page: PageText
     hits: tuple[int, ...]
     highlighter: Highlighter
+    recognised: tuple[int, int, Sequence[Word]] = (0, 0, ())
 
     @property
     def previous_hit(self) -> int | None:
@@ -58,4 +63,5 @@ def look_at_page(
             if phrases & {span.concept for span in highlighter.spans(page.text)}
         ]
         hits = holding or hits
-    return PageView(document, page_text(page, highlighter), tuple(hits), highlighter)
+    recognised = snapshot.recognised_words(document.sha256, number)
+    return PageView(document, page_text(page, highlighter), tuple(hits), highlighter, recognised)

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer.model import Document
 from search_app.errors import ProblemError
 from search_app.page_images import KINDS, WIDTHS, Busy, NoPicture
-from search_app.page_marks import Mark, find_marks
+from search_app.page_marks import Mark, find_marks, with_words
+from search_app.page_rendering import PICTURED
 from search_app.page_view import PageView
 from search_app.request import SearchRequest
 from search_app.serving import links, service
@@ -35,10 +36,10 @@ class Picture:
 
 @blueprint.get("/dokument/<document_id>/seite/<int:number>")
 def page(document_id: str, number: int) -> str | AnyResponse:
-    """A page of a PDF as picture and text; in a document without pages, the place in its text."""
+    """A page as picture and text; in a document without pages, the place in its text."""
     asked = SearchRequest(q=SearchRequest.from_arguments(request.args).q)
     document = _document(document_id)
-    if document.format != "pdf":
+    if document.format not in PICTURED:
         if not 1 <= number <= document.page_count:
             raise _no_page()
         return redirect(links().text(document, number, asked.q))
@@ -58,16 +59,19 @@ def _picture(view: PageView) -> Picture:
         return Picture(problem=str(error))
     except Busy:
         return Picture(problem="Zurzeit werden viele Seiten gezeichnet; bitte gleich noch einmal versuchen.")
+    width, height, words = view.recognised
+    if words and not any(map(str.isalnum, layout.text)):
+        layout = with_words(layout, width, height, words)
     marks, matches = find_marks(layout, view.highlighter)
     return Picture(layout.width, layout.height, marks, matches)
 
 
 @blueprint.get("/dokument/<document_id>/seite/<int:number>.<any(webp, png):kind>")
 def image(document_id: str, number: int, kind: str) -> AnyResponse:
-    """A page of a PDF as a picture, without marks: those lie over it. ``breite`` chooses a width in pixels."""
+    """A page as a picture, without marks: those lie over it. ``breite`` chooses a width in pixels."""
     document = _document(document_id)
     width = next((width for width in WIDTHS if str(width) == request.args.get("breite")), WIDTHS[0])
-    if document.format != "pdf" or not 1 <= number <= document.page_count or kind not in KINDS:
+    if document.format not in PICTURED or not 1 <= number <= document.page_count or kind not in KINDS:
         raise _no_page()
     try:
         data, name = service().page_images.image(document, number, width, kind)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+from array import array
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -14,17 +16,20 @@ from PIL import Image
 
 from indexer.language.analysis import Analyzer
 from indexer.model import Document, SourceFile, Unit
+from indexer.reindex import reindex
 from indexer.settings import Settings
 from search_app.concepts import ConceptMaker
 from search_app.disk_cache import DiskCache
 from search_app.page_images import WIDTHS, Busy, NoPicture, PageImages
-from search_app.page_marks import Mark, find_marks
+from search_app.page_marks import Mark, find_marks, with_words
 from search_app.page_rendering import PageLayout
 from search_app.query import parse, positive
 from search_app.snippets import Highlighter
 from search_app.thesaurus_file import ThesaurusFile
+from tests.core.pictures import needs_tesseract, picture, write_scan
 from tests.extraction.pdf_files import PdfFile, column
 from tests.web.client import Client
+from tests.web.conftest import serving
 
 WORD = "Arbeitsmarktintegration"
 
@@ -205,13 +210,58 @@ def test_umlauts_hyphens_and_ligatures_do_not_shift_marks() -> None:
     boxes = bytearray()
     for position in range(len(text)):
         boxes += b"".join(edge.to_bytes(2, "little") for edge in (position * 100, 0, position * 100 + 100, 100))
-    from array import array
-
     layout = PageLayout(100, 100, text, array("H", bytes(boxes)))
     ((mark,), matches) = marks_of(layout, "Ehrenamt")
     assert matches == 1
     assert (mark.x, mark.width) == (text.index("Ehrenamt"), len("Ehrenamt"))
     assert PageLayout.from_bytes(layout.to_bytes()) == layout
+
+
+def test_words_of_a_scanned_page_are_marked_where_they_were_recognised() -> None:
+    words = [("Das", 100, 100, 60, 40, 90), ("Ehren-", 300, 100, 120, 40, 90), ("amt", 100, 200, 60, 40, 80)]
+    layout = with_words(PageLayout(595, 842, "", array("H")), 1190, 1684, words)
+    marks, matches = marks_of(layout, "Ehrenamt")
+    assert matches == 1
+    assert [mark.x for mark in marks] == pytest.approx([150, 50], abs=0.2)
+    assert [mark.y for mark in marks] == pytest.approx([50, 100], abs=0.2)
+    assert [mark.width for mark in marks] == pytest.approx([60, 30], abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"), [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "1"), ("JPEG", "L"), ("TIFF", "CMYK")]
+)
+def test_image_files_are_pages_too(images: PageImages, kind: str, mode: str) -> None:
+    file = io.BytesIO()
+    Image.new(mode, (400, 600)).save(file, kind)
+    name = {"PNG": "png", "JPEG": "jpg", "TIFF": "tif"}[kind]
+    document_ = replace(document(images, file.getvalue(), f"bild.{name}"), format=name)
+    assert (images.layout(document_, 1).width, images.layout(document_, 1).height) == (400, 600)
+    picture = Image.open(io.BytesIO(images.image(document_, 1, WIDTHS[0], "webp")[0]))
+    assert picture.size == (WIDTHS[0], WIDTHS[0] * 3 // 2)
+    with pytest.raises(NoPicture, match="gibt es im Original nicht"):
+        images.image(document_, 2, WIDTHS[0], "webp")
+
+
+@needs_tesseract
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["scan.pdf", "scan.tif"])
+def test_scans_show_their_words_in_place(tmp_path: Path, name: str) -> None:
+    write_scan(tmp_path / "Dokumente" / name, picture("Hier steht das Ehrenamt", "im Quartier der Stadt."))
+    settings = Settings(corpus=tmp_path / "Dokumente", data=tmp_path / "daten", jobs=1)
+    reindex(settings)
+    with serving(settings) as client:
+        (result,) = client.search("Ehrenamt")["results"]
+        page = client.get(f"/dokument/{result['id']}/seite/1", q="Ehrenamt").page
+        image = client.get(f"/dokument/{result['id']}/seite/1.png")
+    (svg,) = page.xpath("//figure/*[name()='svg']")
+    _, _, width, height = (float(edge) for edge in svg.get("viewbox").split())
+    (mark,) = svg.xpath(".//*[name()='g']/*[name()='rect']")
+    drawn = Image.open(io.BytesIO(image.body)).convert("L")
+    x, y, across, down = (float(mark.get(edge)) for edge in ("x", "y", "width", "height"))
+    to_x, to_y = drawn.width / width, drawn.height / height
+    box = (round(x * to_x), round(y * to_y), round((x + across) * to_x), round((y + down) * to_y))
+    dark = sum(pixel < 128 for pixel in drawn.crop(box).tobytes())
+    assert dark > 0.1 * (box[2] - box[0]) * (box[3] - box[1])
 
 
 # -- bad files -----------------------------------------------------------------------------------------------------------
