@@ -43,11 +43,22 @@ def serving(settings: Settings) -> Iterator[Client]:
     app = create_app(settings)
     sockets: dict[int, object] = {}
     server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    ending = threading.Event()
+
+    def run() -> None:
+        try:
+            server.run()
+        except (OSError, ValueError):
+            # The loop may be looking at a socket while it is closed below.
+            if not ending.is_set():
+                raise
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield Client(server.effective_port)
     finally:
+        ending.set()
         # Closing from outside has waitress's loop end; its own `close` only stops the listening.
         server.task_dispatcher.shutdown()
         for channel in list(sockets.values()):

@@ -35,6 +35,7 @@ PAGES = {
     "dokument": "/dokument/{document}?q=integration",
     "dokument-ohne-suche": "/dokument/{document}",
     "seite": "/dokument/{document}/seite/4?q=integration",
+    "schnittstelle": "/schnittstelle",
     "themen": "/themen",
     "thema": "/themen/arbeitsmarktintegration",
     "hilfe": "/hilfe",
