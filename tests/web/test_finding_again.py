@@ -1,0 +1,147 @@
+"""Suggestions, values taken out, the office's own texts, and what a page weighs: over HTTP."""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+
+import html5lib
+import pytest
+
+from indexer.settings import Settings
+from search_app.site_pages import to_html
+from tests.web.client import Client
+from tests.web.conftest import serving
+
+PATHS = (
+    "/",
+    "/suche?q=ehrenamt",
+    "/suche?q=gibtesnicht",
+    "/themen",
+    "/themen/ehrenamt",
+    "/hilfe",
+    "/status",
+    "/datenschutz",
+    "/nichts",
+)
+
+
+# -- suggestions -----------------------------------------------------------------------------------------------------
+
+
+def test_words_topics_and_titles_are_suggested(client: Client) -> None:
+    answer = client.get("/api/v1/suggest", q="arbeits")
+    assert answer.status == 200
+    found = {(one["kind"], one["label"]): one["url"] for one in answer.json["suggestions"]}
+    assert found["Thema", "Arbeitsmarktintegration"] == "/themen/arbeitsmarktintegration"
+    assert found["Wort", "arbeitsmarktintegration"] == "/suche?q=arbeitsmarktintegration"
+    assert "max-age=60" in answer.headers["cache-control"]
+
+
+def test_titles_lead_to_their_documents(client: Client, expertise: str) -> None:
+    found = client.get("/api/v1/suggest", q="diversität als").json["suggestions"]
+    assert {"kind": "Dokument", "label": "Diversität als Herausforderung", "url": f"/dokument/{expertise}"} in found
+
+
+@pytest.mark.parametrize("q", ["", " ", "a", "\0", "ehrenamt ", "%", "x" * 5_000])
+def test_odd_beginnings_get_an_empty_answer(client: Client, q: str) -> None:
+    answer = client.get("/api/v1/suggest", q=q)
+    assert answer.status == 200
+    assert answer.json["suggestions"] == []
+
+
+# -- values taken out ------------------------------------------------------------------------------------------------
+
+
+def test_a_value_can_be_taken_out_on_page_and_api_alike(client: Client) -> None:
+    everything, without = client.search("jobcenter"), client.search("jobcenter", not_kind="Handreichung")
+    assert without["total"] == everything["total"] - 1
+    page = client.get("/suche", q="jobcenter", not_kind="Handreichung")
+    assert page.words("//*[@role='status']") == [f"{without['total']} Dokumente gefunden"]
+    (tag,) = page.words("//div[@class='tags']//li/a")
+    assert tag.startswith("Ohne Art: Handreichung")
+    assert page.page.xpath("//div[@class='tags']//li/a/@href") == ["/suche?q=jobcenter"]
+    # Further filters keep what was taken out.
+    assert page.page.xpath("//input[@type='hidden'][@form='suche'][@name='not_kind']/@value") == ["Handreichung"]
+
+
+def test_every_value_offers_to_be_taken_out(client: Client) -> None:
+    page = client.get("/suche", q="jobcenter").page
+    (address,) = page.xpath("//a[@class='exclude'][contains(., 'Handreichung ausschließen')]/@href")
+    assert address == "/suche?q=jobcenter&not_kind=Handreichung"
+
+
+# -- the office's own texts ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    """A folder with texts of the office; nothing is indexed."""
+    (tmp_path / "Dokumente").mkdir()
+    (tmp_path / "Dokumente" / "seiten.toml").write_text(
+        '[barrierefreiheit]\ntext = "# Stand\\n\\n<script>alert(1)</script> [Post](mailto:a@b.de) [x](javascript:alert)"\n'
+        '[impressum]\ntitel = "Wer wir sind"\ntext = "Das Amt"\n',
+        encoding="utf-8",
+    )
+    return tmp_path
+
+
+def test_the_offices_texts_become_pages(written: Path) -> None:
+    with serving(Settings(corpus=written / "Dokumente", data=written / "daten", jobs=1)) as client:
+        answer = client.get("/barrierefreiheit")
+        assert answer.status == 200
+        assert answer.words("//h1") == ["Barrierefreiheit"]
+        assert answer.words("//h2") == ["Stand"]
+        assert client.get("/impressum").words("//h1") == ["Wer wir sind"]
+        assert client.get("/datenschutz").words("//p[@class='lead']") == ["Dieser Text fehlt noch."]
+        assert answer.words("//footer//li") == ["Barrierefreiheit", "Datenschutz", "Wer wir sind"]
+
+
+def test_a_broken_file_of_texts_breaks_no_page(written: Path) -> None:
+    (written / "Dokumente" / "seiten.toml").write_text("[nein", encoding="utf-8")
+    with serving(Settings(corpus=written / "Dokumente", data=written / "daten", jobs=1)) as client:
+        assert client.get("/barrierefreiheit").words("//p[@class='lead']") == ["Dieser Text fehlt noch."]
+        assert client.get("/impressum").status == 404
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("# Eins", "<h2>Eins</h2>"),
+        ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
+        ("[x](javascript:alert(1))", "<p>[x](javascript:alert(1))</p>"),
+        ("![x](https://example.org/a.png)", "<p></p>"),
+    ],
+)
+def test_texts_are_made_safe(markdown: str, expected: str) -> None:
+    assert to_html(markdown).strip() == expected
+
+
+def test_the_sample_collection_has_all_texts(sample: Client) -> None:
+    for path in ("/barrierefreiheit", "/datenschutz"):
+        assert "fehlt noch" not in sample.get(path).text
+    assert "Fragen zur Sammlung" in sample.get("/hilfe").words("//h2")
+    # They are settings, not documents.
+    assert all("seiten" not in one["title"] for one in sample.search(size=100)["results"])
+
+
+# -- what a page weighs, and whether it is written well --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_are_strictly_valid(client: Client, path: str) -> None:
+    parser = html5lib.HTMLParser(strict=True)
+    parser.parse(client.get(path).text)
+
+
+@pytest.mark.parametrize("path", ["/", "/suche?q=integration", "/suche?size=50", "/themen", "/hilfe", "/status"])
+def test_a_page_weighs_little_and_waits_for_two_files_at_most(sample: Client, path: str) -> None:
+    answer = sample.get(path)
+    blocking = answer.page.xpath("//link[@rel='stylesheet'] | //head/script[not(@defer)]")
+    assert len(blocking) <= 2
+    loaded = answer.page.xpath("//link[@rel='stylesheet' or @rel='icon']/@href | //script/@src | //img/@src")
+    weight = len(answer.body) + sum(len(sample.get(html.unescape(address)).body) for address in set(loaded))
+    assert weight <= 250_000
+    style = next(sample.get(address).text for address in loaded if "style.css" in address)
+    assert not re.search(r"url\((?!icons|fonts)", style)
