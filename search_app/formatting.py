@@ -138,8 +138,8 @@ def because(terms: dict[str, int]) -> str:
 
 def why(match: Match) -> Markup:
     """How a word was found: ``„Arbeit“ als „Arbeitsmarkt“ (Wortteil)``."""
-    if match.query == match.found:
-        return Markup("„<b>{}</b>“ ({})").format(match.query, match.kind)
+    if match.query.casefold() == match.found.casefold():
+        return Markup("„<b>{}</b>“ ({})").format(match.found, match.kind)
     return Markup("„{}“ gefunden als „<b>{}</b>“ ({})").format(match.query, match.found, match.kind)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import html
+import os
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import html5lib
@@ -14,6 +17,8 @@ from search_app.site_pages import to_html
 from tests.web.client import Client
 from tests.web.conftest import serving
 
+#: The W3C's validator (vnu.jar), where there is one.
+VNU = os.environ.get("LAKI_TEST_VNU")
 PATHS = (
     "/",
     "/suche?q=ehrenamt",
@@ -133,6 +138,18 @@ def test_the_sample_collection_has_all_texts(sample: Client) -> None:
 def test_pages_are_strictly_valid(client: Client, path: str) -> None:
     parser = html5lib.HTMLParser(strict=True)
     parser.parse(client.get(path).text)
+
+
+@pytest.mark.skipif(
+    VNU is None or shutil.which("java") is None, reason="needs Java and the validator (LAKI_TEST_VNU=vnu.jar)"
+)
+def test_the_validator_of_the_w3c_agrees(client: Client, expertise: str, tmp_path: Path) -> None:
+    for number, path in enumerate((*PATHS, f"/dokument/{expertise}?q=jobcenter")):
+        (tmp_path / f"{number}.html").write_bytes(client.get(path).body)
+    command = ["java", "-Xss2m", "-jar", str(VNU), "--errors-only", *map(str, sorted(tmp_path.glob("*.html")))]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert run.stderr == ""
+    assert run.returncode == 0
 
 
 @pytest.mark.parametrize("path", ["/", "/suche?q=integration", "/suche?size=50", "/themen", "/hilfe", "/status"])
