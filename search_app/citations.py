@@ -13,6 +13,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.language.compounds import CompoundSplitter
+from indexer.language.folding import fold
+from indexer.language.lexicon import base_stems
+from indexer.language.stems import stem
 from indexer.model import Document, Unit
 from indexer.topics import TopicTree
 
@@ -52,6 +56,7 @@ _PARTICLES = frozenset(
 )
 _TITLES = re.compile(r"(?:(?:Prof|Dr|Mag|Dipl\.?-?\w*|phil|rer|nat|med|iur|h\.?c|M\.?A|B\.?A|PD)\.?\s*)+(?=\s|\b)")
 _LONGEST_NAME = 4
+_SPLITTER = CompoundSplitter()
 _BIBTEX_ESCAPES = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -89,7 +94,7 @@ class Name:
 def read_name(text: str) -> Name:
     """Tell the parts of a name: ``Anna von der Heide``, ``Heide, Anna von der``, ``Fachstelle Diversität``.
 
-    Whether a name is a person's can only be guessed: one with a comma is, one with words of offices is not.
+    Whether a name is a person's can only be guessed: one that begins with a common noun or has words of offices is not.
     """
     text = _one_line(text)
     family, comma, given = (part.strip() for part in text.partition(","))
@@ -98,10 +103,16 @@ def read_name(text: str) -> Name:
     if comma and family and given:
         return Name(family, given) if len(text.split()) <= _LONGEST_NAME + 2 else Name(text)
     words = _TITLES.sub("", text).split() if not text.isupper() else text.split()
-    if not 2 <= len(words) <= _LONGEST_NAME or not words[0][:1].isupper():
+    if not 2 <= len(words) <= _LONGEST_NAME or not words[0][:1].isupper() or _is_noun(words[0]):
         return Name(text)
     start = next((at for at, word in enumerate(words[1:], 1) if word in _PARTICLES), len(words) - 1)
     return Name(" ".join(words[start:]), " ".join(words[:start]))
+
+
+def _is_noun(word: str) -> bool:
+    """Whether a word is a common noun or made of some, as no given name is but Siegfried and his like."""
+    folded = fold(word)
+    return stem(folded) in base_stems() or (not folded.endswith("fried") and bool(_SPLITTER.cut(folded)))
 
 
 @dataclass(frozen=True, slots=True)

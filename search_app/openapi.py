@@ -31,6 +31,7 @@ from search_app.serving import links, settings
 
 blueprint = Blueprint("openapi", __name__)
 
+_EXTENSION = "laki_openapi"
 _CONVERTER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 _REFERENCE = "#/components/schemas/{model}"
 _ERRORS = {404: "Das gibt es nicht (mehr).", 503: "Es wurde noch nichts eingelesen."}
@@ -67,6 +68,13 @@ def places(app: Flask) -> Iterator[Place]:
 
 
 def describe(app: Flask) -> dict[str, Any]:
+    """The description as a tree of JSON, with the address by which this request came."""
+    if _EXTENSION not in app.extensions:
+        app.extensions[_EXTENSION] = _described(app)
+    return {**app.extensions[_EXTENSION], "servers": [{"url": links().root or "/"}]}
+
+
+def _described(app: Flask) -> dict[str, Any]:
     """The description as a tree of JSON."""
     found = list(places(app))
     names, schemas = _schemas([place.described.answer for place in found] + [ProblemAnswer])
@@ -78,7 +86,7 @@ def describe(app: Flask) -> dict[str, Any]:
             description="Alles, was die Suchseiten zeigen, für Programme: dieselbe Suche, dieselben Filter. "
             "Nur lesend (GET), ohne Anmeldung, Antworten in JSON, Fehler nach RFC 9457.",
         ),
-        servers=[Server(url=links().root or "/")],
+        servers=[Server(url="/")],
         paths={place.path: PathItem(get=_operation(place, names)) for place in found},
         components=Components(schemas=schemas),
     )
