@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
 from indexer.analysts import GERMAN, Analysts
 from indexer.catalog import Snapshot
-from indexer.engines.base import IndexReader, SearchEngine
+from indexer.engines.base import Capability, IndexReader, SearchEngine
 from indexer.engines.query import FACETS, Everything, Field, Form, Zone
 from indexer.evidence import Evidence
 from indexer.language.analysis import Analyzer
@@ -18,6 +18,7 @@ from indexer.language.compounds import CompoundSplitter
 from indexer.language.spelling import Speller
 from indexer.model import Document
 from indexer.topics import TopicTree
+from indexer.words import Lexicon
 from search_app.concepts import Concept
 from search_app.facets import label_of
 from search_app.interpretation import idf_of
@@ -37,13 +38,18 @@ class IndexView:
     reader: IndexReader
     analysts: Analysts
     tree: TopicTree
+    #: The words of the collection where the engine cannot list its own (``Capability.VOCABULARY``).
+    words: Mapping[str, int] | None = None
 
     @classmethod
     def open(cls, engine: SearchEngine, generation: str, snapshot: Snapshot) -> IndexView:
         """Open a generation with what the catalogue keeps for it."""
         splitter = CompoundSplitter.from_bytes(snapshot.state("splitter") or b"")
         tree = TopicTree.from_json(json.loads(snapshot.state("topics") or b"[]"))
-        return cls(generation, engine.open(generation), Analysts(splitter), tree)
+        words = None
+        if Capability.VOCABULARY not in engine.capabilities:
+            words = Lexicon.from_bytes(snapshot.state("lexicon")).counts
+        return cls(generation, engine.open(generation), Analysts(splitter), tree, words)
 
     def close(self) -> None:
         self.reader.close()
@@ -73,14 +79,20 @@ class IndexView:
     @cached_property
     def _inflections(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[tuple[int, str]]] = {}
-        for word, frequency in self.reader.vocabulary(Field(Zone.TEXT, Form.EXACT)):
+        for word, frequency in self._vocabulary():
             found.setdefault(self.analysts.german.stem(word), []).append((-frequency, word))
         return {stem: tuple(word for _, word in sorted(words)[:_MAX_INFLECTIONS]) for stem, words in found.items()}
+
+    def _vocabulary(self, prefix: str = "") -> Iterable[tuple[str, int]]:
+        """The words of the texts with their document frequencies: the engine's, or those of the last run where it cannot list them."""
+        if self.words is None:
+            return self.reader.vocabulary(Field(Zone.TEXT, Form.EXACT), prefix)
+        return ((word, count) for word, count in self.words.items() if word.startswith(prefix))
 
     @cached_property
     def speller(self) -> Speller:
         """Corrects and completes words by those of the collection."""
-        words = dict(self.reader.vocabulary(Field(Zone.TEXT, Form.EXACT)))
+        words = dict(self._vocabulary())
         return Speller(words, self.analysts.splitter)
 
     def warm(self) -> None:
@@ -99,7 +111,7 @@ class IndexView:
     def _expansions(self):  # type: ignore[no-untyped-def]
         @lru_cache(maxsize=200)
         def expand(prefix: str) -> tuple[str, ...]:
-            words = islice(self.reader.vocabulary(Field(Zone.TEXT, Form.EXACT), prefix), 50 * _MAX_EXPANSIONS)
+            words = islice(self._vocabulary(prefix), 50 * _MAX_EXPANSIONS)
             frequent = sorted(words, key=lambda word: -word[1])[:_MAX_EXPANSIONS]
             return tuple(word for word, _ in frequent)
 

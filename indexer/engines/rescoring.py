@@ -24,6 +24,7 @@ from indexer.engines.query import (
     Everything,
     Field,
     Form,
+    Near,
     Not,
     Nothing,
     Query,
@@ -37,7 +38,7 @@ Scored = tuple[Mask, Array]
 
 def candidates(last: int) -> int:
     """How many of an engine's best documents are scored again so that those up to the place ``last`` are in order."""
-    return 128 if last <= 64 else 2 * last
+    return max(64, 3 * last)
 
 
 def is_exact(leaf: Query) -> bool:
@@ -140,6 +141,11 @@ class Rescoring:
                 return self._blend(query, terms, boost)
             case Term(field, term, boost) if is_exact(query):
                 return self._blend(query, ((field, term, 1.0),), boost * self._ranking.boost(field.zone))
+            case Near(zone, _, _, boost):
+                # Once is what the engine can tell; how long the zone is, its stems tell as well as its words.
+                mask, _ = self._native[query]
+                norm = self._norms[Field(zone, Form.STEM)]
+                return self._kept(mask, self._saturated(query, 1 / norm, boost * self._ranking.boost(zone)))
         return self._native[query]
 
     def _all_of(self, children: tuple[Query, ...]) -> Scored:
@@ -157,9 +163,13 @@ class Rescoring:
         found = np.asarray(np.any(self._table[:, [self._columns[field, term] for field, term, _ in terms]] > 0, axis=1))
         if not found.any():
             return self._constant(False)
+        return found, self._saturated(leaf, blended, boost)
+
+    def _saturated(self, leaf: Query, frequencies: Array, boost: float) -> Array:
         count, k1 = self._count(leaf), self._ranking.k1
         idf = log(1 + (max(self._figures.documents - count, 0) + 0.5) / (count + 0.5))
-        return found, boost * idf * (k1 + 1) * blended / (blended + k1)
+        scores: Array = boost * idf * (k1 + 1) * frequencies / (frequencies + k1)
+        return scores
 
     def _sum(self, found: Sequence[Scored]) -> Array:
         total = np.zeros(self._size)
