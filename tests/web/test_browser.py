@@ -174,21 +174,30 @@ def test_empty_fields_stay_out_of_the_address(browser: sync_api.Browser, client:
 #: Text and ground of every element with text of its own, as the browser shows them. WCAG 2.2: 4.5, large text 3.
 _CONTRAST = """() => {
   const channel = (value) => { value /= 255; return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4; };
-  const parse = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  // Painted rather than parsed: colours may be written in any colour space.
+  const brush = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const parse = (colour) => {
+    brush.clearRect(0, 0, 1, 1);
+    brush.fillStyle = colour;
+    brush.fillRect(0, 0, 1, 1);
+    const [red, green, blue, cover] = brush.getImageData(0, 0, 1, 1).data;
+    return [red, green, blue, cover / 255];
+  };
   const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
   const ground = (element) => {
     for (let at = element; at; at = at.parentElement) {
       const colour = parse(getComputedStyle(at).backgroundColor);
-      if (colour.length < 4 || colour[3] > 0) return colour;
+      if (colour[3] > 0) return colour;
     }
     return [255, 255, 255];
   };
   const poor = [];
   for (const element of document.body.querySelectorAll("*")) {
     const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    if (!own || !element.checkVisibility()) continue;
+    // Numbers in the bubbles of a chart stand on the bubbles, not on the page.
+    if (!own || !element.checkVisibility() || element.matches("title, .inside")) continue;
     const style = getComputedStyle(element);
-    const [one, other] = [light(parse(style.color)), light(ground(element))];
+    const [one, other] = [light(parse(element.matches("text") ? style.fill : style.color)), light(ground(element))];
     const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
     const size = parseFloat(style.fontSize);
     const needed = size >= 24 || (size >= 18.66 && style.fontWeight >= 700) ? 3 : 4.5;
