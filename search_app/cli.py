@@ -33,14 +33,16 @@ def serve(settings: Settings) -> int:
     """Die Suche im Browser zeigen, bis Strg+C gedrückt wird."""
     from waitress.server import create_server
 
+    from search_app.serving import service
     from search_app.web import create_app
 
     with open_snapshot(settings) as snapshot:
         has_index = snapshot is not None and snapshot.service() is not None
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    app = create_app(settings)
     try:
         server = create_server(
-            create_app(settings), host=settings.host, port=settings.port, threads=settings.threads, ident="LaKI-Suche"
+            app, host=settings.host, port=settings.port, threads=settings.threads, ident="LaKI-Suche"
         )
     except OSError as error:
         raise Failure(_why_not(settings, error)) from error
@@ -52,6 +54,8 @@ def serve(settings: Settings) -> int:
     sys.stdout.flush()
     # Ends on Ctrl-C and on SIGTERM, once requests in flight are answered.
     server.run()
+    with app.app_context():
+        service().close()
     say("Beendet.")
     return 0
 
