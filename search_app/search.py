@@ -153,17 +153,20 @@ class SearchService:
             listed = sorted(numbers[:_MATCHES_LISTED])
             pages = snapshot.pages(document.sha256, listed) if listed else ()
             highlighter = Highlighter(asked.concepts, view.analysts.of(document.language))
+            hits = tuple(page_hit(page, highlighter) for page in pages)
+            # Evidence does not know whether the words of a page stand near each other; what has no mark is no hit.
+            without = {hit.number for hit in hits if "<mark>" not in hit.snippet}
             versions = snapshot.versions([document.id]).get(document.id, ())
             told = {version.id for version in versions}
             similar_ids = [id_ for id_ in self._similar(view.generation, document.id) if id_ not in told]
             return DocumentView(
                 document=document,
                 outline=content.outline,
-                matches=tuple(page_hit(page, highlighter) for page in pages),
-                matching_pages=len(numbers),
+                matches=tuple(hit for hit in hits if hit.number not in without),
+                matching_pages=len(numbers) - len(without),
                 similar=tuple(snapshot.documents(similar_ids)),
                 available=locate(self._settings.corpus, document.location) is not None,
-                places=tuple(sorted(numbers)),
+                places=tuple(sorted(set(numbers) - without)),
                 versions=versions,
             )
 
