@@ -67,9 +67,15 @@ class Highlighter:
                     if known is None or rank < known[2]:
                         self._terms[form, term] = (number, way.kind, rank)
         self._decided: dict[WordForms, tuple[int, str] | None] = {}
+        self._found: dict[str, list[Span]] = {}
 
     def spans(self, text: str) -> list[Span]:
-        """All matches in a text, in order, not overlapping."""
+        """All matches in a text, in order, not overlapping; remembered, as choosing, cutting and explaining ask for the same pages."""
+        if text not in self._found:
+            self._found[text] = self._search(text)
+        return self._found[text]
+
+    def _search(self, text: str) -> list[Span]:
         if not (self._terms or self._phrases or self._prefixes or self._scattered):
             return []
         tokens = self._analyzer.spans(text[:_MAX_TEXT])
