@@ -20,7 +20,8 @@ PO_FILE = LOCALE / "de" / "LC_MESSAGES" / f"{DOMAIN}.po"
 #: Words that every English sentence of click has one of, and no German one.
 ENGLISH = re.compile(
     r"\b(the|this|that|for|is|not|no|with|and|exit|show|error|usage|options|commands?|arguments|missing|invalid|value|try|did|you|"
-    r"got|unexpected|such|integer|text|directory|path|default|required|range)\b",
+    # "Text" is German, too; click's name for the kind of a value stands in capitals.
+    r"got|unexpected|such|integer|(?-i:TEXT)|directory|path|default|required|range)\b",
     re.IGNORECASE,
 )
 
