@@ -17,6 +17,8 @@ from indexer.model import Document, ExtractedDocument, Page, Problem
 
 #: SQLite takes at most 32,766 bound values in a statement; lists of keys are asked for in slices well below.
 _SLICE = 500
+#: Conditions joined by OR in one statement.
+_ALTERNATIVES = 50
 
 T = TypeVar("T")
 
@@ -247,11 +249,15 @@ class Snapshot(ReadsRecognised):
 
     def pages_of(self, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Page]:
         """Single pages of several contents at once, by (hash, number)."""
+        numbers: dict[str, list[int]] = {}
+        for sha256, number in wanted:
+            numbers.setdefault(sha256, []).append(number)
         found: dict[tuple[str, int], Page] = {}
-        key = sa.tuple_(schema.pages.c.sha256, schema.pages.c.number)
-        for part in _slices(list(wanted)):
-            query = sa.select(schema.pages).where(key.in_(part))
-            for row in self._connection.execute(query).mappings():
+        table = schema.pages.c
+        for part in _slices(list(numbers.items()), _ALTERNATIVES):
+            # Not (sha256, number) IN (pairs): SQLite reads the whole table for that.
+            alternatives = (sa.and_(table.sha256 == sha256, table.number.in_(some)) for sha256, some in part)
+            for row in self._connection.execute(sa.select(schema.pages).where(sa.or_(*alternatives))).mappings():
                 found[row["sha256"], row["number"]] = rows.page_from(row)
         return found
 
@@ -259,11 +265,11 @@ class Snapshot(ReadsRecognised):
         """Packed evidence of several documents at once, by document id."""
         documents = list(documents)
         found: dict[tuple[str, str], bytes] = {}
-        wanted = {(document.sha256, document.analysis) for document in documents}
         table = schema.evidence.c
-        for part in _slices(list(wanted)):
+        analyses = {document.analysis for document in documents}
+        for part in _slices(list({document.sha256 for document in documents})):
             query = sa.select(table.sha256, table.analysis, table.packed).where(
-                sa.tuple_(table.sha256, table.analysis).in_(part)
+                table.sha256.in_(part), table.analysis.in_(analyses)
             )
             found.update(((sha256, analysis), packed) for sha256, analysis, packed in self._connection.execute(query))
         return {
@@ -276,6 +282,6 @@ def _newest_first(document: Document) -> tuple[int, str]:
     return -day.toordinal(), document.path
 
 
-def _slices(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), _SLICE):
-        yield items[start : start + _SLICE]
+def _slices(items: Sequence[T], size: int = _SLICE) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
