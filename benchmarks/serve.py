@@ -1,90 +1,180 @@
-"""How fast the served search answers: ``python -m benchmarks.serve FOLDER``.
+"""How long the search lets people wait: whole requests over HTTP to the real server.
 
-Indexes the folder into a temporary place, starts the real server, asks 50 different queries over HTTP three times in mixed order and
-prints median, 95th percentile and maximum of the whole request, for the page and for the API.
+    python benchmarks/serve.py DATA [--corpus FOLDER] [--rounds 3] [--port 8099]
+
+DATA is a data folder with an index (``laki reindex --data DATA``). The script starts ``laki serve`` on it, waits until the index
+is warm, and asks one request after the other over one kept connection: 50 different queries as result page and as API, then every
+other page. Told are milliseconds from sending to the last byte, and the processor time of the server for each request, which is
+the figure to compare where others use the machine, too. ``Accept-Encoding: gzip`` is sent, as browsers do.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import http.client
+import json
 import os
-import random
-import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-import urllib.parse
-import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
-#: Single words, several words, phrases, prefixes, filters, common words, questions.
-QUERIES = (
-    *"Wohnung Gesundheit Beratung Antrag Verfahren Behörde Ausbildung Prüfung Kinder Arbeit Gesetz Verordnung".split(),
-    *"Aufenthaltserlaubnis Datenschutz Krankenversicherung Umweltverträglichkeitsprüfung Arbeitsmarktintegration".split(),
-    "Ausbildung Prüfung Zeugnis", "Kinder Jugendliche Hilfe", "Antrag Frist Behörde", "Arbeit Lohn Betrieb",
-    "Wohnung Miete Kündigung", "Schule Unterricht Sprache", "Daten Schutz Person", "Verkehr Straße Fahrzeug",
-    '"in der Regel"', '"im Einvernehmen mit"', '"zuständige Behörde"', '"nach Maßgabe"', '"öffentliche Bekanntmachung"',
-    "arbeit*", "versicher*", "integrat*", "verwaltungs*", "be*", "titel:Verordnung", "titel:Gesetz Prüfung", "jahr:2017..2019",
-    "Behörde -Antrag", "Miete ODER Pacht", "(Kind ODER Jugend) Hilfe", "der die das", "und", "Recht", "Zeit", "Person",
-    "Wie wird ein Antrag gestellt?", "Wer ist für die Prüfung zuständig?", "Wann endet die Frist?", "Was kostet eine Beratung?",
-    "Verordnung Artikel Absatz", "Bundesministerium der Finanzen",
-)  # fmt: skip
+SINGLE = ("antrag", "gebühren", "verordnung", "ausbildung", "behörde", "fahrzeug", "kinder", "aufenthalt", "steuer")
+COMPOUND = ("arbeitsmarkt", "aufenthaltserlaubnis", "berufsausbildung", "familiennachzug", "sozialversicherung")
+THREE = (
+    "antrag behörde frist",
+    "ausbildung prüfung zeugnis",
+    "kinder jugend hilfe",
+    "arbeit integration sprache",
+    "schutz gesundheit arbeitnehmer",
+    "wohnung miete kosten",
+    "daten verarbeitung einwilligung",
+    "bildung schule eltern",
+)
+COMMON = (
+    "und",
+    "die der das",
+    "gesetz absatz",
+    "dieses gesetzes",
+    "in kraft",
+    "absatz satz nummer",
+    "bundesministerium",
+)
+PHRASE = (
+    '"im sinne dieses gesetzes"',
+    '"soziale arbeit"',
+    '"öffentlicher dienst"',
+    '"nach maßgabe"',
+    '"in der fassung"',
+    '"ausländische fachkräfte"',
+)
+PREFIX = ("arbeit*", "integrations*", "bund*", "sprach*", "ver*")
+QUESTION = (
+    "Wer bekommt eine Aufenthaltserlaubnis?",
+    "Wie lange dauert die Ausbildung zum Koch?",
+    "Welche Behörde ist für die Zulassung von Fahrzeugen zuständig?",
+    "Was ist ein Integrationskurs?",
+)
+OPERATORS = ("arbeit -steuer", "sprache ODER bildung", "titel:verordnung", "zuwanderung NICHT flucht")
+FILTERED = ("arbeit", "", "integration", "antrag")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def queries() -> list[dict[str, str]]:
+    """The 50 requests, as arguments of the result page."""
+    plain = [*SINGLE, *COMPOUND, *THREE, *COMMON, *PHRASE, *PREFIX, *QUESTION, *OPERATORS]
+    narrow = [{"q": q, "format": "md", "sort": ("newest", "relevance")[n % 2]} for n, q in enumerate(FILTERED)]
+    return [*({"q": q} for q in plain[:46]), *narrow]
 
 
-def ask(url: str) -> float:
-    """Milliseconds of one whole request."""
-    began = time.perf_counter()
-    with urllib.request.urlopen(url, timeout=60) as answer:
-        answer.read()
-    return (time.perf_counter() - began) * 1000
+class Server:
+    """``laki serve`` on a data folder, for the length of a block."""
+
+    def __init__(self, data: Path, corpus: Path, port: int) -> None:
+        self._command = [sys.executable, "-m", "indexer", "serve", "--data", str(data), "--corpus", str(corpus)]
+        self._command += ["--port", str(port)]
+        self._port = port
+
+    def __enter__(self) -> Server:
+        self.began = time.perf_counter()
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        self.connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+        while True:
+            try:
+                self.connection.connect()
+            except ConnectionRefusedError:
+                if self._process.poll() is not None:
+                    raise SystemExit("laki serve ended") from None
+                time.sleep(0.02)
+            else:
+                return self
+
+    def __exit__(self, *_: object) -> None:
+        self.connection.close()
+        self._process.terminate()
+        self._process.wait()
+
+    def processor_seconds(self) -> float:
+        """User and system time of the server so far."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def peak_memory(self) -> int:
+        """Largest resident memory so far (bytes)."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+
+    def get(self, address: str) -> tuple[float, bytes]:
+        """Ask for an address; milliseconds for the whole answer, and the answer."""
+        began = time.perf_counter()
+        self.connection.request("GET", address, headers={"Accept-Encoding": "gzip"})
+        response = self.connection.getresponse()
+        body = response.read()
+        if response.status != 200:
+            raise SystemExit(f"{address}: status {response.status}")
+        return (time.perf_counter() - began) * 1000, body
+
+    def wait_until_quiet(self) -> None:
+        """Wait until the server has nothing to do any more: the index is warmed in the background."""
+        before = -1.0
+        while (now := self.processor_seconds()) != before:
+            before = now
+            time.sleep(0.5)
 
 
-def report(name: str, times: list[float]) -> None:
-    ordered = sorted(times)
-    p95 = ordered[int(0.95 * (len(ordered) - 1))]
+def measured(server: Server, addresses: list[str], rounds: int) -> Iterator[tuple[str, float]]:
+    """The median of some rounds for each address."""
+    times: dict[str, list[float]] = {address: [] for address in addresses}
+    for _ in range(rounds):
+        for address in addresses:
+            times[address].append(server.get(address)[0])
+    for address, taken in times.items():
+        yield address, statistics.median(taken)
+
+
+def tell(name: str, server: Server, addresses: list[str], rounds: int) -> None:
+    """Measure a group of addresses and print its line."""
+    processor = server.processor_seconds()
+    times = sorted(measured(server, addresses, rounds), key=lambda item: item[1])
+    processor = (server.processor_seconds() - processor) * 1000 / (rounds * len(addresses))
+    milliseconds = [taken for _, taken in times]
+    p95 = milliseconds[min(len(milliseconds) - 1, round(0.95 * len(milliseconds)))]
     print(
-        f"{name}: median {statistics.median(ordered):.1f} ms, p95 {p95:.1f} ms, max {ordered[-1]:.1f} ms ({len(ordered)} requests)"
+        f"{name:<22}{len(addresses):>5}{statistics.median(milliseconds):>9.1f}{p95:>9.1f}{milliseconds[-1]:>9.1f}"
+        f"{processor:>10.1f}   {times[-1][0][:60]}"
     )
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("folder", type=Path)
-    arguments.add_argument("--data", type=Path, help="a data folder that is indexed already")
-    chosen = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as place:
-        data = chosen.data or Path(place)
-        command = [sys.executable, "-m", "indexer", "--corpus", str(chosen.folder.resolve()), "--data", str(data)]
-        if chosen.data is None:
-            subprocess.run([*command, "reindex", "--quiet"], check=True)
-        base = f"http://127.0.0.1:{(port := free_port())}"
-        server = subprocess.Popen([*command, "serve", "--port", str(port)], stdout=subprocess.DEVNULL)
-        try:
-            for _ in range(100):
-                try:
-                    ask(f"{base}/healthz")
-                    break
-                except OSError:
-                    time.sleep(0.2)
-            print(f"load of the machine {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
-            print(f"first search after the start: {ask(f'{base}/suche?q=Wohnung'):.0f} ms")
-            for name, path in (("/suche", "/suche?q="), ("/api/v1/search", "/api/v1/search?q=")):
-                asked = [urllib.parse.quote(query) for query in QUERIES * 3]
-                random.Random(1).shuffle(asked)
-                report(name, [ask(base + path + query) for query in asked])
-            for page in ("/", "/themen", "/status", "/hilfe"):
-                report(page, [ask(base + page) for _ in range(30)])
-        finally:
-            server.terminate()
-            server.wait()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--port", type=int, default=8099)
+    options = parser.parse_args()
+    asked = [urlencode(arguments) for arguments in queries()]
+    with Server(options.data, options.corpus, options.port) as server:
+        first, _ = server.get("/suche?q=integration")
+        ready = (time.perf_counter() - server.began) * 1000
+        print(f"started and first search answered after {ready:.0f} ms, the first search itself {first:.0f} ms")
+        server.wait_until_quiet()
+        connection = http.client.HTTPConnection("127.0.0.1", options.port, timeout=60)
+        connection.request("GET", "/api/v1/search?size=40")
+        results = json.loads(connection.getresponse().read())["results"]
+        connection.close()
+        documents = [f"/dokument/{result['id']}" for result in results]
+        print(f"{'milliseconds':<22}{'n':>5}{'median':>9}{'p95':>9}{'max':>9}{'cpu/req':>10}   slowest")
+        tell("/suche", server, [f"/suche?{q}" for q in asked], options.rounds)
+        tell("/api/v1/search", server, [f"/api/v1/search?{q}" for q in asked], options.rounds)
+        tell("/dokument/…", server, documents, options.rounds)
+        tell("/dokument/…?q=", server, [f"{address}?q=arbeit+integration" for address in documents], options.rounds)
+        for page in ("/", "/themen", "/status", "/hilfe", "/healthz"):
+            with contextlib.suppress(SystemExit):
+                tell(page, server, [page], 20 * options.rounds)
+        print(f"peak memory {server.peak_memory() / 1e6:.0f} MB; load {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -26,10 +27,16 @@ def present(
     concepts: Sequence[Concept],
 ) -> tuple[Result, ...]:
     """Results with their best pages, for documents with their scores."""
-    pages = _pages_to_show(snapshot, view, [document for document, _ in documents], concepts)
-    versions = snapshot.versions([document.id for document, _ in documents])
+    found = [document for document, _ in documents]
+    languages = {document.language for document in found}
+    highlighters = {language: Highlighter(concepts, view.analysts.of(language)) for language in languages}
+    pages = _pages_to_show(snapshot, view, found, concepts, highlighters)
+    versions = snapshot.versions([document.id for document in found])
     return tuple(
-        replace(_result(view, document, score, pages[document.id], concepts), versions=versions.get(document.id, ()))
+        replace(
+            _result(document, score, pages[document.id], concepts, highlighters[document.language]),
+            versions=versions.get(document.id, ()),
+        )
         for document, score in documents
     )
 
@@ -60,18 +67,45 @@ def page_text(page: Page, highlighter: Highlighter) -> PageText:
 
 
 def _pages_to_show(
-    snapshot: Snapshot, view: IndexView, documents: Sequence[Document], concepts: Sequence[Concept]
-) -> dict[str, tuple[Page, ...]]:
+    snapshot: Snapshot,
+    view: IndexView,
+    documents: Sequence[Document],
+    concepts: Sequence[Concept],
+    highlighters: Mapping[str, Highlighter],
+) -> dict[str, list[Page]]:
     """The best pages of each document; its first where the words stand only in title or headings."""
-    # Evidence does not know whether words on one page stand in a row or near each other: more pages are looked at than shown.
+    # Evidence does not know whether words on one page stand in a row or near each other: more pages may have to be looked at.
     limit = ranking.PAGES_SHOWN * (4 if any(map(_needs_neighbours, concepts)) else 1)
+    phrases = {number for number, concept in enumerate(concepts) if concept.phrase}
     ranked = ranked_pages(snapshot, view, documents, concepts, limit)
-    sha256 = {document.id: document.sha256 for document in documents}
-    wanted = {document_id: numbers or [1] for document_id, numbers in ranked.items()}
-    loaded = snapshot.pages_of((sha256[id_], number) for id_, numbers in wanted.items() for number in numbers)
+    numbers = {document.id: ranked[document.id] or [1] for document in documents}
+
+    def answering(pages: Iterable[Page], document: Document) -> Iterator[Page]:
+        for page in pages:
+            found = {span.concept for span in highlighters[document.language].spans(page.text)}
+            if found and (not phrases or phrases & found):
+                yield page
+
+    loaded = _load(snapshot, [(document, numbers[document.id][: ranking.PAGES_SHOWN]) for document in documents])
+    shown = dict(loaded)
+    for document in documents:
+        if phrases or len(numbers[document.id]) > ranking.PAGES_SHOWN:
+            shown[document.id] = list(answering(loaded[document.id], document))
+    # Further pages are read, which takes most of the time, only of documents whose best ones do not do.
+    lacking = [document for document in documents if len(shown[document.id]) < len(loaded[document.id])]
+    more = _load(snapshot, [(document, numbers[document.id][ranking.PAGES_SHOWN :]) for document in lacking])
+    for document in lacking:
+        missing = ranking.PAGES_SHOWN - len(shown[document.id])
+        shown[document.id] += islice(answering(more[document.id], document), missing)
+    return {document_id: pages or loaded[document_id] for document_id, pages in shown.items()}
+
+
+def _load(snapshot: Snapshot, wanted: Sequence[tuple[Document, Sequence[int]]]) -> dict[str, list[Page]]:
+    """Pages by document id, in the order of their numbers in ``wanted``."""
+    found = snapshot.pages_of((document.sha256, number) for document, numbers in wanted for number in numbers)
     return {
-        id_: tuple(page for number in numbers if (page := loaded.get((sha256[id_], number))))
-        for id_, numbers in wanted.items()
+        document.id: [page for number in numbers if (page := found.get((document.sha256, number)))]
+        for document, numbers in wanted
     }
 
 
@@ -81,14 +115,8 @@ def _needs_neighbours(concept: Concept) -> bool:
 
 
 def _result(
-    view: IndexView, document: Document, score: float, pages: Sequence[Page], concepts: Sequence[Concept]
+    document: Document, score: float, pages: Sequence[Page], concepts: Sequence[Concept], highlighter: Highlighter
 ) -> Result:
-    highlighter = Highlighter(concepts, view.analysts.of(document.language))
-    if len(pages) > ranking.PAGES_SHOWN or any(concept.phrase for concept in concepts):
-        phrases = {number for number, concept in enumerate(concepts) if concept.phrase}
-        found = [(page, {span.concept for span in highlighter.spans(page.text)}) for page in pages]
-        pages = [page for page, numbers in found if numbers and (not phrases or phrases & numbers)] or pages
-    pages = pages[: ranking.PAGES_SHOWN]
     return Result(
         document=document,
         score=round(score, 4),

@@ -7,13 +7,14 @@ whole words of the text as it stands; what is returned is safe HTML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
 from indexer.engines.query import Form
 from indexer.language.analysis import Analyzer, WordForms
+from indexer.language.tokens import places_of_tokens
 from search_app import ranking
 from search_app.concepts import Concept, Way
 
@@ -44,6 +45,17 @@ class Span:
     kind: str
 
 
+class _Decisions(dict[WordForms, tuple[int, str] | None]):
+    """Which concept a word is of, and how, looked up once for each word."""
+
+    def __init__(self, look_up: Callable[[WordForms], tuple[int, str] | None]) -> None:
+        self._look_up = look_up
+
+    def __missing__(self, forms: WordForms) -> tuple[int, str] | None:
+        decided = self[forms] = self._look_up(forms)
+        return decided
+
+
 class Highlighter:
     """Finds the words of some concepts in texts."""
 
@@ -66,42 +78,42 @@ class Highlighter:
                     known = self._terms.get((form, term))
                     if known is None or rank < known[2]:
                         self._terms[form, term] = (number, way.kind, rank)
-        self._decided: dict[WordForms, tuple[int, str] | None] = {}
+        self._decided = _Decisions(self._look_up)
         self._found: dict[str, list[Span]] = {}
 
     def spans(self, text: str) -> list[Span]:
-        """All matches in a text, in order, not overlapping; remembered, as choosing, cutting and explaining ask for the same pages."""
-        if text not in self._found:
-            self._found[text] = self._search(text)
-        return self._found[text]
+        """All matches in a text, in order, not overlapping."""
+        # A page is asked for when it is chosen, when its snippet is made, and when its matches are explained.
+        spans = self._found.get(text)
+        if spans is None:
+            spans = self._found[text] = self._find(text[:_MAX_TEXT])
+        return spans
 
-    def _search(self, text: str) -> list[Span]:
+    def _find(self, text: str) -> list[Span]:
         if not (self._terms or self._phrases or self._prefixes or self._scattered):
             return []
-        tokens = self._analyzer.spans(text[:_MAX_TEXT])
-        found: dict[int, Span] = {}
-        covered: dict[int, int] = {}
-        for number, words in self._phrases:
-            for at in _runs([forms for _, _, forms in tokens], words):
-                start, end = tokens[at][0], tokens[at + len(words) - 1][1]
-                if start >= covered.get(number, 0):
-                    found[start] = Span(start, end, number, "Wortfolge")
-                    covered[number] = end
-        for start, end, forms in tokens:
-            if start not in found and (decided := self._decide(forms)):
-                found[start] = Span(start, end, *decided)
+        words = self._analyzer.forms(text)
+        # By the first word: how many words the match has, its concept, its kind.
+        found: dict[int, tuple[int, int, str]] = {}
+        for number, phrase in self._phrases:
+            free = 0
+            for at in _runs(words, phrase):
+                if at >= free:
+                    found[at] = len(phrase), number, "Wortfolge"
+                    free = at + len(phrase)
+        for at, decided in enumerate(map(self._decided.__getitem__, words)):
+            if decided and at not in found:
+                found[at] = 1, *decided
         for number, way in self._scattered:
-            for at in _stretches([forms for _, _, forms in tokens], way):
-                start, end, _ = tokens[at]
-                found.setdefault(start, Span(start, end, number, way.kind))
-        return _without_overlaps(sorted(found.values(), key=lambda span: span.start))
-
-    def _decide(self, forms: WordForms) -> tuple[int, str] | None:
-        if forms in self._decided:
-            return self._decided[forms]
-        decided = self._look_up(forms)
-        self._decided[forms] = decided
-        return decided
+            for at in _stretches(words, way):
+                found.setdefault(at, (1, number, way.kind))
+        places = places_of_tokens(
+            text, {at + offset for at, (length, _, _) in found.items() for offset in (0, length - 1)}
+        )
+        return _without_overlaps(
+            Span(places[at][0], places[at + length - 1][1], number, kind)
+            for at, (length, number, kind) in sorted(found.items())
+        )
 
     def _look_up(self, forms: WordForms) -> tuple[int, str] | None:
         for number, prefix in self._prefixes:
