@@ -57,7 +57,6 @@ def main() -> None:
     analyzer = Analyzer(splitter)
     _measure("forms, cold", texts, analyzer.forms)
     _measure("forms, warm", texts, analyzer.forms)
-    _measure("spans, warm", texts, analyzer.spans)
 
     begin = time.process_time()
     speller = Speller(counts, splitter)

@@ -16,7 +16,7 @@ from indexer.analysts import GERMAN, Analysts
 from indexer.engines.base import ZoneTerms
 from indexer.engines.query import Form, Zone
 from indexer.evidence import key
-from indexer.language.analysis import WordForms
+from indexer.language.analysis import WordForms, places_of
 from indexer.language.detection import detect_language
 from indexer.model import ExtractedDocument, Page
 from indexer.topics import TopicMatcher
@@ -87,14 +87,21 @@ def zone_terms(words: Sequence[WordForms], furniture: Iterable[WordForms] = ()) 
     exact: dict[str, list[int]] = {}
     stem: dict[str, float] = {}
     part: dict[str, float] = {}
-    for position, word in enumerate(words):
+    shared: set[str] = set()
+    for word, places in places_of(words).items():
+        count = len(places)
         for term in word.exact:
-            exact.setdefault(term, []).append(position)
-    for word, count in Counter(words).items():
+            if term in exact:
+                exact[term] += places
+                shared.add(term)
+            else:
+                exact[term] = places.copy()
         for term in word.stem:
             stem[term] = stem.get(term, 0) + count
         for term in word.part:
             part[term] = part.get(term, 0) + count
+    for term in shared:
+        exact[term].sort()
     for word in furniture:
         for term in word.stem:
             stem[term] = stem.get(term, 0) + FURNITURE_WEIGHT
@@ -103,8 +110,8 @@ def zone_terms(words: Sequence[WordForms], furniture: Iterable[WordForms] = ()) 
 
 def vocabulary(pages: Iterable[Page], analysts: Analysts) -> set[str]:
     """The distinct words of a content, folded, as the splitter of compounds counts them."""
-    analyzer = analysts.german
-    return {term for page in pages for word in set(analyzer.forms(page.text)) for term in word.exact}
+    counter = analysts.counter
+    return {term for page in pages for word in set(counter.forms(page.text)) for term in word.exact}
 
 
 def _page_keys(words: Sequence[WordForms]) -> dict[int, int]:

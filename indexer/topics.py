@@ -24,7 +24,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer.language.analysis import Analyzer, WordForms
+from indexer.language.analysis import Analyzer, WordForms, places_of
 from indexer.language.stopwords import is_stopword
 from indexer.model import Topic, TopicAssignment, TopicOrigin
 
@@ -194,15 +194,11 @@ class TopicMatcher:
         return counts
 
     def _positions(self, words: Sequence[WordForms]) -> dict[str, list[int]]:
-        relevant: dict[WordForms, tuple[str, ...]] = {}
+        """The places of the stems that some pattern asks for."""
         positions: dict[str, list[int]] = {}
-        stems = self._stems
-        for position, word in enumerate(words):
-            hits = relevant.get(word)
-            if hits is None:
-                hits = relevant[word] = tuple(stems.intersection((*word.stem, *word.part)))
-            for stem in hits:
-                positions.setdefault(stem, []).append(position)
+        for word, places in places_of(words).items():
+            for stem in self._stems.intersection((*word.stem, *word.part)):
+                positions.setdefault(stem, []).extend(places)
         return positions
 
 

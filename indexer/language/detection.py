@@ -61,10 +61,13 @@ _WITHIN_SCRIPT = {
     "ar": (("fa", "پچژگی"), ("ar", "ةىيك")),
     "ru": (("uk", "іїєґ"), ("ru", "ыэё"), ("bg", "ъщ")),
 }
+_OTHER_LETTERS = re.compile("[\u0370-\u9fff]")
 
 
 def _script(letters: str) -> str | None:
     """The language of a text in another script than ours; ``None`` for Latin letters."""
+    if 2 * len(_OTHER_LETTERS.findall(letters)) <= len(letters):
+        return None
     for language, first, last in _SCRIPTS:
         inside = sum(first <= letter <= last for letter in letters)
         if inside * 2 > len(letters):
