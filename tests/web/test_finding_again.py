@@ -100,7 +100,12 @@ def test_the_offices_texts_become_pages(written: Path) -> None:
         assert answer.words("//h2") == ["Stand"]
         assert client.get("/impressum").words("//h1") == ["Wer wir sind"]
         assert client.get("/datenschutz").words("//p[@class='lead']") == ["Dieser Text fehlt noch."]
-        assert answer.words("//footer//li") == ["Barrierefreiheit", "Datenschutz", "Wer wir sind", "Programmschnittstelle"]
+        assert answer.words("//footer//li") == [
+            "Barrierefreiheit",
+            "Datenschutz",
+            "Wer wir sind",
+            "Programmschnittstelle",
+        ]
 
 
 def test_a_broken_file_of_texts_breaks_no_page(written: Path) -> None:
