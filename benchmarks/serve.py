@@ -1,27 +1,33 @@
 """How long the search lets people wait: whole requests over HTTP to the real server.
 
-    python benchmarks/serve.py DATA [--corpus FOLDER] [--rounds 3] [--port 8099]
+    python -m benchmarks.serve FOLDER [--data DATA] [--rounds 3]
 
-DATA is a data folder with an index (``laki reindex --data DATA``). The script starts ``laki serve`` on it, waits until the index
-is warm, and asks one request after the other over one kept connection: 50 different queries as result page and as API, then every
-other page. Told are milliseconds from sending to the last byte, and the processor time of the server for each request, which is
-the figure to compare where others use the machine, too. ``Accept-Encoding: gzip`` is sent, as browsers do.
+Indexes the folder into a temporary place, or takes the data folder DATA that was made of it, starts ``laki serve``, waits until it is
+warm, and asks one request after the other over one kept connection: 50 different queries as result page and as API, then every other
+page. Told are milliseconds from sending to the last byte (of each query the median of all rounds), and the processor time of the
+server for each request, which is the figure to compare where others use the machine, too. ``Accept-Encoding: gzip`` is sent, as
+browsers do.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import gzip
 import http.client
 import json
 import os
+import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
+
+LAKI = [sys.executable, "-m", "indexer"]
 
 SINGLE = ("antrag", "gebühren", "verordnung", "ausbildung", "behörde", "fahrzeug", "kinder", "aufenthalt", "steuer")
 COMPOUND = ("arbeitsmarkt", "aufenthaltserlaubnis", "berufsausbildung", "familiennachzug", "sozialversicherung")
@@ -70,13 +76,18 @@ def queries() -> list[dict[str, str]]:
     return [*({"q": q} for q in plain[:46]), *narrow]
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class Server:
     """``laki serve`` on a data folder, for the length of a block."""
 
-    def __init__(self, data: Path, corpus: Path, port: int) -> None:
-        self._command = [sys.executable, "-m", "indexer", "serve", "--data", str(data), "--corpus", str(corpus)]
-        self._command += ["--port", str(port)]
-        self._port = port
+    def __init__(self, folder: Path, data: Path) -> None:
+        self._port = free_port()
+        self._command = [*LAKI, "--corpus", str(folder), "--data", str(data), "serve", "--port", str(self._port)]
 
     def __enter__(self) -> Server:
         self.began = time.perf_counter()
@@ -150,30 +161,36 @@ def tell(name: str, server: Server, addresses: list[str], rounds: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--corpus", type=Path, default=Path("corpus"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--data", type=Path, help="a data folder that is indexed already")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--port", type=int, default=8099)
     options = parser.parse_args()
+    folder = options.folder.resolve()
+    with tempfile.TemporaryDirectory() as place:
+        data = options.data or Path(place)
+        if options.data is None:
+            subprocess.run([*LAKI, "--corpus", str(folder), "--data", str(data), "reindex", "--quiet"], check=True)
+        report(folder, data, options.rounds)
+
+
+def report(folder: Path, data: Path, rounds: int) -> None:
+    """Measure all pages of the search of a data folder."""
     asked = [urlencode(arguments) for arguments in queries()]
-    with Server(options.data, options.corpus, options.port) as server:
+    with Server(folder, data) as server:
         first, _ = server.get("/suche?q=integration")
         ready = (time.perf_counter() - server.began) * 1000
         print(f"started and first search answered after {ready:.0f} ms, the first search itself {first:.0f} ms")
         server.wait_until_quiet()
-        connection = http.client.HTTPConnection("127.0.0.1", options.port, timeout=60)
-        connection.request("GET", "/api/v1/search?size=40")
-        results = json.loads(connection.getresponse().read())["results"]
-        connection.close()
+        results = json.loads(gzip.decompress(server.get("/api/v1/search?size=40")[1]))["results"]
         documents = [f"/dokument/{result['id']}" for result in results]
         print(f"{'milliseconds':<22}{'n':>5}{'median':>9}{'p95':>9}{'max':>9}{'cpu/req':>10}   slowest")
-        tell("/suche", server, [f"/suche?{q}" for q in asked], options.rounds)
-        tell("/api/v1/search", server, [f"/api/v1/search?{q}" for q in asked], options.rounds)
-        tell("/dokument/…", server, documents, options.rounds)
-        tell("/dokument/…?q=", server, [f"{address}?q=arbeit+integration" for address in documents], options.rounds)
+        tell("/suche", server, [f"/suche?{q}" for q in asked], rounds)
+        tell("/api/v1/search", server, [f"/api/v1/search?{q}" for q in asked], rounds)
+        tell("/dokument/…", server, documents, rounds)
+        tell("/dokument/…?q=", server, [f"{address}?q=arbeit+integration" for address in documents], rounds)
         for page in ("/", "/themen", "/status", "/hilfe", "/healthz"):
             with contextlib.suppress(SystemExit):
-                tell(page, server, [page], 20 * options.rounds)
+                tell(page, server, [page], 20 * rounds)
         print(f"peak memory {server.peak_memory() / 1e6:.0f} MB; load {os.getloadavg()[0]:.1f}")
 
 
