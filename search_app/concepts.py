@@ -76,6 +76,14 @@ class Concept:
             for stems in dissolved
         )
 
+    @property
+    def terms(self) -> Iterator[str]:
+        """Every term, folded word or beginning by which it may be met."""
+        yield from (term for way in self.ways for group in way.groups for _, term in group)
+        yield from (spelling for word in self.phrase for spelling in word)
+        if self.prefix:
+            yield self.prefix
+
 
 @dataclass(frozen=True, slots=True)
 class ConceptMaker:

@@ -78,6 +78,7 @@ class Highlighter:
                     known = self._terms.get((form, term))
                     if known is None or rank < known[2]:
                         self._terms[form, term] = (number, way.kind, rank)
+        self._wanted = {term for concept in concepts for term in concept.terms}
         self._decided = _Decisions(self._look_up)
         self._found: dict[str, list[Span]] = {}
 
@@ -92,7 +93,7 @@ class Highlighter:
     def _find(self, text: str) -> list[Span]:
         if not (self._terms or self._phrases or self._prefixes or self._scattered):
             return []
-        words = self._analyzer.forms(text)
+        words = self._analyzer.forms_of(text, self._wanted)
         # By the first word: how many words the match has, its concept, its kind.
         found: dict[int, tuple[int, int, str]] = {}
         for number, phrase in self._phrases:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import Stemmer
 
-from indexer.language.compounds import CompoundSplitter
+from indexer.language.compounds import CompoundSplitter, may_hold
 from indexer.language.folding import clean, fold
 from indexer.language.stems import stem as german_stem
 from indexer.language.tokens import CONJUNCTIONS, surfaces
@@ -88,6 +88,7 @@ class Analyzer:
         self.splitter = splitter if splitter is not None else CompoundSplitter()
         self._stemmer = Stemmer.Stemmer(SNOWBALL[language], 0) if language in SNOWBALL else None
         self._cache = _Cache(self)
+        self._nothing = WordForms((), (), ())
         self._split_beside: dict[str, tuple[str, ...]] = {}
         state = f"{VERSION} {language} {self.splitter.fingerprint if language == 'de' else ''}"
         self.fingerprint = hashlib.sha256(state.encode()).hexdigest()
@@ -101,6 +102,24 @@ class Analyzer:
         tokens = surfaces(text)
         cache = self._cache
         forms = [cache[token] for token in tokens]
+        self._complete(tokens, forms)
+        return forms
+
+    def forms_of(self, text: str, terms: Iterable[str]) -> list[WordForms]:
+        """The same as :meth:`forms` for the words that may have one of these terms; the forms of others may be left empty.
+
+        A page that was never looked at holds hundreds of words not yet analysed, which takes longer than all else that is done with
+        it: only German words that can matter are.
+        """
+        if self.language != "de":
+            return self.forms(text)
+        may_matter = may_hold(terms).search
+        tokens = surfaces(text)
+        cache = self._cache
+        known = {
+            token: cache[token] if token in cache or may_matter(fold(token)) else self._nothing for token in set(tokens)
+        }
+        forms = [known[token] for token in tokens]
         self._complete(tokens, forms)
         return forms
 

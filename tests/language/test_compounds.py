@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.language.analysis import Analyzer
-from indexer.language.compounds import CompoundSplitter, changed_words
+from indexer.language.compounds import CompoundSplitter, changed_words, may_hold
 from indexer.language.folding import fold
 from indexer.language.stems import stem
 
@@ -74,6 +74,15 @@ def test_splitter_survives_bytes(vocabulary: Counter[str], splitter: CompoundSpl
     assert again.fingerprint == splitter.fingerprint
     assert not changed_words(splitter, again, vocabulary)
     assert pickle.loads(pickle.dumps(splitter)).fingerprint == splitter.fingerprint
+
+
+def test_a_word_tells_before_it_is_analysed_which_terms_it_may_have(
+    vocabulary: Counter[str], analyzer: Analyzer
+) -> None:
+    words = [*vocabulary, "segler", "umgesetzt", "haeusern", "zugewanderte", "arbeitsmarktintegration"]
+    terms = {word: {*(forms := analyzer.word(word)).exact, *forms.stem, *forms.part} for word in words}
+    assert not [(word, term) for word in words for term in terms[word] if not may_hold([term]).search(word)]
+    assert not may_hold(["haus", "segel"]).search("arbeitsmarkt")
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b"\xff", b'"x"'])

@@ -105,6 +105,8 @@ def test_analysis_takes_any_text(text: str) -> None:
     analyzer = Analyzer()
     forms = analyzer.forms(text)
     assert len(surfaces(text)) == len(forms)
+    terms = {term for word in forms for term in (*word.stem, *word.part)}
+    assert analyzer.forms_of(text, terms) == forms or "" in terms
     for word in text.split():
         assert isinstance(stem(fold(word)), str)
         analyzer.query_parts(word)
