@@ -24,6 +24,7 @@ _MIN_PICTURE = 0.5  # of the page
 
 def read_lines(text_page: Any) -> list[Line]:
     """The lines of a pdfium text page in the order of its content, characters clean, empty ones left out."""
+    text_page = text_page.raw  # pypdfium2's wrapper would be asked for it, in Python, with each of a page's many calls
     characters = pdfium.FPDFText_CountChars(text_page)
     if characters <= 0:
         return []

@@ -77,7 +77,8 @@ class CompoundSplitter:
             return ()
         best: dict[int, tuple[str, ...]] = {0: ()}
         end = len(word)
-        for stop in range(SHORTEST, end + 1):
+        # After the last but one part there is room for another.
+        for stop in (*range(SHORTEST, end - SHORTEST + 1), end):
             found: tuple[str, ...] | None = None
             for start, before in best.items():
                 part = word[start:stop]
@@ -125,7 +126,11 @@ class CompoundSplitter:
             return False
         if part[-1] == "s" and part[:-1] in base_words():
             return True
-        return self._has_known_stem(part) or any(
+        return self._has_known_stem(part) or (part.startswith(PARTICLES) and self._is_derived(part))
+
+    def _is_derived(self, part: str) -> bool:
+        """Whether a piece is a particle and a simple word: zu-wanderung."""
+        return any(
             part.startswith(particle) and len(part) - len(particle) >= MIN_PART and self._plain(part[len(particle) :])
             for particle in PARTICLES
         )

@@ -71,7 +71,10 @@ for _ending, _common in FOREIGN:
 
 def _ends_in(word: str, table: frozenset[str]) -> bool:
     """Whether some entry of the table is the word or its end."""
-    return any(word[-length:] in table for length in _LENGTHS[table])
+    for length in _LENGTHS[table]:  # noqa: SIM110 - a third faster than any(), and asked several times for each word
+        if word[-length:] in table:
+            return True
+    return False
 
 
 def _feminine(word: str) -> str:
@@ -97,6 +100,8 @@ def _participle(word: str) -> str:
 
 def _er_root(word: str) -> str | None:
     """The word up to a root in -er that it ends in, with any inflection after it; ``None`` where there is none."""
+    if "er" not in word:
+        return None
     for ending in _ER_ENDINGS:
         if not word.endswith(ending):
             continue
@@ -172,6 +177,8 @@ def _past_participle(word: str) -> str:
 
 def _plain_vowel(word: str) -> str:
     """Häus → haus, where the end of the word is a root that changes its vowel."""
+    if "ae" not in word and "oe" not in word and "ue" not in word:
+        return word
     for length in _ROOT_LENGTHS:
         root = word[-length:]
         if root in UMLAUT_ROOTS:
