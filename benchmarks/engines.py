@@ -140,7 +140,7 @@ def engine_alone(folder: Path, name: str, copies: int) -> dict[str, Any]:
 
 def whole_request(folder: Path, name: str, _: int) -> dict[str, Any]:
     from indexer.reindex import reindex
-    from search_app.request import SearchRequest
+    from search_app.asking.request import SearchRequest
     from search_app.search import SearchService
 
     with tempfile.TemporaryDirectory() as data:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from indexer.reindex import reindex
 from indexer.settings import Settings, load_settings
-from search_app.request import SearchRequest
+from search_app.asking.request import SearchRequest
 from search_app.search import SearchService
 
 _FIRST = 10

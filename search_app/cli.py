@@ -19,7 +19,7 @@ from indexer.cli.reading import NO_INDEX, open_snapshot
 if TYPE_CHECKING:
     from indexer.model import Document
     from indexer.settings import Settings
-    from search_app.result import PageHit, SearchResult
+    from search_app.answering.result import PageHit, SearchResult
 
 _SORTS = ("relevance", "newest", "title")
 
@@ -33,8 +33,8 @@ def serve(settings: Settings) -> int:
     """Die Suche im Browser zeigen, bis Strg+C gedrückt wird."""
     from waitress.server import create_server
 
-    from search_app.serving import service
-    from search_app.web import create_app
+    from search_app.web.app import create_app
+    from search_app.web.serving import service
 
     with open_snapshot(settings) as snapshot:
         has_index = snapshot is not None and snapshot.service() is not None
@@ -141,7 +141,7 @@ def search(
     from werkzeug.datastructures import MultiDict
 
     from indexer.engines.base import EngineError
-    from search_app.request import SearchRequest
+    from search_app.asking.request import SearchRequest
     from search_app.search import NoIndex, SearchService
 
     values = {"topic": topic, "kind": kind, "municipality": municipality, "format": formats}
@@ -155,7 +155,7 @@ def search(
     except (EngineError, NoIndex) as error:
         raise Failure(str(error)) from error
     if as_json:
-        from search_app.api import result_as_json
+        from search_app.web.api import result_as_json
 
         say_json(result_as_json(result, service.tree))
     else:

@@ -20,23 +20,23 @@ from indexer.engines.query import Everything
 from indexer.model import Document
 from indexer.settings import Settings
 from indexer.topics import TopicTree
-from search_app import ranking
-from search_app.asking import Asker
-from search_app.facets import facet_values
-from search_app.index_view import IndexView
-from search_app.listing import Listing, list_documents
-from search_app.page_images import PageImages
-from search_app.page_view import PageView, look_at_page
-from search_app.presentation import page_hit, page_text, present, ranked_pages
-from search_app.request import SearchRequest
-from search_app.result import Completion, DocumentView, PageText, SearchResult
-from search_app.search_log import SearchLog
-from search_app.similar import more_like_this
-from search_app.snippets import Highlighter
-from search_app.status import StatusView, read_status
-from search_app.suggestions import complete
-from search_app.thesaurus_file import ThesaurusFile
-from search_app.timeline import Timeline, read_timeline
+from search_app.answering.facets import facet_values
+from search_app.answering.index_view import IndexView
+from search_app.answering.listing import Listing, list_documents
+from search_app.answering.page_view import PageView, look_at_page
+from search_app.answering.presentation import page_hit, page_text, present, ranked_pages
+from search_app.answering.result import Completion, DocumentView, PageText, SearchResult
+from search_app.answering.similar import more_like_this
+from search_app.answering.snippets import Highlighter
+from search_app.asking import ranking
+from search_app.asking.asker import Asker
+from search_app.asking.request import SearchRequest
+from search_app.asking.suggestions import complete
+from search_app.asking.thesaurus_file import ThesaurusFile
+from search_app.overview.search_log import SearchLog
+from search_app.overview.status import StatusView, read_status
+from search_app.overview.timeline import Timeline, read_timeline
+from search_app.pictures.page_images import PageImages
 
 __all__ = ["NoIndex", "SearchService", "StartView", "StatusView", "TopicView"]
 

@@ -31,7 +31,7 @@ COMMANDS = {
     "status": "indexer.cli.status",
     "topics": "indexer.cli.topics",
     "search": "search_app.cli",
-    "evaluate": "search_app.evaluate_cli",
+    "evaluate": "search_app.evaluation.cli",
     "serve": "search_app.cli",
 }
 

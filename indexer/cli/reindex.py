@@ -112,7 +112,7 @@ def reindex(
 
 def _trial(snapshot: Snapshot, settings: Settings) -> tuple[dict[str, float], list[str]]:
     """The judged searches, asked by the search side: named here, not imported, as the indexer knows nothing of it."""
-    judge: Trial = importlib.import_module("search_app.trial").judge
+    judge: Trial = importlib.import_module("search_app.evaluation.trial").judge
     return judge(snapshot, settings)
 
 

@@ -11,8 +11,8 @@ from indexer.catalog import Catalog
 from indexer.model import Document, Problem
 from indexer.reindex import Summary, reindex
 from indexer.settings import Settings
-from search_app.request import SearchRequest
-from search_app.result import Result, SearchResult
+from search_app.answering.result import Result, SearchResult
+from search_app.asking.request import SearchRequest
 from search_app.search import SearchService
 
 #: The names that metadata files use.

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 
 from indexer.containers import original
 from indexer.model import Visibility
-from search_app.web import create_app
+from search_app.web.app import create_app
 from tests.core.collection import METADATA_FILE, Collection
 
 

@@ -10,7 +10,7 @@ import pytest
 import indexer.intake
 from indexer.reindex import reindex
 from indexer.settings import Settings, load_settings
-from search_app.request import SearchRequest
+from search_app.asking.request import SearchRequest
 from search_app.search import SearchService
 
 TEXTS = {

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from indexer.settings import Settings
-from search_app.evaluation import EvaluationError, JudgedSet, evaluate
+from search_app.evaluation.judging import EvaluationError, JudgedSet, evaluate
 
 DOCUMENTS = [
     {"_id": "d1", "title": "Ehrenamt", "text": "Das Ehrenamt im Verein."},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from indexer.engines.query import Sort
-from search_app.result import SearchResult
+from search_app.answering.result import SearchResult
 from tests.core.collection import Collection
 from tests.search.test_finding import ADVICE, AMI, DIVERSITY, VOLUNTEERS, WORK
 

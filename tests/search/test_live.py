@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 
-from search_app.request import SearchRequest
+from search_app.asking.request import SearchRequest
 from search_app.search import SearchService
 from tests.core.collection import Collection
 

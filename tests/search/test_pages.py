@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search_app.request import SearchRequest
+from search_app.asking.request import SearchRequest
 from search_app.search import NoIndex
 from tests.core.collection import Collection
 from tests.extraction.pdf_files import PdfFile, column

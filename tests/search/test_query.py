@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search_app.query import (
+from search_app.asking.query import (
     MAX_WORDS,
     All,
     Either,
@@ -22,7 +22,7 @@ from search_app.query import (
     parse,
     positive,
 )
-from search_app.request import MAX_QUERY_LENGTH
+from search_app.asking.request import MAX_QUERY_LENGTH
 
 #: What makes a query difficult.
 PIECES = st.sampled_from(

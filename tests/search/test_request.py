@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from indexer.engines.query import Sort
-from search_app.request import MAX_DEPTH, MAX_SIZE, SearchRequest
+from search_app.asking.request import MAX_DEPTH, MAX_SIZE, SearchRequest
 
 NAMES = (
     "q",

@@ -15,9 +15,9 @@ from indexer.language.analysis import Analyzer
 from indexer.language.compounds import CompoundSplitter
 from indexer.language.synonyms import Thesaurus
 from indexer.language.tokens import tokenize
-from search_app.concepts import ConceptMaker
-from search_app.query import parse, positive
-from search_app.snippets import SNIPPET_LENGTH, Highlighter, snippet, split_sentences
+from search_app.answering.snippets import SNIPPET_LENGTH, Highlighter, snippet, split_sentences
+from search_app.asking.concepts import ConceptMaker
+from search_app.asking.query import parse, positive
 
 ANALYZER = Analyzer(CompoundSplitter.from_vocabulary({"arbeitsmarkt": 3, "integration": 3, "beratung": 3}))
 THESAURUS, _ = Thesaurus.parse('[[gruppe]]\nwoerter = ["Minderjährige", "Jugendliche"]\n')

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search_app.result import SearchResult
+from search_app.answering.result import SearchResult
 from tests.core.collection import Collection
 from tests.search.test_finding import DIVERSITY, VOLUNTEERS, WORK
 

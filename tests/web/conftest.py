@@ -15,8 +15,8 @@ from waitress.server import create_server
 
 from indexer.reindex import reindex
 from indexer.settings import Settings
-from search_app.serving import service
-from search_app.web import create_app
+from search_app.web.app import create_app
+from search_app.web.serving import service
 from tests.web.client import Client
 from tests.web.folder import write_folder
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from indexer.settings import Settings
-from search_app.api import result_as_json
-from search_app.request import SearchRequest
+from search_app.asking.request import SearchRequest
 from search_app.search import SearchService
+from search_app.web.api import result_as_json
 from tests.web.client import Client
 from tests.web.folder import HOSTILE_TITLE, LETTERS
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from search_app.charts import histogram, strip, topic_chart
-from search_app.request import SearchRequest
-from search_app.result import FacetValue
-from search_app.timeline import TopicYears
+from search_app.answering.result import FacetValue
+from search_app.asking.request import SearchRequest
+from search_app.overview.timeline import TopicYears
+from search_app.web.charts import histogram, strip, topic_chart
 
 
 def years(counts: dict[int, int]) -> list[FacetValue]:

@@ -12,8 +12,8 @@ import pytest
 import rispy
 
 from indexer.model import Document, Unit
-from search_app.citations import Citation, Name, read_name
-from search_app.exports import MAX_RESULTS
+from search_app.web.citations import Citation, Name, read_name
+from search_app.web.exports import MAX_RESULTS
 from tests.web.client import Answer, Client
 from tests.web.folder import HOSTILE_TITLE, LETTERS
 
@@ -75,7 +75,7 @@ def test_filters_narrow_lists_as_they_narrow_pages(client: Client) -> None:
 
 
 def test_no_cell_is_run_as_a_formula() -> None:
-    from search_app.exports import _harmless
+    from search_app.web.exports import _harmless
 
     for cell in ("=1+1", "+1", "-1", "@A1", "\t=1", "\r=1"):
         assert _harmless(cell) == f"'{cell}"

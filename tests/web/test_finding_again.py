@@ -13,7 +13,7 @@ import html5lib
 import pytest
 
 from indexer.settings import Settings
-from search_app.site_pages import to_html
+from search_app.web.site_pages import to_html
 from tests.web.client import Client
 from tests.web.conftest import serving
 

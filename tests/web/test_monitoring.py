@@ -13,7 +13,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from indexer.settings import Settings
-from search_app.search_log import EmptySearch, SearchLog, plain
+from search_app.overview.search_log import EmptySearch, SearchLog, plain
 from tests.web.client import Client
 from tests.web.conftest import serving
 from tests.web.folder import LETTERS
@@ -193,7 +193,7 @@ def test_counting_can_be_switched_off_and_deletes_what_was_counted(tmp_path: Pat
 
 
 def test_a_flood_of_searches_fills_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search_app.search_log._MOST_A_DAY", 5)
+    monkeypatch.setattr("search_app.overview.search_log._MOST_A_DAY", 5)
     log = SearchLog(tmp_path / "s.sqlite")
     for number in range(20):
         log.add(f"wort {number}", DAY)

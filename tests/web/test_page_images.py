@@ -18,14 +18,14 @@ from indexer.language.analysis import Analyzer
 from indexer.model import Document, SourceFile, Unit
 from indexer.reindex import reindex
 from indexer.settings import Settings
-from search_app.concepts import ConceptMaker
-from search_app.disk_cache import DiskCache
-from search_app.page_images import WIDTHS, Busy, NoPicture, PageImages
-from search_app.page_marks import Mark, find_marks, with_words
-from search_app.page_rendering import PageLayout
-from search_app.query import parse, positive
-from search_app.snippets import Highlighter
-from search_app.thesaurus_file import ThesaurusFile
+from search_app.answering.snippets import Highlighter
+from search_app.asking.concepts import ConceptMaker
+from search_app.asking.query import parse, positive
+from search_app.asking.thesaurus_file import ThesaurusFile
+from search_app.pictures.disk_cache import DiskCache
+from search_app.pictures.page_images import WIDTHS, Busy, NoPicture, PageImages
+from search_app.pictures.page_marks import Mark, find_marks, with_words
+from search_app.pictures.page_rendering import PageLayout
 from tests.core.pictures import needs_tesseract, picture, write_scan
 from tests.extraction.pdf_files import PdfFile, column
 from tests.web.client import Client
@@ -313,7 +313,7 @@ def test_a_damaged_copy_is_made_anew(images: PageImages) -> None:
 
 
 def test_too_much_at_once_is_refused(images: PageImages, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search_app.page_images._WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("search_app.pictures.page_images._WAIT_SECONDS", 0.01)
     document_ = document(images, PdfFile([column(["Ehrenamt"])]).content())
     while images._places.acquire(blocking=False):
         pass

@@ -12,13 +12,13 @@ from markupsafe import Markup
 from indexer.model import Document, Unit
 from indexer.settings import Settings
 from indexer.topics import TopicTree
-from search_app import formatting
-from search_app.links import Links
-from search_app.refinement import facets_of, pager_of
-from search_app.request import MAX_QUERY_LENGTH, SearchRequest
-from search_app.result import FacetValue, PageHit, PageText, SearchResult
-from search_app.serving import service
-from search_app.web import create_app
+from search_app.answering.result import FacetValue, PageHit, PageText, SearchResult
+from search_app.asking.request import MAX_QUERY_LENGTH, SearchRequest
+from search_app.web import formatting
+from search_app.web.app import create_app
+from search_app.web.links import Links
+from search_app.web.refinement import facets_of, pager_of
+from search_app.web.serving import service
 from tests.web.client import Client
 
 

@@ -1,0 +1,1 @@
+"""What is shown? From documents found to results with their best pages, sentences, counts and neighbours."""

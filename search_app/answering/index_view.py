@@ -1,0 +1,125 @@
+"""One generation with all that is needed to ask it: reader, analyzers, topic tree, the values of its facets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+
+from indexer.analysts import GERMAN, Analysts
+from indexer.catalog import Snapshot
+from indexer.engines.base import Capability, IndexReader, SearchEngine
+from indexer.engines.query import FACETS, Everything, Field, Form, Zone
+from indexer.evidence import Evidence
+from indexer.language.analysis import Analyzer
+from indexer.language.compounds import CompoundSplitter
+from indexer.language.spelling import Speller
+from indexer.model import Document
+from indexer.topics import TopicTree
+from indexer.words import Lexicon
+from search_app.answering.facets import label_of
+from search_app.answering.pages import Clue, Scores, score_pages
+from search_app.asking.concepts import Concept
+from search_app.asking.interpretation import idf_of
+
+#: A prefix stands for at most this many words when pages are chosen.
+_MAX_EXPANSIONS = 300
+#: A stem stands for at most this many words when words are to stand near each other.
+_MAX_INFLECTIONS = 30
+
+
+@dataclass(frozen=True)
+class IndexView:
+    """A generation, open for questions; shared by all threads until the next generation takes its place."""
+
+    generation: str
+    reader: IndexReader
+    analysts: Analysts
+    tree: TopicTree
+    #: The words of the collection where the engine cannot list its own (``Capability.VOCABULARY``).
+    words: Mapping[str, int] | None = None
+
+    @classmethod
+    def open(cls, engine: SearchEngine, generation: str, snapshot: Snapshot) -> IndexView:
+        """Open a generation with what the catalogue keeps for it."""
+        splitter = CompoundSplitter.from_bytes(snapshot.state("splitter") or b"")
+        tree = TopicTree.from_json(json.loads(snapshot.state("topics") or b"[]"))
+        words = None
+        if Capability.VOCABULARY not in engine.capabilities:
+            words = Lexicon.from_bytes(snapshot.state("lexicon")).counts
+        return cls(generation, engine.open(generation), Analysts(splitter), tree, words)
+
+    def close(self) -> None:
+        self.reader.close()
+
+    def values(self, facet: str) -> Sequence[tuple[str, str]]:
+        """The values of a facet that occur, each with its label."""
+        return self._values.get(facet, ())
+
+    @cached_property
+    def _values(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        counts = self.reader.search(Everything(), limit=0, facets=FACETS).facets
+        return {
+            facet: tuple((value, label_of(facet, value, self.tree)) for value in found)
+            for facet, found in counts.items()
+        }
+
+    @cached_property
+    def analyzers(self) -> tuple[Analyzer, ...]:
+        """Of the languages of the collection, German first."""
+        others = sorted({language for language, _ in self.values("language")} - {GERMAN})
+        return self.analysts.german, *(self.analysts.of(language) for language in others)
+
+    def inflections(self, stem: str) -> tuple[str, ...]:
+        """The words of the collection with a stem, most frequent first."""
+        return self._inflections.get(stem, ())
+
+    @cached_property
+    def _inflections(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[tuple[int, str]]] = {}
+        for word, frequency in self._vocabulary():
+            found.setdefault(self.analysts.german.stem(word), []).append((-frequency, word))
+        return {stem: tuple(word for _, word in sorted(words)[:_MAX_INFLECTIONS]) for stem, words in found.items()}
+
+    def _vocabulary(self, prefix: str = "") -> Iterable[tuple[str, int]]:
+        """The words of the texts with their document frequencies: the engine's, or those of the last run where it cannot list them."""
+        if self.words is None:
+            return self.reader.vocabulary(Field(Zone.TEXT, Form.EXACT), prefix)
+        return ((word, count) for word, count in self.words.items() if word.startswith(prefix))
+
+    @cached_property
+    def speller(self) -> Speller:
+        """Corrects and completes words by those of the collection."""
+        words = dict(self._vocabulary())
+        return Speller(words, self.analysts.splitter)
+
+    def warm(self) -> None:
+        """Make ready what the first search that needs it would otherwise wait for."""
+        self.inflections("")
+        self.speller.suggest("Integration")
+        self.values("topic")
+
+    def clue(self, concept: Concept) -> Clue:
+        """A concept made ready to choose pages by."""
+        return Clue.of(
+            concept, idf_of(concept, self.reader), self._expansions(concept.prefix) if concept.prefix else ()
+        )
+
+    @cached_property
+    def _expansions(self):  # type: ignore[no-untyped-def]
+        @lru_cache(maxsize=200)
+        def expand(prefix: str) -> tuple[str, ...]:
+            words = islice(self._vocabulary(prefix), 50 * _MAX_EXPANSIONS)
+            frequent = sorted(words, key=lambda word: -word[1])[:_MAX_EXPANSIONS]
+            return tuple(word for word, _ in frequent)
+
+        return expand
+
+    def page_scores(
+        self, snapshot: Snapshot, documents: Iterable[Document], clues: Sequence[Clue]
+    ) -> dict[str, Scores]:
+        """How well each page of some documents answers, by document id."""
+        packed = snapshot.evidence(documents)
+        return {document_id: score_pages(Evidence(blob), clues) for document_id, blob in packed.items()}

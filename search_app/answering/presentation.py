@@ -1,0 +1,134 @@
+"""From found documents to what is shown of them: their best pages, snippets, why they were found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from markupsafe import Markup
+
+from indexer.catalog import Snapshot
+from indexer.model import Document, Page
+from search_app.answering.index_view import IndexView
+from search_app.answering.pages import best_pages
+from search_app.answering.result import Match, PageHit, PageText, Result
+from search_app.answering.snippets import Highlighter, snippet
+from search_app.asking import ranking
+from search_app.asking.concepts import Concept
+
+_MATCHES_EXPLAINED = 8
+
+
+def present(
+    snapshot: Snapshot,
+    view: IndexView,
+    documents: Sequence[tuple[Document, float]],
+    concepts: Sequence[Concept],
+) -> tuple[Result, ...]:
+    """Results with their best pages, for documents with their scores."""
+    found = [document for document, _ in documents]
+    languages = {document.language for document in found}
+    highlighters = {language: Highlighter(concepts, view.analysts.of(language)) for language in languages}
+    pages = _pages_to_show(snapshot, view, found, concepts, highlighters)
+    versions = snapshot.versions([document.id for document in found])
+    return tuple(
+        replace(
+            _result(document, score, pages[document.id], concepts, highlighters[document.language]),
+            versions=versions.get(document.id, ()),
+        )
+        for document, score in documents
+    )
+
+
+def ranked_pages(
+    snapshot: Snapshot, view: IndexView, documents: Sequence[Document], concepts: Sequence[Concept], limit: int | None
+) -> dict[str, list[int]]:
+    """Numbers of the pages that answer, best first, by document id; at most ``limit`` of each document."""
+    ranked: dict[str, list[int]] = {document.id: [] for document in documents}
+    if concepts:
+        clues = [view.clue(concept) for concept in concepts]
+        for document_id, scores in view.page_scores(snapshot, documents, clues).items():
+            ranked[document_id] = best_pages(scores, len(scores) if limit is None else limit)
+    return ranked
+
+
+def page_hit(page: Page, highlighter: Highlighter) -> PageHit:
+    """A page with the sentences that answer."""
+    return PageHit(page.number, page.label, snippet(page.text, highlighter), page.headings)
+
+
+def page_text(page: Page, highlighter: Highlighter) -> PageText:
+    """A page's text as safe HTML: paragraphs and line breaks as extracted, the words marked."""
+    blocks = [block.strip() for block in str(highlighter.mark(page.text)).split("\n\n") if block.strip()]
+    # ``mark`` has escaped the text, and its tags hold no line breaks, so splitting cannot open or close anything.
+    html = Markup("".join(f"<p>{block.replace(chr(10), '<br>')}</p>" for block in blocks))  # noqa: S704
+    return PageText(page.number, page.label, page.headings, html)
+
+
+def _pages_to_show(
+    snapshot: Snapshot,
+    view: IndexView,
+    documents: Sequence[Document],
+    concepts: Sequence[Concept],
+    highlighters: Mapping[str, Highlighter],
+) -> dict[str, list[Page]]:
+    """The best pages of each document; its first where the words stand only in title or headings."""
+    # Evidence does not know whether words on one page stand in a row or near each other: more pages may have to be looked at.
+    limit = ranking.PAGES_SHOWN * (4 if any(map(_needs_neighbours, concepts)) else 1)
+    phrases = {number for number, concept in enumerate(concepts) if concept.phrase}
+    ranked = ranked_pages(snapshot, view, documents, concepts, limit)
+    numbers = {document.id: ranked[document.id] or [1] for document in documents}
+
+    def answering(pages: Iterable[Page], document: Document) -> Iterator[Page]:
+        for page in pages:
+            found = {span.concept for span in highlighters[document.language].spans(page.text)}
+            if found and (not phrases or phrases & found):
+                yield page
+
+    loaded = _load(snapshot, [(document, numbers[document.id][: ranking.PAGES_SHOWN]) for document in documents])
+    shown = dict(loaded)
+    for document in documents:
+        if phrases or len(numbers[document.id]) > ranking.PAGES_SHOWN:
+            shown[document.id] = list(answering(loaded[document.id], document))
+    # Further pages are read, which takes most of the time, only of documents whose best ones do not do.
+    lacking = [document for document in documents if len(shown[document.id]) < len(loaded[document.id])]
+    more = _load(snapshot, [(document, numbers[document.id][ranking.PAGES_SHOWN :]) for document in lacking])
+    for document in lacking:
+        missing = ranking.PAGES_SHOWN - len(shown[document.id])
+        shown[document.id] += islice(answering(more[document.id], document), missing)
+    return {document_id: pages or loaded[document_id] for document_id, pages in shown.items()}
+
+
+def _load(snapshot: Snapshot, wanted: Sequence[tuple[Document, Sequence[int]]]) -> dict[str, list[Page]]:
+    """Pages by document id, in the order of their numbers in ``wanted``."""
+    found = snapshot.pages_of((document.sha256, number) for document, numbers in wanted for number in numbers)
+    return {
+        document.id: [page for number in numbers if (page := found.get((document.sha256, number)))]
+        for document, numbers in wanted
+    }
+
+
+def _needs_neighbours(concept: Concept) -> bool:
+    """Whether a concept may stand in a text only as several words together."""
+    return bool(concept.phrase) or any(len(way.groups) > 1 for way in concept.ways)
+
+
+def _result(
+    document: Document, score: float, pages: Sequence[Page], concepts: Sequence[Concept], highlighter: Highlighter
+) -> Result:
+    return Result(
+        document=document,
+        score=round(score, 4),
+        pages=tuple(page_hit(page, highlighter) for page in pages),
+        matches=_explain((document.title, *(page.text for page in pages)), highlighter, concepts),
+    )
+
+
+def _explain(texts: Sequence[str], highlighter: Highlighter, concepts: Sequence[Concept]) -> tuple[Match, ...]:
+    found: dict[Match, None] = {}
+    for text in texts:
+        for span in highlighter.spans(text):
+            word = " ".join(text[span.start : span.end].split())
+            found.setdefault(Match(concepts[span.concept].label, word, span.kind))
+    return tuple(found)[:_MATCHES_EXPLAINED]

@@ -1,0 +1,127 @@
+"""What a search brings: documents with their best pages, counts by facet, and what to tell the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from indexer.model import Document, OutlineEntry
+from search_app.asking.request import SearchRequest
+
+
+@dataclass(frozen=True, slots=True)
+class PageHit:
+    """A page that answers: ``snippet`` is safe HTML with ``<mark>``; ``number`` and ``label`` as in :class:`indexer.model.Page`."""
+
+    number: int
+    label: str
+    snippet: Markup
+    headings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a word of the query was found: ``query`` as typed, ``found`` as it stands in the text, ``kind`` in German
+    ("ganzes Wort", "Wortteil", "Synonym" …)."""
+
+    query: str
+    found: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One document found, with up to three of its best pages, best first. ``versions`` are other documents with nearly the same
+    text, newest first."""
+
+    document: Document
+    score: float
+    pages: tuple[PageHit, ...]
+    matches: tuple[Match, ...] = ()
+    versions: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet: ``label`` for people, ``count`` of documents for the present query, ``depth`` in the topic tree.
+
+    ``active`` values narrow the present search, ``excluded`` ones are taken out of it.
+    """
+
+    value: str
+    label: str
+    count: int
+    active: bool = False
+    depth: int = 0
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another search to try, with what it would find: ``sentence`` is German and ends where the link begins."""
+
+    sentence: str
+    label: str
+    request: SearchRequest
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """Something that a person may be about to type: ``kind`` is "Wort", "Thema" or "Dokument"; ``value`` is the text to search for, the slug
+    of the topic or the id of the document."""
+
+    kind: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to a request. ``took_ms`` is the time on the server in milliseconds; ``notes`` are German sentences, such as on a
+    wildcard that was cut short; ``facets`` maps facet names to values, most frequent first (topics in tree order).
+
+    ``corrected`` is the query that the results are for where the one typed had none and was mistyped.
+    """
+
+    request: SearchRequest
+    total: int
+    took_ms: float
+    results: tuple[Result, ...]
+    facets: dict[str, tuple[FacetValue, ...]]
+    notes: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    corrected: str | None = None
+
+    @property
+    def pages(self) -> int:
+        """Number of result pages."""
+        return -(-self.total // self.request.size)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document page: the document, its table of contents, and for a query the pages that match, in reading order.
+
+    ``similar`` are the documents most like it, nearest first; ``versions`` those with nearly the same text, newest first. ``available`` is whether the original is still in the folder.
+    """
+
+    document: Document
+    outline: tuple[OutlineEntry, ...]
+    matches: tuple[PageHit, ...]
+    matching_pages: int
+    similar: tuple[Document, ...]
+    available: bool
+    places: tuple[int, ...] = ()
+    versions: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of one page, as safe HTML paragraphs with the words of the query marked."""
+
+    number: int
+    label: str
+    headings: tuple[str, ...]
+    html: Markup

@@ -1,0 +1,266 @@
+"""The sentences of a page that answer a query, with the words marked.
+
+A snippet is made of whole sentences where they are short enough, else of a stretch between words around the matches. Marked are
+whole words of the text as it stands; what is returned is safe HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from indexer.engines.query import Form
+from indexer.language.analysis import Analyzer, WordForms
+from indexer.language.tokens import places_of_tokens
+from search_app.asking import ranking
+from search_app.asking.concepts import Concept, Way
+
+#: A snippet is about this many characters long.
+SNIPPET_LENGTH = 260
+#: Longer texts are searched for matches this far only: some "pages" of spreadsheets are books.
+_MAX_TEXT = 200_000
+
+_LINE_BREAKS = re.compile(r"\s*\n\s*")
+#: A sentence shorter than this takes the next paragraph along: it is a heading.
+_HEADING_LENGTH = 60
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”«)\]]*\s+(?=[\"„»(\[]?[A-ZÄÖÜ0-9])|\n+")
+#: A full stop after these does not end a sentence, nor after a single letter or a number ("3. Kapitel").
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:z|d|u|o|s|i|v|a|e|n|bzw|ca|vgl|Abs|Art|Nr|Abb|Tab|Bd|Kap|Hrsg|Dr|Prof|St|Str|usw|etc|ggf|inkl|insb|mind|max"
+    r"|sog|Std|Mio|Mrd|evtl|bspw|Anm|Aufl|ebd|ff|f|S|Ziff|Jan|Feb|Apr|Aug|Sept|Okt|Nov|Dez)|\b\w|\b\d{1,3})\.$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A match in a text: from ``start`` to ``end``, of the concept with this number, in a way of this kind."""
+
+    start: int
+    end: int
+    concept: int
+    kind: str
+
+
+class _Decisions(dict[WordForms, tuple[int, str] | None]):
+    """Which concept a word is of, and how, looked up once for each word."""
+
+    def __init__(self, look_up: Callable[[WordForms], tuple[int, str] | None]) -> None:
+        self._look_up = look_up
+
+    def __missing__(self, forms: WordForms) -> tuple[int, str] | None:
+        decided = self[forms] = self._look_up(forms)
+        return decided
+
+
+class Highlighter:
+    """Finds the words of some concepts in texts."""
+
+    def __init__(self, concepts: Sequence[Concept], analyzer: Analyzer) -> None:
+        self._analyzer = analyzer
+        self._terms: dict[tuple[Form, str], tuple[int, str, int]] = {}
+        self._phrases: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
+        self._prefixes: list[tuple[int, str]] = []
+        self._scattered: list[tuple[int, Way]] = []
+        for number, concept in enumerate(concepts):
+            if concept.phrase:
+                self._phrases.append((number, concept.phrase))
+            elif concept.prefix:
+                self._prefixes.append((number, concept.prefix))
+            for rank, way in enumerate(concept.ways):
+                if len(way.groups) > 1:
+                    self._scattered.append((number, way))
+                    continue
+                for form, term in way.groups[0]:
+                    known = self._terms.get((form, term))
+                    if known is None or rank < known[2]:
+                        self._terms[form, term] = (number, way.kind, rank)
+        self._wanted = {term for concept in concepts for term in concept.terms}
+        self._decided = _Decisions(self._look_up)
+        self._found: dict[str, list[Span]] = {}
+
+    def spans(self, text: str) -> list[Span]:
+        """All matches in a text, in order, not overlapping."""
+        # A page is asked for when it is chosen, when its snippet is made, and when its matches are explained.
+        spans = self._found.get(text)
+        if spans is None:
+            spans = self._found[text] = self._find(text[:_MAX_TEXT])
+        return spans
+
+    def _find(self, text: str) -> list[Span]:
+        if not (self._terms or self._phrases or self._prefixes or self._scattered):
+            return []
+        words = self._analyzer.forms_of(text, self._wanted)
+        # By the first word: how many words the match has, its concept, its kind.
+        found: dict[int, tuple[int, int, str]] = {}
+        for number, phrase in self._phrases:
+            free = 0
+            for at in _runs(words, phrase):
+                if at >= free:
+                    found[at] = len(phrase), number, "Wortfolge"
+                    free = at + len(phrase)
+        for at, decided in enumerate(map(self._decided.__getitem__, words)):
+            if decided and at not in found:
+                found[at] = 1, *decided
+        for number, way in self._scattered:
+            for at in _stretches(words, way):
+                found.setdefault(at, (1, number, way.kind))
+        places = places_of_tokens(
+            text, {at + offset for at, (length, _, _) in found.items() for offset in (0, length - 1)}
+        )
+        return _without_overlaps(
+            Span(places[at][0], places[at + length - 1][1], number, kind)
+            for at, (length, number, kind) in sorted(found.items())
+        )
+
+    def _look_up(self, forms: WordForms) -> tuple[int, str] | None:
+        for number, prefix in self._prefixes:
+            if any(term.startswith(prefix) for term in forms.exact):
+                return number, "Wortanfang"
+        terms = [(Form.STEM, term) for term in forms.stem] + [(Form.PART, term) for term in forms.part]
+        known = [self._terms[term] for term in terms if term in self._terms]
+        if not known:
+            return None
+        number, kind, _ = min(known, key=lambda match: match[2])
+        return number, kind
+
+    def mark(self, text: str) -> Markup:
+        """The whole text as safe HTML with the matches marked."""
+        return _marked(text, self.spans(text), 0, len(text))
+
+
+def _stretches(words: Sequence[WordForms], way: Way) -> Iterable[int]:
+    """Where the words of a way stand that is met only by several words near each other."""
+    wanted = [frozenset(term for _, term in group) for group in way.groups]
+    every = frozenset().union(*wanted)
+    places = [
+        (at, index)
+        for at, forms in enumerate(words)
+        if not every.isdisjoint(forms.stem)
+        for index, group in enumerate(wanted)
+        if not group.isdisjoint(forms.stem)
+    ]
+    latest = [-1] * len(wanted)
+    for at, index in places:
+        latest[index] = at
+        if min(latest) >= 0 and at - min(latest) < len(wanted) + ranking.NEAR_SLOP:
+            yield from latest
+
+
+def _without_overlaps(spans: Iterable[Span]) -> list[Span]:
+    """Of spans that overlap, the one that begins first."""
+    kept: list[Span] = []
+    for span in spans:
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def _runs(words: Sequence[WordForms], phrase: Sequence[Sequence[str]]) -> Iterable[int]:
+    """Where the words of a phrase stand in a row."""
+    first = set(phrase[0])
+    for at in range(len(words) - len(phrase) + 1):
+        if first.intersection(words[at].exact) and all(
+            set(wanted).intersection(words[at + offset].exact) for offset, wanted in enumerate(phrase)
+        ):
+            yield at
+
+
+def snippet(text: str, highlighter: Highlighter, length: int = SNIPPET_LENGTH) -> Markup:
+    """The best stretch of a page as safe HTML; its beginning where nothing matches."""
+    spans = highlighter.spans(text)
+    sentences = split_sentences(text)
+    if not sentences:
+        return Markup()
+    first, last = _best_window(text, sentences, spans, length)
+    start, end = sentences[first][0], sentences[last][1]
+    cut_start, cut_end = _cut(text, start, end, [span for span in spans if start <= span.start < end], length)
+    # Line breaks of the page (list items, headings) are none in a snippet. Escaped before, so nothing can be opened here.
+    result = Markup(_LINE_BREAKS.sub(" ", _marked(text, spans, cut_start, cut_end)))  # noqa: S704
+    if cut_start > start:
+        result = Markup("… ") + result
+    return result + Markup(" …") if cut_end < end else result
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence (or line), white space left out."""
+    sentences: list[tuple[int, int]] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if "\n" not in match.group() and _ABBREVIATION.search(text[max(start, match.start() - 12) : match.start()]):
+            continue
+        sentences.append((start, match.start() + len(match.group().rstrip())))
+        start = match.end()
+    sentences.append((start, len(text)))
+    return [(begin, end) for begin, end in sentences if text[begin:end].strip()]
+
+
+def _best_window(text: str, sentences: list[tuple[int, int]], spans: Sequence[Span], length: int) -> tuple[int, int]:
+    """The run of sentences, about ``length`` long, that holds the most different words, then the most words."""
+    by_sentence: list[list[Span]] = [[] for _ in sentences]
+    at = 0
+    for span in spans:
+        while at < len(sentences) - 1 and span.start >= sentences[at][1]:
+            at += 1
+        by_sentence[at].append(span)
+    best, best_value = (0, _extend(text, sentences, 0, length)), (0, 0, 0.0)
+    for first, own in enumerate(by_sentence):
+        if not own:
+            continue
+        last = _extend(text, sentences, first, length)
+        inside = [span for part in by_sentence[first : last + 1] for span in part]
+        whole = sum(span.kind in ("Wort", "Wortfolge") for span in inside)
+        value = (len({span.concept for span in inside}), min(whole, 3), min(len(inside), 6) - first * 0.001)
+        if value > best_value:
+            best, best_value = (first, last), value
+    return best
+
+
+def _extend(text: str, sentences: list[tuple[int, int]], first: int, length: int) -> int:
+    """The last sentence of a window that begins with ``first``: as long as it fits, and in the same paragraph."""
+    start, last = sentences[first][0], first
+    while last + 1 < len(sentences) and sentences[last + 1][1] - start <= length:
+        end = sentences[last][1]
+        if "\n\n" in text[end : sentences[last + 1][0]] and end - start > _HEADING_LENGTH:
+            break
+        last += 1
+    return last
+
+
+def _cut(text: str, start: int, end: int, spans: Sequence[Span], length: int) -> tuple[int, int]:
+    """Shorten an overlong stretch to about ``length`` around its first matches, between words."""
+    if end - start <= length * 1.4:
+        return start, end
+    if spans and spans[0].start - start > length * 0.6:
+        start = _word_start(text, max(start, spans[0].start - length // 3), spans[0].start)
+    stop = min(end, start + length)
+    if stop < end:
+        space = text.rfind(" ", start, stop)
+        inside = [span for span in spans if span.start < stop]
+        stop = max(space if space > start else stop, inside[-1].end if inside else 0)
+    return start, stop
+
+
+def _word_start(text: str, at: int, latest: int) -> int:
+    space = text.find(" ", at, latest)
+    return space + 1 if space >= 0 else at
+
+
+def _marked(text: str, spans: Sequence[Span], start: int, end: int) -> Markup:
+    pieces: list[Markup] = []
+    at = start
+    for span in spans:
+        if span.start < start or span.end > end:
+            continue
+        pieces += [
+            escape(text[at : span.start]),
+            Markup("<mark>"),
+            escape(text[span.start : span.end]),
+            Markup("</mark>"),
+        ]
+        at = span.end
+    pieces.append(escape(text[at:end]))
+    return Markup("").join(pieces)

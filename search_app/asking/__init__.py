@@ -1,0 +1,1 @@
+"""What is asked? From what a person typed to a query for the engine, and what to try where it finds nothing."""

@@ -1,0 +1,111 @@
+"""Asking the engine: first exactly what was typed; where that brings nothing, what was most likely meant, and saying so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from indexer.engines.base import EngineResult
+from indexer.engines.query import FACETS, Sort
+from indexer.language.synonyms import Thesaurus
+from search_app.answering.index_view import IndexView
+from search_app.answering.result import Suggestion
+from search_app.asking.concepts import ConceptMaker
+from search_app.asking.interpretation import Interpretation, Interpreter
+from search_app.asking.query import parse
+from search_app.asking.request import SearchRequest
+from search_app.asking.suggestions import corrected, suggest
+
+#: A list of this many words is relaxed when no document holds them all; of fewer, every word was meant.
+_MANY_WORDS = 4
+#: With no more documents than this, a likely slip of the pen is pointed out.
+_FEW = 3
+#: The engine stops after so many seconds and says that it did.
+_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the engine found, and how that came about: ``asked`` is the interpretation that was used in the end, ``notes`` say in German
+    where it is not what was typed. ``corrected`` is the query with its spelling set right where that was used."""
+
+    asked: Interpretation
+    found: EngineResult
+    notes: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    corrected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Asks one generation with the office's synonyms."""
+
+    view: IndexView
+    thesaurus: Thesaurus
+
+    def interpret(self, q: str) -> Interpretation:
+        """What a text asks for; of a question, not every word is asked for."""
+        concepts = ConceptMaker(self.view.analyzers, self.thesaurus)
+        asked = Interpreter(concepts, self.view.values, self.view.inflections).interpret(parse(q))
+        return replace(asked, query=asked.relaxed) if asked.question and asked.relaxed else asked
+
+    def ask(self, request: SearchRequest) -> Answer:
+        """Ask what was typed, else what was meant."""
+        asked = self.interpret(request.q)
+        found = self._find(asked, request)
+        answer = Answer(asked, found, asked.notes)
+        if found.total > _FEW or not request.q:
+            return answer
+        correction = corrected(request.q, asked.tree, self.view)
+        if found.total:
+            return replace(answer, suggestions=self._did_you_mean(request, correction, found.total))
+        suggestions = suggest(request, asked.tree, correction, self._count)
+        answer = replace(answer, suggestions=suggestions)
+        if correction and suggestions and suggestions[0].request.q == correction:
+            note = f"Keine Treffer für „{request.q}“. Gezeigt werden Ergebnisse für „{correction}“."
+            return self._instead(answer, request, self.interpret(correction), note, correction)
+        if asked.question and (without := self.interpret(_without_quotes(request.q))) != asked:
+            note = "Die Wortfolge in Anführungszeichen kommt nicht vor; gesucht wurde nach den einzelnen Wörtern."
+            return self._instead(answer, request, without, note)
+        if asked.relaxed and asked.words >= _MANY_WORDS:
+            note = "Kein Dokument enthält alle Wörter. Gezeigt werden Dokumente mit möglichst vielen davon."
+            return self._instead(answer, request, replace(asked, query=asked.relaxed), note)
+        return answer
+
+    def _find(self, asked: Interpretation, request: SearchRequest, facets: Sequence[str] = FACETS) -> EngineResult:
+        sort = request.sort
+        if sort is Sort.RELEVANCE and not asked.concepts:
+            sort = Sort.NEWEST  # nothing was asked that could be more or less relevant
+        return self.view.reader.search(
+            asked.query,
+            request.filters(),
+            sort=sort,
+            offset=(request.page - 1) * request.size,
+            limit=request.size,
+            facets=facets,
+            seconds=_SECONDS,
+        )
+
+    def _instead(
+        self, answer: Answer, request: SearchRequest, asked: Interpretation, note: str, correction: str | None = None
+    ) -> Answer:
+        found = self._find(asked, request)
+        if not found.total:
+            return answer
+        return replace(answer, asked=asked, found=found, notes=(*asked.notes, note), corrected=correction)
+
+    def _count(self, request: SearchRequest) -> int:
+        """How many documents a request finds."""
+        asked = self.interpret(request.q)
+        return self._find(asked, replace(request, page=1, size=1, sort=Sort.TITLE), ()).total
+
+    def _did_you_mean(self, request: SearchRequest, correction: str | None, total: int) -> tuple[Suggestion, ...]:
+        if not correction:
+            return ()
+        other = replace(request, q=correction, page=1)
+        count = self._count(other)
+        return (Suggestion("Meinten Sie:", correction, other, count),) if count > total else ()
+
+
+def _without_quotes(q: str) -> str:
+    return q.translate({ord(mark): " " for mark in '"„“”»«'})

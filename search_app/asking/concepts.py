@@ -1,0 +1,133 @@
+"""Concepts: what a person asked for, with all the ways in which it may stand in a text.
+
+Each word, phrase or prefix becomes one :class:`Concept`. The engine's query, the choice of pages and the marking of words are all made
+from the same concepts, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from indexer.engines.query import Form
+from indexer.language.analysis import Analyzer
+from indexer.language.stopwords import is_stopword
+from indexer.language.synonyms import Expansion, Thesaurus
+from search_app.asking import query as syntax
+from search_app.asking import ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which a concept may stand in a text: every one of ``groups`` must be met by one of its (form, term) pairs; several
+    groups within a few words of each other.
+
+    ``kind`` is a German name for people ("Wort", "Wortteil", …).
+    """
+
+    groups: tuple[tuple[tuple[Form, str], ...], ...]
+    weight: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing asked for: ``label`` as typed.
+
+    Of a word: ``stems`` (one for each language of the collection, the German one first), the stems of its ``parts`` where it is a
+    compound, the stems of both ``halves`` for each place where it can be cut in two, and the ``synonyms`` as ways. Of a phrase: the folded words to stand in a row, each with its spellings. Of a prefix: the
+    folded beginning. ``loose``: a part alone is a match, too.
+    """
+
+    label: str
+    stems: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    halves: tuple[tuple[str, str], ...] = ()
+    synonyms: tuple[Way, ...] = ()
+    phrase: tuple[tuple[str, ...], ...] = ()
+    prefix: str = ""
+    loose: bool = False
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """All ways of a word, the best first; none for phrases and prefixes."""
+        ways: list[Way] = []
+        if self.stems:
+            ways += [
+                Way((tuple((Form.STEM, stem) for stem in self.stems),), ranking.WHOLE_WORD, "Wort"),
+                Way((tuple((Form.PART, stem) for stem in self.stems),), ranking.PART_OF_COMPOUND, "Wortteil"),
+            ]
+        ways += self.in_parts
+        ways += self.synonyms
+        if self.loose:
+            forms = (Form.STEM, Form.PART)
+            ways += [
+                Way((tuple((form, stem) for form in forms),), ranking.LOOSE_PART, "Teil des Wortes")
+                for stem in self.parts
+            ]
+        return tuple(ways)
+
+    @property
+    def in_parts(self) -> tuple[Way, ...]:
+        """The ways of a compound to stand in a text as several words."""
+        dissolved = dict.fromkeys((*((self.parts,) if len(self.parts) > 1 else ()), *self.halves))
+        return tuple(
+            Way(tuple(((Form.STEM, stem),) for stem in stems), ranking.BY_ITS_PARTS, "Teile des Wortes")
+            for stems in dissolved
+        )
+
+    @property
+    def terms(self) -> Iterator[str]:
+        """Every term, folded word or beginning by which it may be met."""
+        yield from (term for way in self.ways for group in way.groups for _, term in group)
+        yield from (spelling for word in self.phrase for spelling in word)
+        if self.prefix:
+            yield self.prefix
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptMaker:
+    """Makes concepts by the analyzers of the collection's languages (German first) and the office's synonyms."""
+
+    analyzers: Sequence[Analyzer]
+    thesaurus: Thesaurus
+
+    def concept(self, node: syntax.Word | syntax.Phrase | syntax.Prefix, *, loose: bool = False) -> Concept:
+        """The ways in which a word, phrase or prefix may stand in a text."""
+        match node:
+            case syntax.Prefix(text):
+                return Concept(f"{text}*", prefix=self.exact(text))
+            case syntax.Phrase(words):
+                return Concept(f"„{' '.join(words)}“", phrase=tuple((self.exact(word),) for word in words))
+        word = node.text
+        german = self.analyzers[0]
+        stems = dict.fromkeys(stem for analyzer in self.analyzers for stem in analyzer.word(word).stem[:1])
+        # Of a hyphenated word the first stem is the whole, the others are its parts.
+        segments = german.word(word).stem[1:]
+        parts = segments if len(segments) > 1 else tuple(part.stem[0] for part in german.query_parts(word) if part.stem)
+        synonyms = tuple(way for expansion in self.thesaurus.expand([word]) for way in self._synonyms(expansion))
+        halves = () if len(segments) > 1 else tuple(german.query_halves(word))
+        return Concept(word, tuple(stems) or (self.exact(word),), parts, halves, synonyms, loose=loose)
+
+    def of_several_words(self, words: Sequence[str]) -> Iterator[tuple[int, int, Concept]]:
+        """Runs of words (start, end) that the thesaurus has another expression for together, as concepts met by that expression
+        only. Words that may not be part of one are given as empty texts."""
+        for expansion in self.thesaurus.expand(words):
+            start, end = expansion.start, expansion.end
+            if end - start > 1 and (ways := tuple(self._synonyms(expansion))):
+                yield start, end, Concept(" ".join(words[start:end]), synonyms=ways)
+
+    def exact(self, word: str) -> str:
+        """A word folded, as phrases and prefixes are compared."""
+        return next(iter(self.analyzers[0].word(word).exact), word.lower())
+
+    def is_small(self, word: str) -> bool:
+        """Whether a word is too small to ask for where there are others beside it."""
+        return is_stopword(self.exact(word))
+
+    def _synonyms(self, expansion: Expansion) -> Iterator[Way]:
+        for words in expansion.alternatives:
+            stems = [self.analyzers[0].word(word).stem[:1] for word in words if not self.is_small(word)]
+            groups = tuple(((Form.STEM, stem[0]),) for stem in stems if stem)
+            if groups:
+                yield Way(groups, ranking.SYNONYM * expansion.weight, "Synonym")

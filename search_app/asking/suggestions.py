@@ -1,0 +1,108 @@
+"""Other searches to try: corrected spelling, fewer words, one of the words, no filters; and completions while one types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from indexer.catalog import Snapshot
+from indexer.engines.query import NO_FILTERS, AllOf, Prefix, Zone
+from indexer.language.folding import fold
+from indexer.language.stopwords import is_stopword
+from indexer.language.tokens import tokenize
+from search_app.answering.index_view import IndexView
+from search_app.answering.result import Completion, Suggestion
+from search_app.asking import query as syntax
+from search_app.asking.request import SearchRequest
+
+#: A list of words is shortened or loosened up to this length; longer ones are texts, not lists.
+_MAX_WORDS = 8
+_SHOWN = 4
+#: Completions of each kind.
+_WORDS, _TITLES, _TOPICS = 6, 4, 3
+
+Count = Callable[[SearchRequest], int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    sentence: str
+    label: str
+    request: SearchRequest
+
+
+def corrected(q: str, tree: syntax.Node | None, view: IndexView) -> str | None:
+    """The query with its mistyped words set right; None where nothing is to set right."""
+    result = q
+    for node in syntax.positive(tree):
+        if isinstance(node, syntax.Word) and (better := view.speller.suggest(node.text)):
+            found = re.search(rf"(?<!\w){re.escape(node.text)}(?!\w)", result)
+            if found:
+                result = result[: found.start()] + better + result[found.end() :]
+    return result if result != q else None
+
+
+def suggest(
+    request: SearchRequest, tree: syntax.Node | None, correction: str | None, count: Count
+) -> tuple[Suggestion, ...]:
+    """Searches that find something where this one found nothing, each with its number of documents.
+
+    Args:
+        request: the search that found nothing.
+        tree: what was understood of its words.
+        correction: its words set right, if any were wrong.
+        count: counts the documents that a request finds.
+    """
+    found: list[Suggestion] = []
+    for attempt in _tries(request, tree, correction):
+        if total := count(attempt.request):
+            found.append(Suggestion(attempt.sentence, attempt.label, attempt.request, total))
+        if len(found) == _SHOWN:
+            break
+    return tuple(found)
+
+
+def _tries(request: SearchRequest, tree: syntax.Node | None, correction: str | None) -> Iterator[_Try]:
+    if correction:
+        yield _Try("Meinten Sie:", correction, replace(request, q=correction, page=1))
+    if request.is_filtered and request.q:
+        yield _Try("Ohne Filter suchen:", request.q, request.without_filters())
+    words = _plain_words(tree)
+    if not 1 < len(words) <= _MAX_WORDS:
+        return
+    for left_out in range(len(words)):
+        fewer = " ".join(word for at, word in enumerate(words) if at != left_out)
+        yield _Try(f"Ohne „{words[left_out]}“ suchen:", fewer, replace(request, q=fewer, page=1))
+    either = " ODER ".join(words)
+    yield _Try("Eines der Wörter genügt:", either, replace(request, q=either, page=1))
+
+
+def _plain_words(tree: syntax.Node | None) -> list[str]:
+    """The telling words of a query that is nothing but a list of words."""
+    if not isinstance(tree, syntax.All) or not all(isinstance(child, syntax.Word) for child in tree.children):
+        return []
+    words = [child.text for child in tree.children if isinstance(child, syntax.Word)]
+    return [word for word in words if not is_stopword(fold(word))]
+
+
+def complete(text: str, snapshot: Snapshot, view: IndexView) -> tuple[Completion, ...]:
+    """What somebody may be about to type: words of the collection, titles of documents, topics."""
+    tokens = tokenize(text[-200:])
+    if not tokens or text[-1:].isspace() or len(tokens[-1].text) < 2:
+        return ()
+    last = tokens[-1]
+    before = text[-200:][: last.start]
+    words = [Completion("Wort", before + word, before + word) for word in view.speller.completions(last.text, _WORDS)]
+    typed = [fold(token.text) for token in tokens]
+    topics = [
+        Completion("Thema", topic.label, topic.slug)
+        for topic in view.tree
+        if all(any(fold(part.text).startswith(word) for part in tokenize(topic.label)) for word in typed)
+    ]
+    query = AllOf(tuple(Prefix(Zone.TITLE, word) for word in typed))
+    hits = view.reader.search(query, NO_FILTERS, limit=_TITLES).hits
+    titles = [
+        Completion("Dokument", document.title, document.id) for document in snapshot.documents([hit.id for hit in hits])
+    ]
+    return (*words, *topics[:_TOPICS], *titles)

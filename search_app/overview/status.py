@@ -1,0 +1,67 @@
+"""The state of the collection, for admins."""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from indexer.catalog import Run, Snapshot
+from indexer.model import Problem
+from indexer.settings import Settings
+from search_app.answering.index_view import IndexView
+from search_app.overview.search_log import EmptySearch, SearchLog
+
+_PACKAGES = ("laki-suche", "Whoosh-Reloaded", "pypdf", "pypdfium2", "python-docx", "Flask", "SQLAlchemy")
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    """Figures of the collection and of what happened to it; ``index_bytes`` is the size of the generation in service, ``built`` the end of
+    the run that made it."""
+
+    documents: int
+    pages: int
+    generation: str | None
+    engine: str
+    index_bytes: int
+    built: dt.datetime | None
+    scanned_pages: int
+    without_text: int
+    runs: tuple[Run, ...]
+    problems: tuple[Problem, ...]
+    versions: dict[str, str]
+    empty_searches: tuple[EmptySearch, ...] = ()
+
+
+def read_status(
+    snapshot: Snapshot, settings: Settings, view: IndexView | None, empty_searches: SearchLog | None = None
+) -> StatusView:
+    """Read the state; ``view`` is None where nothing was indexed yet."""
+    service = snapshot.service()
+    runs = tuple(snapshot.runs(20))
+    return StatusView(
+        documents=snapshot.document_count(),
+        pages=snapshot.page_count(),
+        generation=service.generation if service else None,
+        engine=service.engine if service else settings.engine,
+        index_bytes=view.reader.statistics().size if view else 0,
+        built=next((run.finished for run in runs if run.status == "complete"), None),
+        scanned_pages=snapshot.scanned_page_count(),
+        without_text=snapshot.without_text_count(),
+        runs=runs[:10],
+        problems=tuple(snapshot.problems()),
+        versions=_versions(),
+        empty_searches=empty_searches.most_frequent() if empty_searches else (),
+    )
+
+
+def _versions() -> dict[str, str]:
+    found = {"Python": platform.python_version()}
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            continue
+    return found

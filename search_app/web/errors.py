@@ -1,0 +1,87 @@
+"""When something is missing or goes wrong: a German page for people, a problem document (RFC 9457) for programs."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Flask, Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import HTTP_STATUS_CODES
+
+from search_app.asking.request import SearchRequest
+from search_app.search import NoIndex
+from search_app.web.serving import is_for_machines
+
+#: Title and explanation by status; any other status is told as :data:`_OTHER`.
+_TEXTS = {
+    400: ("Anfrage nicht verstanden", "Die Adresse enthält Angaben, mit denen die Suche nichts anfangen kann."),
+    404: (
+        "Seite nicht gefunden",
+        "Unter dieser Adresse gibt es nichts. Vielleicht wurde das Dokument entfernt, oder die Adresse ist unvollständig.",
+    ),
+    405: ("So geht es nicht", "Diese Adresse kann nur gelesen werden."),
+    414: ("Adresse zu lang", "Die Adresse ist länger, als der Dienst sie lesen kann. Bitte die Suche kürzer fassen."),
+    500: (
+        "Da ist etwas schiefgegangen",
+        "Die Suche konnte nicht antworten. Der Fehler wurde aufgezeichnet; bitte später noch einmal versuchen.",
+    ),
+    503: (
+        "Noch nichts eingelesen",
+        "Die Suche kennt noch keine Dokumente. Bitte den Befehl „laki reindex“ ausführen; danach antwortet sie ohne Neustart.",
+    ),
+}
+_OTHER = ("Das hat nicht geklappt", "Die Anfrage konnte nicht beantwortet werden.")
+
+
+class ProblemError(Exception):
+    """An answer other than the one asked for. ``title`` and ``detail`` are German and meant for the person who asked."""
+
+    def __init__(self, status: int, title: str, detail: str) -> None:
+        super().__init__(f"{status} {title}")
+        self.status = status
+        self.title = title
+        self.detail = detail
+
+
+def install(app: Flask) -> None:
+    """Have every error answered by this module."""
+    app.register_error_handler(ProblemError, lambda error: _answer(error.status, error.title, error.detail))
+    app.register_error_handler(NoIndex, _no_index)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _no_index(_error: NoIndex) -> Response:
+    response = _answer(503, *_TEXTS[503])
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    given = error.get_response()
+    if given.status_code < 400:
+        # A redirect of the router, not a mistake.
+        return Response(given.get_data(), given.status_code, given.headers)
+    response = _answer(given.status_code, *_TEXTS.get(given.status_code, _OTHER))
+    for name in ("Allow", "Retry-After", "Content-Range", "Accept-Ranges"):
+        if name in given.headers:
+            response.headers[name] = given.headers[name]
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    # The path without its arguments: what people search for does not go into logs.
+    current_app.logger.error("Fehler bei %s %s", request.method, request.path, exc_info=error)
+    return _answer(500, *_TEXTS[500])
+
+
+def _answer(status: int, title: str, detail: str) -> Response:
+    if is_for_machines():
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        return Response(json.dumps(problem, ensure_ascii=False), status, mimetype="application/problem+json")
+    phrase = HTTP_STATUS_CODES.get(status, "")
+    return Response(
+        render_template("error.html", asked=SearchRequest(), status=status, phrase=phrase, title=title, detail=detail),
+        status,
+        mimetype="text/html",
+    )

@@ -1,0 +1,193 @@
+"""German for people: numbers, dates, sizes, formats and places in a document. The filters of the templates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from indexer.cli.output import counted, decimal, duration, moment, number, size
+from indexer.model import Document, Unit
+from search_app.answering.result import Match, PageHit, PageText
+
+#: Names of formats as people know them; any other is shown in capitals.
+FORMATS = {
+    "docx": "Word (DOCX)",
+    "doc": "Word (DOC)",
+    "odt": "OpenDocument-Text (ODT)",
+    "odp": "OpenDocument-Präsentation (ODP)",
+    "ods": "OpenDocument-Tabelle (ODS)",
+    "pptx": "PowerPoint (PPTX)",
+    "ppt": "PowerPoint (PPT)",
+    "xlsx": "Excel (XLSX)",
+    "xls": "Excel (XLS)",
+    "html": "Webseite (HTML)",
+    "md": "Markdown",
+    "txt": "Text (TXT)",
+}
+LANGUAGES = {
+    "de": "Deutsch",
+    "en": "Englisch",
+    "tr": "Türkisch",
+    "fr": "Französisch",
+    "nl": "Niederländisch",
+    "ru": "Russisch",
+}
+#: How a run ended, as the catalogue writes it and as people read it.
+RUN_STATES = {
+    "complete": "abgeschlossen",
+    "unchanged": "nichts zu tun",
+    "failed": "abgebrochen",
+    "running": "läuft oder wurde unterbrochen",
+}
+_UNITS = {
+    Unit.PAGE: ("Seite", "Seiten"),
+    Unit.SECTION: ("Abschnitt", "Abschnitte"),
+    Unit.SLIDE: ("Folie", "Folien"),
+    Unit.SHEET: ("Tabellenblatt", "Tabellenblätter"),
+}
+_LONGEST_TITLE = 120
+
+
+def date(day: dt.date | dt.datetime | None) -> str:
+    """``22.11.2026``; nothing for None."""
+    return f"{day:%d.%m.%Y}" if day else ""
+
+
+def format_name(name: str) -> str:
+    """``pdf`` → ``PDF``, ``docx`` → ``Word (DOCX)``."""
+    return FORMATS.get(name, name.upper())
+
+
+def language_name(code: str) -> str:
+    return LANGUAGES.get(code, code)
+
+
+def run_state(status: str) -> str:
+    return RUN_STATES.get(status, status)
+
+
+def extent(document: Document) -> str:
+    """``34 Seiten``, ``1 Folie``."""
+    return counted(document.page_count, *_UNITS[document.unit])
+
+
+def units(document: Document) -> str:
+    """What the document is divided into, in the plural: ``Seiten``."""
+    return _UNITS[document.unit][1]
+
+
+def among(count: int, document: Document) -> str:
+    """``auf 3 von 34 Seiten``, ``in 1 von 16 Abschnitten``."""
+    plural = _UNITS[document.unit][1]
+    if document.page_count < 2:
+        return "im Text"
+    dative = plural if plural.endswith("n") else f"{plural}n"
+    return (
+        f"{'in' if document.unit is Unit.SECTION else 'auf'} {number(count)} von {number(document.page_count)} {dative}"
+    )
+
+
+def file_facts(document: Document) -> str:
+    """``PDF, 2,1 MB, 34 Seiten``."""
+    return f"{document.format.upper()}, {size(document.size)}, {extent(document)}"
+
+
+def place(page: PageHit | PageText, document: Document) -> str:
+    """Where something stands: ``Seite iv (PDF-Seite 4)``, a heading, ``Folie 3: Ziele``."""
+    unit = document.unit
+    heading = page.headings[-1] if page.headings else ""
+    if unit is Unit.PAGE:
+        if page.label != str(page.number):
+            return f"Seite {page.label} ({document.format.upper()}-Seite {page.number})"
+        return f"Seite {page.label}"
+    if unit is Unit.SECTION:
+        return heading or f"Abschnitt {page.number}"
+    name = heading or (page.label if page.label != str(page.number) else "")
+    return f"{unit} {page.number}: {name}" if name else f"{unit} {page.number}"
+
+
+def page_span(document: Document, first: int, last: int) -> str:
+    """``Seite 3``, ``Folien 3 bis 5``."""
+    singular, plural = _UNITS[document.unit]
+    return f"{singular} {number(first)}" if first == last else f"{plural} {number(first)} bis {number(last)}"
+
+
+def shorten(text: str, length: int = _LONGEST_TITLE) -> str:
+    """The beginning of a text, cut between words where that is possible."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[length // 2 :] else cut).rstrip(" ,;:") + "…"
+
+
+def listed(items: Sequence[str]) -> str:
+    """``Köln, Duisburg und Lippe``."""
+    return " und ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
+
+
+def because(terms: dict[str, int]) -> str:
+    """The terms that gave a document its topic: ``„Roma“ (3-mal), „Antiziganismus“ (einmal)``."""
+    most_frequent = sorted(terms.items(), key=lambda item: -item[1])
+    return ", ".join(
+        f"„{term}“ ({'einmal' if count == 1 else f'{number(count)}-mal'})" for term, count in most_frequent
+    )
+
+
+def why(match: Match) -> Markup:
+    """How a word was found: ``„Arbeit“ als „Arbeitsmarkt“ (Wortteil)``."""
+    if match.query.casefold() == match.found.casefold():
+        return Markup("„<b>{}</b>“ ({})").format(match.found, match.kind)
+    return Markup("„{}“ gefunden als „<b>{}</b>“ ({})").format(match.query, match.found, match.kind)
+
+
+def one_line(snippet: Markup) -> Markup:
+    """A snippet with a dot where the text has a new line or paragraph, so that heading and sentence stay apart."""
+    joined = Markup("")
+    for line in filter(None, (line.strip() for line in snippet.splitlines())):
+        joined += (" " if joined.endswith((".", "!", "?", ":", ";", ",", "–")) else " · ") + line if joined else line
+    return joined
+
+
+def heading_and_text(page: PageText, document: Document) -> tuple[Markup, Markup]:
+    """A heading for a page of text, and its paragraphs without that heading where the text begins with it."""
+    # Parts of Markup are Markup: what is taken apart here was safe and stays so.
+    first, end, rest = page.html.partition("</p>")
+    if page.headings and end and first.startswith("<p>"):
+        first = first.removeprefix("<p>")
+        if first.striptags() == " ".join(page.headings[-1].split()):
+            return first, rest
+    return escape(place(page, document)), page.html
+
+
+FILTERS = (
+    among,
+    because,
+    counted,
+    date,
+    decimal,
+    duration,
+    extent,
+    file_facts,
+    format_name,
+    heading_and_text,
+    language_name,
+    listed,
+    moment,
+    number,
+    one_line,
+    page_span,
+    place,
+    run_state,
+    shorten,
+    size,
+    units,
+    why,
+)
+
+
+def install(app: Flask) -> None:
+    """Give the templates their filters, each under its function's name."""
+    app.jinja_env.filters.update({function.__name__: function for function in FILTERS})

@@ -1,0 +1,88 @@
+"""Every address that pages, API and command line hand out, made in one place and without the help of a running application."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from indexer.model import Document, Unit
+from search_app.asking.request import MAX_QUERY_LENGTH, SearchRequest
+
+#: A document page shows the text of this many pages at a time.
+TEXT_WINDOW = 20
+
+_ANCHORS = {Unit.PAGE: "seite", Unit.SECTION: "abschnitt", Unit.SLIDE: "folie", Unit.SHEET: "blatt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses below ``root``: empty for a service of its own, else the path under which it is reached, such as ``/suche-app``."""
+
+    root: str = ""
+
+    def search(self, request: SearchRequest) -> str:
+        """The result page of a request."""
+        return self._to("/suche", list(request.arguments()))
+
+    def api_search(self, request: SearchRequest) -> str:
+        return self._to("/api/v1/search", list(request.arguments()))
+
+    def export(self, request: SearchRequest, suffix: str) -> str:
+        """The results of a request in another form: csv, json, bib, ris or atom."""
+        return self._to(f"/suche.{suffix}", [pair for pair in request.arguments() if pair[0] not in ("page", "size")])
+
+    def topic(self, slug: str) -> str:
+        return self._to(f"/themen/{quote(slug, safe='')}")
+
+    def document(self, document: Document, q: str = "") -> str:
+        """The page about a document, with the matches of a query."""
+        return self._to(self._path(document), [("q", q)])
+
+    def document_of(self, document_id: str) -> str:
+        """The page about the document with an id."""
+        return self._to(f"/dokument/{quote(document_id, safe='')}")
+
+    def text(self, document: Document, number: int, q: str = "") -> str:
+        """The place in the text of a document, as its page shows it."""
+        first = window_of(number)
+        parameters = [("q", q), ("ab", str(first) if first > 1 else "")]
+        return f"{self._to(self._path(document), parameters)}#{anchor(document, number)}"
+
+    def page(self, document: Document, number: int, q: str = "") -> str:
+        """A page as a picture with the words marked, and its text; where there are no pages, the place in the text."""
+        return self._to(f"{self._path(document)}/seite/{number}", [("q", q)])
+
+    def page_image(self, document: Document, number: int, width: int | None = None) -> str:
+        """The picture of a page, so many pixels wide."""
+        return self._to(f"{self._path(document)}/seite/{number}.webp", [("breite", str(width or ""))])
+
+    def similar(self, document: Document) -> str:
+        return f"{self._to(self._path(document))}#aehnliche"
+
+    def original(self, document: Document) -> str:
+        """The file itself."""
+        return self._to(f"{self._path(document)}/original")
+
+    def place(self, document: Document, number: int, q: str = "") -> str:
+        """Where to read a page: in the original, opened there, where that can be done; else in the text."""
+        if document.format == "pdf":
+            return f"{self.original(document)}#page={number}"
+        return self.text(document, number, q)
+
+    @staticmethod
+    def _path(document: Document) -> str:
+        return f"/dokument/{quote(document.id, safe='')}"
+
+    def _to(self, path: str, parameters: list[tuple[str, str]] | None = None) -> str:
+        said = [(name, value[:MAX_QUERY_LENGTH]) for name, value in parameters or () if value]
+        return f"{self.root}{path}?{urlencode(said)}" if said else f"{self.root}{path}"
+
+
+def anchor(document: Document, number: int) -> str:
+    """The name of a place on the document page, such as ``abschnitt-7``."""
+    return f"{_ANCHORS[document.unit]}-{number}"
+
+
+def window_of(number: int) -> int:
+    """The first page of the stretch of text that a page is shown in."""
+    return (max(number, 1) - 1) // TEXT_WINDOW * TEXT_WINDOW + 1

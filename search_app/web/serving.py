@@ -1,0 +1,48 @@
+"""What views need of the application they run in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, current_app, request
+
+from indexer.settings import Settings
+from search_app.web.links import Links
+
+if TYPE_CHECKING:
+    from search_app.search import SearchService
+
+_SERVICE = "laki_service"
+_SETTINGS = "laki_settings"
+
+
+def service() -> SearchService:
+    """The search service of the running application."""
+    found: SearchService = current_app.extensions[_SERVICE]
+    return found
+
+
+def settings() -> Settings:
+    found: Settings = current_app.extensions[_SETTINGS]
+    return found
+
+
+def links() -> Links:
+    """Addresses as this request reaches them."""
+    return Links(request.root_path.rstrip("/"))
+
+
+def absolute_links() -> Links:
+    """Addresses with the host by which this request came, for what is read elsewhere: exports, feeds, citations."""
+    return Links(request.url_root.rstrip("/"))
+
+
+def is_for_machines() -> bool:
+    """Whether the present request is one of a program, to be answered in JSON."""
+    return request.path.startswith("/api/") or request.path == "/healthz"
+
+
+def attach(app: Flask, settings: Settings, service: SearchService) -> None:
+    """Give an application its settings and its service."""
+    app.extensions[_SETTINGS] = settings
+    app.extensions[_SERVICE] = service

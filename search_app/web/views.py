@@ -1,0 +1,177 @@
+"""The pages for people. Each reads the request, asks the service, and hands the answer to a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from indexer.engines.query import Sort
+from indexer.model import Document
+from search_app.asking.request import SearchRequest
+from search_app.web.charts import histogram, strip, topic_chart
+from search_app.web.errors import ProblemError
+from search_app.web.links import TEXT_WINDOW, window_of
+from search_app.web.refinement import facets_of, pager_of, sorts_of, tags_of
+from search_app.web.serving import links, service
+from search_app.web.site_pages import HELP, own_pages
+
+blueprint = Blueprint("pages", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query of the help page that can be tried at once."""
+
+    q: str
+    meaning: str
+
+
+@blueprint.get("/")
+def start() -> str:
+    """Search box, topics, newest documents."""
+    timeline = service().timeline()
+    chart = topic_chart(timeline.main, timeline.counts)
+    return render_template("start.html", start=service().start(), chart=chart, asked=SearchRequest())
+
+
+@blueprint.get("/suche")
+def search() -> str:
+    """The result page."""
+    asked = SearchRequest.from_arguments(request.args)
+    result = service().search(asked)
+    tree = service().tree
+    return render_template(
+        "results.html",
+        asked=asked,
+        result=result,
+        facets=facets_of(result, tree),
+        histogram=histogram(result.facets.get("year", ()), asked),
+        tags=tags_of(asked, tree),
+        pager=pager_of(result),
+        sorts=sorts_of(asked),
+        tree_label=tree.label,
+    )
+
+
+@blueprint.get("/dokument/<document_id>")
+def document(document_id: str) -> str:
+    """One document: what it is, where the words of a query stand in it, and its text."""
+    asked = SearchRequest.from_arguments(request.args)
+    view = service().document(document_id, asked.q)
+    if view is None:
+        raise ProblemError(
+            404,
+            "Dokument nicht gefunden",
+            "Dieses Dokument gibt es in der Sammlung nicht (mehr). Vielleicht wurde es entfernt oder ersetzt; "
+            "eine Suche nach seinem Titel hilft oft weiter.",
+        )
+    first = _first_page(view.document)
+    last = min(first + TEXT_WINDOW - 1, view.document.page_count)
+    return render_template(
+        "document.html",
+        asked=SearchRequest(q=asked.q),
+        view=view,
+        document=view.document,
+        strip=strip(view.places, view.document.page_count),
+        tree_label=service().tree.label,
+        text=service().page_texts(document_id, asked.q, range(first, last + 1)),
+        first=first,
+        last=last,
+    )
+
+
+def _first_page(document: Document) -> int:
+    """Where the stretch of text begins that was asked for with ``ab``."""
+    given = request.args.get("ab", "")
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 1
+    return window_of(min(number, max(document.page_count, 1)))
+
+
+@blueprint.get("/themen")
+def topics() -> str:
+    """The topic tree."""
+    timeline = service().timeline()
+    chart = topic_chart(timeline.topics, timeline.counts)
+    return render_template("topics.html", topics=service().topics(), chart=chart, asked=SearchRequest())
+
+
+@blueprint.get("/themen/<slug>")
+def topic(slug: str) -> str | Response:
+    """One topic: what it means, what lies below it, and its documents, newest first."""
+    tree = service().tree
+    found = tree.get(slug)
+    if found is None:
+        if (known := tree.find(slug)) is not None:
+            return redirect(links().topic(known), 301)
+        abort(404)
+    page = SearchRequest.from_arguments(request.args).page
+    asked = SearchRequest(topics=(slug,), sort=Sort.NEWEST, page=page)
+    result = service().search(asked)
+    return render_template(
+        "topic.html",
+        topic=found,
+        above=[above for name in reversed(tree.ancestors(slug)) if (above := tree.get(name))],
+        below=[view for view in service().topics() if view.parent == slug],
+        asked=asked,
+        result=result,
+        pager=pager_of(result),
+        page_address=lambda other: links().topic(slug) + (f"?page={other.page}" if other.page > 1 else ""),
+    )
+
+
+@blueprint.get("/hilfe")
+def help_page() -> str:
+    """How to search, with examples that can be tried in the collection at hand."""
+    own = own_pages().get(HELP)
+    return render_template("help.html", examples=_examples(), own=own, asked=SearchRequest())
+
+
+def _examples() -> dict[str, tuple[Example, ...]]:
+    """Examples by group; those with topics, kinds and municipalities use values that the collection has."""
+    everything = service().search(SearchRequest(size=1))
+
+    def value(facet: str, default: str, *, label: bool = False) -> str:
+        values = sorted(everything.facets.get(facet, ()), key=lambda value: -value.count)
+        found = (values[0].label if label else values[0].value) if values else default
+        return f'"{found}"' if " " in found else found
+
+    topics = [topic for topic in service().topics() if topic.count and " " not in topic.label]
+    topic = topics[-1].label if topics else "Antiziganismus"
+    kind, place = value("kind", "Expertise"), value("municipality", "Köln", label=True)
+    years = sorted(value.value for value in everything.facets.get("year", ())) or ["2017", "2019"]
+    span = f"{years[0]}..{years[-1]}"
+    return {
+        "words": (
+            Example("arbeitsmarkt integration", "Dokumente, in denen beide Wörter vorkommen, an beliebiger Stelle"),
+            Example('"kommunale integrationszentren"', "genau diese Wörter in dieser Folge"),
+            Example("zuwanderung -flucht", "mit „Zuwanderung“, aber ohne „Flucht“"),
+            Example("sprache ODER bildung", "mindestens eines der beiden Wörter"),
+            Example("ehrenamt UND quartier", "beide Wörter, wie ohne UND auch"),
+            Example("gesundheit NICHT kinder", "wie das Minuszeichen"),
+            Example("integrations*", "alles, was so beginnt: Integrationskonzept, Integrationsrat …"),
+        ),
+        "fields": (
+            Example("titel:handreichung", "das Wort steht im Titel"),
+            Example(f"thema:{topic}", "Dokumente zu diesem Thema und seinen Unterthemen"),
+            Example(f"art:{kind}", "nur diese Art von Dokument"),
+            Example(f"kommune:{place}", "nur Dokumente aus dieser Kommune oder über sie"),
+            Example(f"jahr:{years[-1]}", "nur aus diesem Jahr"),
+            Example(f"jahr:{span}", "nur aus diesen Jahren; beide Grenzen zählen mit"),
+            Example(f"integration art:{kind} jahr:{span}", "alles lässt sich verbinden"),
+        ),
+    }
+
+
+@blueprint.get("/status")
+def status() -> tuple[str, int]:
+    """For admins: what is in service, what the last runs did, what could not be read; also where nothing was indexed yet."""
+    found = service().status()
+    return render_template("status.html", status=found, asked=SearchRequest()), 200 if found.generation else 503
+
+
+@blueprint.get("/favicon.ico")
+def icon() -> Response:
+    """Where browsers look for an icon beside an original, which cannot name one."""
+    return redirect(url_for("static", filename="icon.svg"), 302)
