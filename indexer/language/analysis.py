@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
 import Stemmer
 
-from indexer.language.compounds import CompoundSplitter, may_hold
+from indexer.language.compounds import CompoundSplitter
 from indexer.language.folding import clean, fold
 from indexer.language.stems import stem as german_stem
 from indexer.language.tokens import CONJUNCTIONS, surfaces
@@ -105,21 +105,18 @@ class Analyzer:
         self._complete(tokens, forms)
         return forms
 
-    def forms_of(self, text: str, terms: Iterable[str]) -> list[WordForms]:
-        """The same as :meth:`forms` for the words that may have one of these terms; the forms of others may be left empty.
+    def forms_of(self, tokens: list[str], may_matter: Callable[[str], object] | None = None) -> list[WordForms]:
+        """The terms of a run of tokens, as :meth:`forms` gives them; of words that cannot matter they may be left empty.
 
-        A page that was never looked at holds hundreds of words not yet analysed, which takes longer than all else that is done with
-        it: only German words that can matter are.
+        Args:
+            tokens: successive words as :func:`~indexer.language.tokens.surfaces` cuts them.
+            may_matter: whether a folded word may; analysing one never seen before takes longer than all else that is done with it.
         """
-        if self.language != "de":
-            return self.forms(text)
-        may_matter = may_hold(terms).search
-        tokens = surfaces(text)
-        cache = self._cache
-        known = {
-            token: cache[token] if token in cache or may_matter(fold(token)) else self._nothing for token in set(tokens)
-        }
-        forms = [known[token] for token in tokens]
+        cache, nothing = self._cache, self._nothing
+        forms = [
+            cache[token] if may_matter is None or token in cache or may_matter(fold(token)) else nothing
+            for token in tokens
+        ]
         self._complete(tokens, forms)
         return forms
 

@@ -17,9 +17,7 @@ texts in any Unicode normal form; :mod:`indexer.language.folding` takes them out
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import islice
 
 #: Characters that print nothing: soft hyphen, zero-width spaces and joiners, word joiner, byte order mark.
 INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
@@ -72,11 +70,3 @@ def tokenize(text: str) -> list[Token]:
 def surfaces(text: str) -> list[str]:
     """The texts of the same tokens without their offsets: several times faster than :func:`tokenize`."""
     return TOKEN.findall(text)
-
-
-def places_of_tokens(text: str, wanted: Collection[int]) -> dict[int, tuple[int, int]]:
-    """Start and end of the tokens with these numbers (from 0): of the few that matter in a long text."""
-    if not wanted:
-        return {}
-    tokens = islice(TOKEN.finditer(text), max(wanted) + 1)
-    return {number: found.span() for number, found in enumerate(tokens) if number in wanted}

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from indexer.engines.query import Form
 from indexer.language.analysis import Analyzer, WordForms
-from indexer.language.tokens import places_of_tokens
+from indexer.language.spotting import Spotter
 from search_app.asking import ranking
 from search_app.asking.concepts import Concept, Way
 
@@ -26,7 +26,8 @@ _MAX_TEXT = 200_000
 _LINE_BREAKS = re.compile(r"\s*\n\s*")
 #: A sentence shorter than this takes the next paragraph along: it is a heading.
 _HEADING_LENGTH = 60
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"“”«)\]]*\s+(?=[\"„»(\[]?[A-ZÄÖÜ0-9])|\n+")
+#: Begins with a character that can be searched for rather than with a look behind, which would be tried everywhere.
+_SENTENCE_END = re.compile(r"[.!?…][\"“”«)\]]*\s+(?=[\"„»(\[]?[A-ZÄÖÜ0-9])|\n+")
 #: A full stop after these does not end a sentence, nor after a single letter or a number ("3. Kapitel").
 _ABBREVIATION = re.compile(
     r"(?:\b(?:z|d|u|o|s|i|v|a|e|n|bzw|ca|vgl|Abs|Art|Nr|Abb|Tab|Bd|Kap|Hrsg|Dr|Prof|St|Str|usw|etc|ggf|inkl|insb|mind|max"
@@ -60,7 +61,6 @@ class Highlighter:
     """Finds the words of some concepts in texts."""
 
     def __init__(self, concepts: Sequence[Concept], analyzer: Analyzer) -> None:
-        self._analyzer = analyzer
         self._terms: dict[tuple[Form, str], tuple[int, str, int]] = {}
         self._phrases: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
         self._prefixes: list[tuple[int, str]] = []
@@ -79,6 +79,13 @@ class Highlighter:
                     if known is None or rank < known[2]:
                         self._terms[form, term] = (number, way.kind, rank)
         self._wanted = {term for concept in concepts for term in concept.terms}
+        self._spotter = Spotter(
+            analyzer,
+            self._wanted,
+            reach=max((len(phrase) - 1 for _, phrase in self._phrases), default=0),
+            # Words apart, dashes and other signs that are none between them.
+            gap=2 * max((len(way.groups) + ranking.NEAR_SLOP for _, way in self._scattered), default=0),
+        )
         self._decided = _Decisions(self._look_up)
         self._found: dict[str, list[Span]] = {}
 
@@ -91,10 +98,14 @@ class Highlighter:
         return spans
 
     def _find(self, text: str) -> list[Span]:
-        if not (self._terms or self._phrases or self._prefixes or self._scattered):
-            return []
-        words = self._analyzer.forms_of(text, self._wanted)
-        # By the first word: how many words the match has, its concept, its kind.
+        spans: list[Span] = []
+        for places, words in self._spotter.words(text) if self._wanted else ():
+            for at, (length, number, kind) in sorted(self._matches(words).items()):
+                spans.append(Span(places[at][0], places[at + length - 1][1], number, kind))
+        return _without_overlaps(spans)
+
+    def _matches(self, words: Sequence[WordForms]) -> dict[int, tuple[int, int, str]]:
+        """By the number of the first word: how many words the match has, its concept, its kind."""
         found: dict[int, tuple[int, int, str]] = {}
         for number, phrase in self._phrases:
             free = 0
@@ -108,13 +119,7 @@ class Highlighter:
         for number, way in self._scattered:
             for at in _stretches(words, way):
                 found.setdefault(at, (1, number, way.kind))
-        places = places_of_tokens(
-            text, {at + offset for at, (length, _, _) in found.items() for offset in (0, length - 1)}
-        )
-        return _without_overlaps(
-            Span(places[at][0], places[at + length - 1][1], number, kind)
-            for at, (length, number, kind) in sorted(found.items())
-        )
+        return found
 
     def _look_up(self, forms: WordForms) -> tuple[int, str] | None:
         for number, prefix in self._prefixes:
@@ -190,7 +195,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     sentences: list[tuple[int, int]] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        if "\n" not in match.group() and _ABBREVIATION.search(text[max(start, match.start() - 12) : match.start()]):
+        stop = match.start() + (match.group()[0] != "\n")
+        if "\n" not in match.group() and _ABBREVIATION.search(text[max(start, stop - 12) : stop]):
             continue
         sentences.append((start, match.start() + len(match.group().rstrip())))
         start = match.end()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indexer.language.analysis import Analyzer
 from indexer.language.folding import fold
 from indexer.language.stems import stem
-from indexer.language.tokens import places_of_tokens, surfaces, tokenize
+from indexer.language.tokens import surfaces, tokenize
 
 #: Text as it comes: letters, marks that words may hold, and anything else.
 TEXTS = st.text(
@@ -89,13 +89,6 @@ def test_offsets_are_inside_and_in_order(text: str) -> None:
 
 
 @given(TEXTS)
-def test_tokens_are_found_again_by_their_numbers(text: str) -> None:
-    tokens = tokenize(text)
-    wanted = range(0, len(tokens), 2)
-    assert places_of_tokens(text, wanted) == {number: (tokens[number].start, tokens[number].end) for number in wanted}
-
-
-@given(TEXTS)
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
@@ -105,8 +98,6 @@ def test_analysis_takes_any_text(text: str) -> None:
     analyzer = Analyzer()
     forms = analyzer.forms(text)
     assert len(surfaces(text)) == len(forms)
-    terms = {term for word in forms for term in (*word.stem, *word.part)}
-    assert analyzer.forms_of(text, terms) == forms or "" in terms
     for word in text.split():
         assert isinstance(stem(fold(word)), str)
         analyzer.query_parts(word)

@@ -56,11 +56,19 @@ def _in_part(
 def _around_the_rarest(groups: list[list[Array]], width: int) -> list[Array]:
     """The places of each group, in order; those too far from any of the rarest group are left out: most, as a rule."""
     rarest = min(groups, key=lambda group: sum(map(len, group)))
-    anchors = np.unique(np.concatenate(rarest))
+    anchors = _merged(rarest)
     return [
-        anchors if group is rarest else np.unique(np.concatenate([_close(places, anchors, width) for places in group]))
+        anchors if group is rarest else _merged([_close(places, anchors, width) for places in group])
         for group in groups
     ]
+
+
+def _merged(lists: list[Array]) -> Array:
+    """The places of some ascending lists, ascending, each once; several times faster than ``np.unique``, which cannot know of the order."""
+    if len(lists) == 1:
+        return lists[0]
+    places = np.sort(np.concatenate(lists), kind="stable")
+    return places[np.concatenate([[True], places[1:] != places[:-1]])] if len(places) else places
 
 
 def _close(places: Array, anchors: Array, width: int) -> Array:
@@ -77,7 +85,7 @@ def shortest_stretches(groups: list[Array], width: int) -> Array:
     ``groups`` are ascending, without repetition. For every place as the end of a stretch, its latest beginning
     is the earliest of the groups' last places up to there; the first end with a beginning gives the shortest stretch.
     """
-    ends = np.unique(np.concatenate(groups))
+    ends = _merged(groups)
     begins = np.full(len(ends), np.iinfo(np.int64).max)
     for places in groups:
         if not len(places):

@@ -1,0 +1,98 @@
+"""Spotting gives the same words as the analysis of the whole text, wherever a wanted term may hide."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.language.analysis import Analyzer, WordForms
+from indexer.language.compounds import CompoundSplitter
+from indexer.language.spotting import Spotter
+from indexer.language.tokens import tokenize
+
+SPLITTER = CompoundSplitter.from_vocabulary(
+    dict.fromkeys(
+        ("integration", "arbeit", "markt", "sprache", "sprach", "kultur", "mittlung", "kinder", "betreuung", "pflege"),
+        40,
+    )
+)
+ANALYZER = Analyzer(SPLITTER)
+WORDS = st.sampled_from(
+    [
+        "Integration", "Arbeitsmarktintegration", "„Häuser“", "Haus,", "(Kinder)", "Sprach-", "Kulturmittlung", "und",
+        "-pflege.", "Kinderbetreuung", "Mitarbeiter*innen", "Mitarbeiter(innen)", "Inte\u00adgration", "U-Bahn", "–", "•",
+        "und/oder", "Südost-Europa", "STRASSE", "Straße;", "12.03.2014", "§§", "a", "eingesetzt", "Segler:", "1.500 Kinder",
+        "Rom*nja", "İstanbul", "Häuser", "o\u0308ffentlich", "ﬁnden", "Mädchen/Jungen", "geht's",
+    ]
+)  # fmt: skip
+SPACES = st.sampled_from([" ", "  ", "\n", "-\n", "- \n", "\u00ad\n", "\n\n", "\t", "\u00a0", " – "])
+TEXTS = st.lists(st.tuples(WORDS, SPACES), max_size=30).map(lambda pairs: "".join(map("".join, pairs)))
+
+
+def analysed(text: str) -> list[tuple[int, int, WordForms]]:
+    return [(token.start, token.end, forms) for token, forms in zip(tokenize(text), ANALYZER.forms(text), strict=True)]
+
+
+def spotted(text: str, *terms: str, reach: int = 0, gap: int = 0) -> list[list[tuple[int, int, WordForms]]]:
+    runs = Spotter(ANALYZER, terms, reach=reach, gap=gap).words(text)
+    return [[(*place, forms) for place, forms in zip(places, words, strict=True)] for places, words in runs]
+
+
+@given(TEXTS, st.data())
+def test_every_word_that_has_a_wanted_term_is_found_as_the_whole_text_has_it(text: str, data: st.DataObject) -> None:
+    words = analysed(text)
+    terms = sorted({term for _, _, forms in words for terms in forms for term in terms})
+    if not terms:
+        return
+    term = data.draw(st.sampled_from(terms))
+    found = [word for run in spotted(text, term) for word in run]
+    for word in words:
+        if any(term in terms for terms in word[2]):
+            assert word in found
+
+
+@given(TEXTS)
+def test_runs_are_apart_and_in_order(text: str) -> None:
+    end = -1
+    for run in spotted(text, "haus", "kind", gap=2):
+        for start, stop, _ in run:
+            assert end <= start < stop
+            end = stop
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Integra-\ntion der Kinder", "Integra-\ntion"),
+        ("In-\ntegration der Kinder", "In-\ntegration"),
+        ("über die Sprach- und Kulturmittlung dort", "Sprach-"),
+        ("die Kinderbetreuung und -pflege dort", "-pflege"),
+    ],
+)
+def test_words_whose_beginning_stands_elsewhere_are_found(text: str, words: str) -> None:
+    wanted = {"Integra-\ntion": "integration", "In-\ntegration": "integration"}.get(words, "")
+    term = wanted or ("mittlung" if words == "Sprach-" else "kind")
+    found = {text[start:stop]: forms for run in spotted(text, ANALYZER.stem(term)) for start, stop, forms in run}
+    assert ANALYZER.stem(term) in (*found[words].stem, *found[words].part)
+
+
+def test_words_that_follow_come_along_for_phrases() -> None:
+    (run,) = spotted("wegen – im – Sinne • dieses Gesetzes gilt", "sinne", reach=2)
+    assert [("wegen – im – Sinne • dieses Gesetzes gilt")[start:stop] for start, stop, _ in run] == [
+        "Sinne",
+        "dieses",
+        "Gesetzes",
+    ]
+
+
+def test_words_near_each_other_come_with_what_stands_between() -> None:
+    text = "Haus am Rand der Stadt und Kinder"
+    assert len(spotted(text, "haus", "kind", gap=6)) == 1
+    assert len(spotted(text, "haus", "kind", gap=5)) == 2
+
+
+def test_texts_in_other_languages_are_read_as_a_whole() -> None:
+    english = Analyzer(language="en")
+    ((places, words),) = Spotter(english, ["hous"]).words("two houses and a garden")
+    assert len(places) == len(words) == 5
