@@ -44,6 +44,10 @@ __all__ = ["NoIndex", "SearchService", "StartView", "StatusView", "TopicView"]
 _MATCHES_LISTED = 60
 _SIMILAR = 5
 _NEWEST = 8
+_PARTIAL = (
+    "Die Suche hat zu lange gedauert, oder ein Teil des Index antwortet nicht: Es kann mehr Treffer geben, als hier stehen. "
+    "Bitte die Suche enger fassen oder später wiederholen."
+)
 
 
 class NoIndex(Exception):
@@ -125,6 +129,8 @@ class SearchService:
             notes = answer.notes
             if answer.found.truncated:
                 notes += ("Die Anfrage passt auf sehr viele Wörter; gesucht wurde mit den häufigsten.",)
+            if answer.found.partial:
+                notes += (_PARTIAL,)
             return SearchResult(
                 request=request,
                 total=answer.found.total,
@@ -223,7 +229,7 @@ class SearchService:
     def status(self) -> StatusView:
         """The state of the collection for admins; works without an index, too."""
         with self._open_catalog().snapshot() as snapshot:
-            return read_status(snapshot, self._settings, self._current(snapshot), self._empty_searches)
+            return read_status(snapshot, self._settings, self._current, self._empty_searches)
 
     # -- one moment of catalogue and index ---------------------------------------------------------------------------
 

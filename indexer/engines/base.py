@@ -96,13 +96,15 @@ class EngineResult:
     """The answer of an engine: how many documents in all, the hits asked for, and counts by facet value.
 
     The counts of a facet heed every filter but its own, so that a further value can be added. ``truncated`` says that
-    a prefix or fuzzy term had more expansions than the engine took, or that the time allowed ran out.
+    a prefix or fuzzy term had more expansions than the engine took; ``partial`` that the time allowed ran out or that a part of
+    the index did not answer: there may be more than what was found.
     """
 
     total: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     truncated: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class IndexReader(Protocol):
     ) -> EngineResult:
         """Find documents; ``facets`` names the facets to count.
 
-        When ``seconds`` are over, what was not looked up by then counts as not found, and the result says ``truncated``:
+        When ``seconds`` are over, what was not looked up by then counts as not found, and the result says ``partial``:
         it holds no document that does not match, but may lack some.
         """
 

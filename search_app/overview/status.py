@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from indexer.catalog import Run, Snapshot
+from indexer.engines.base import EngineError
 from indexer.model import Problem
 from indexer.settings import Settings
 from search_app.answering.index_view import IndexView
@@ -19,7 +21,11 @@ _PACKAGES = ("laki-suche", "Whoosh-Reloaded", "pypdf", "pypdfium2", "python-docx
 @dataclass(frozen=True, slots=True)
 class StatusView:
     """Figures of the collection and of what happened to it; ``index_bytes`` is the size of the generation in service, ``built`` the end of
-    the run that made it."""
+    the run that made it.
+
+    ``degraded`` is a German sentence where searches are answered, but not as safely as they should be; ``unanswered`` one where they are
+    not answered at all.
+    """
 
     documents: int
     pages: int
@@ -33,12 +39,24 @@ class StatusView:
     problems: tuple[Problem, ...]
     versions: dict[str, str]
     empty_searches: tuple[EmptySearch, ...] = ()
+    degraded: str | None = None
+    unanswered: str | None = None
 
 
 def read_status(
-    snapshot: Snapshot, settings: Settings, view: IndexView | None, empty_searches: SearchLog | None = None
+    snapshot: Snapshot,
+    settings: Settings,
+    current: Callable[[Snapshot], IndexView | None],
+    empty_searches: SearchLog | None = None,
 ) -> StatusView:
-    """Read the state; ``view`` is None where nothing was indexed yet."""
+    """Read the state; ``current`` opens the generation in service (None where nothing was indexed yet)."""
+    size, degraded, unanswered = 0, None, None
+    try:
+        if view := current(snapshot):
+            degraded = view.reader.degraded()
+            size = view.reader.statistics().size
+    except EngineError as error:
+        unanswered = str(error)
     service = snapshot.service()
     runs = tuple(snapshot.runs(20))
     return StatusView(
@@ -46,7 +64,7 @@ def read_status(
         pages=snapshot.page_count(),
         generation=service.generation if service else None,
         engine=service.engine if service else settings.engine,
-        index_bytes=view.reader.statistics().size if view else 0,
+        index_bytes=size,
         built=next((run.finished for run in runs if run.status == "complete"), None),
         scanned_pages=snapshot.scanned_page_count(),
         without_text=snapshot.without_text_count(),
@@ -54,6 +72,8 @@ def read_status(
         problems=tuple(snapshot.problems()),
         versions=_versions(),
         empty_searches=empty_searches.most_frequent() if empty_searches else (),
+        degraded=degraded,
+        unanswered=unanswered,
     )
 
 

@@ -93,19 +93,26 @@ def status() -> Response:
 
 
 @blueprint.get("/healthz")
-@described("Lebenszeichen", "Ob Suchen beantwortet werden, und wie alt der Index ist (Sekunden).", HealthAnswer)
+@described(
+    "Lebenszeichen",
+    "Ob Suchen beantwortet werden („degraded“: ja, aber etwas ist ausgefallen), und wie alt der Index ist (Sekunden).",
+    HealthAnswer,
+)
 def health() -> Response:
     """For monitoring: whether searches are answered, from how many documents, and how old the index is (seconds)."""
     return jsonify(service_as_json())
 
 
 def service_as_json() -> HealthAnswer:
-    """What is in service. Raises NoIndex where there is nothing yet."""
+    """What is in service. Raises NoIndex where there is nothing yet, ProblemError where the engine does not answer."""
     status = service().status()
     if not status.generation:
         raise NoIndex
+    if status.unanswered:
+        raise ProblemError(503, "Die Suche antwortet nicht", status.unanswered)
     return {
-        "status": "ok",
+        "status": "degraded" if status.degraded else "ok",
+        "note": status.degraded,
         "documents": status.documents,
         "pages": status.pages,
         "engine": status.engine,

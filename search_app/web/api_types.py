@@ -187,9 +187,10 @@ class CompletionsAnswer(TypedDict):
 
 
 class HealthAnswer(TypedDict):
-    """Ob Suchen beantwortet werden."""
+    """Ob Suchen beantwortet werden; ``note`` sagt, was ausgefallen ist."""
 
-    status: Literal["ok"]
+    status: Literal["ok", "degraded"]
+    note: str | None
     documents: Count
     pages: Count
     engine: str

@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 
+from indexer.engines.base import EngineError
 from search_app.asking.request import SearchRequest
 from search_app.search import NoIndex
 from search_app.web.serving import is_for_machines
@@ -30,6 +31,10 @@ _TEXTS = {
         "Die Suche kennt noch keine Dokumente. Bitte den Befehl „laki reindex“ ausführen; danach antwortet sie ohne Neustart.",
     ),
 }
+_NO_ENGINE = (
+    "Die Suche antwortet gerade nicht",
+    "Die Suchmaschine ist nicht zu erreichen oder meldet einen Fehler. Bitte in einigen Minuten noch einmal versuchen.",
+)
 _OTHER = ("Das hat nicht geklappt", "Die Anfrage konnte nicht beantwortet werden.")
 
 
@@ -47,12 +52,21 @@ def install(app: Flask) -> None:
     """Have every error answered by this module."""
     app.register_error_handler(ProblemError, lambda error: _answer(error.status, error.title, error.detail))
     app.register_error_handler(NoIndex, _no_index)
+    app.register_error_handler(EngineError, _no_engine)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
 
 def _no_index(_error: NoIndex) -> Response:
     response = _answer(503, *_TEXTS[503])
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def _no_engine(error: EngineError) -> Response:
+    """What exactly is wrong is for the log and the status page; it may pass without anybody doing anything."""
+    current_app.logger.error("Die Suchmaschine antwortet nicht bei %s: %s", request.path, error)
+    response = _answer(503, *_NO_ENGINE)
     response.headers["Retry-After"] = "30"
     return response
 

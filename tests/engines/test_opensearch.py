@@ -223,7 +223,7 @@ def test_an_answer_in_part_says_so(engine: OpenSearchEngine, monkeypatch: pytest
 
     monkeypatch.setattr(OpenSearch, "search", late)
     result = engine.open("g").search(Everything(), seconds=2)
-    assert (len(result.hits), result.truncated) == (10, True)
+    assert (len(result.hits), result.partial, result.truncated) == (10, True, False)
 
 
 def test_scores_are_close_to_those_of_the_oracle_whatever_the_shards(cluster: Cluster) -> None:

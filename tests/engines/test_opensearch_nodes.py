@@ -1,18 +1,23 @@
-"""Three nodes on this machine: one is killed while an index is loaded and another one is searched."""
+"""Three nodes on this machine: one is killed while an index is loaded and another one is searched, also over HTTP."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from indexer.engines.base import AnalysedDocument, EngineError
 from indexer.engines.cluster import Cluster
 from indexer.engines.query import FACETS, Everything, Field, Form, Term, Zone
+from indexer.reindex import reindex
+from indexer.settings import Settings
 from tests.engines.opensearch_server import NotAvailable, OpenSearchCluster
 from tests.engines.sample import make_documents
+from tests.web.client import Client
+from tests.web.conftest import serving
 
 pytest.importorskip("opensearchpy")
 
@@ -33,12 +38,12 @@ def nodes() -> Iterator[OpenSearchCluster]:
 
 
 class Searching(threading.Thread):
-    """Searches without a pause until it is told to stop; keeps what went wrong."""
+    """Searches without a pause until it is told to stop; keeps what went wrong: every answer other than the first one."""
 
-    def __init__(self, engine: OpenSearchEngine, generation: str) -> None:
+    def __init__(self, search: Callable[[], object]) -> None:
         super().__init__()
-        self._reader = engine.open(generation)
-        self._expected = self._reader.search(QUERY, facets=FACETS)
+        self._search = search
+        self._expected = search()
         self._over = threading.Event()
         self.problems: list[object] = []
         self.searches = 0
@@ -48,12 +53,8 @@ class Searching(threading.Thread):
         while not self._over.is_set():
             begin = time.monotonic()
             try:
-                result = self._reader.search(QUERY, facets=FACETS, seconds=60)
-                if (result.total, result.facets, result.truncated) != (
-                    self._expected.total,
-                    self._expected.facets,
-                    False,
-                ):
+                result = self._search()
+                if result != self._expected:
                     self.problems.append(result)
             except Exception as error:
                 self.problems.append(error)
@@ -63,6 +64,35 @@ class Searching(threading.Thread):
     def stop(self) -> None:
         self._over.set()
         self.join()
+
+
+@pytest.fixture
+def served(nodes: OpenSearchCluster, tmp_path: Path) -> Iterator[Client]:
+    """The program over HTTP, its index in the cluster with one copy."""
+    (tmp_path / "corpus").mkdir()
+    for number in range(30):
+        text = f"Bericht {number}: Die Schule im Quartier sucht Ehrenamtliche."
+        (tmp_path / "corpus" / f"{number}.txt").write_text(text, encoding="utf-8")
+    settings = Settings(
+        corpus=tmp_path / "corpus",
+        data=tmp_path / "var",
+        jobs=1,
+        engine="opensearch",
+        opensearch=",".join(nodes.hosts),
+        opensearch_index="app",
+        opensearch_shards=3,
+        opensearch_replicas=1,
+    )
+    reindex(settings)
+    with serving(settings) as client:
+        yield client
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return condition()
 
 
 def load(engine: OpenSearchEngine, generation: str, documents: list[AnalysedDocument], midway: threading.Event) -> None:
@@ -76,18 +106,29 @@ def load(engine: OpenSearchEngine, generation: str, documents: list[AnalysedDocu
 
 
 def test_a_node_that_dies_while_loading_fails_no_search_and_loses_nothing(
-    nodes: OpenSearchCluster, monkeypatch: pytest.MonkeyPatch
+    nodes: OpenSearchCluster, served: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk, "REQUEST_ITEMS", 20)
     monkeypatch.setattr(bulk, "ATTEMPTS", 3)
     engine = OpenSearchEngine(Cluster(tuple(nodes.hosts), shards=3, replicas=1))
-    served = make_documents(300, seed=1)
-    load(engine, "served", served, threading.Event())
-    engine.publish("served")
-    assert engine.open("served").degraded() is None
+    first = make_documents(300, seed=1)
+    load(engine, "first", first, threading.Event())
+    engine.publish("first")
+    reader = engine.open("first")
+    assert reader.degraded() is None
+    assert served.get("/healthz").json["status"] == "ok"
 
-    searching = Searching(engine, "served")
-    searching.start()
+    def search() -> object:
+        result = reader.search(QUERY, facets=FACETS, seconds=60)
+        return result.total, result.facets, result.partial
+
+    def search_over_http() -> object:
+        answer = served.get("/api/v1/search?q=Schule+Quartier")
+        return answer.status, answer.json.get("total"), answer.json.get("notes")
+
+    searching = [Searching(search), Searching(search_over_http)]
+    for each in searching:
+        each.start()
     midway = threading.Event()
     killer = threading.Thread(target=lambda: (midway.wait(60), nodes.nodes[1].stop(kill=True)))
     killer.start()
@@ -101,15 +142,22 @@ def test_a_node_that_dies_while_loading_fails_no_search_and_loses_nothing(
             complete = False
             assert "next" not in engine.generations()
         killer.join()
-        assert engine.open("served").degraded() is not None
+        assert wait_for(lambda: reader.degraded() is not None)
+        health = served.get("/healthz")
+        assert (health.status, health.json["status"]) == (200, "degraded")
+        assert "Knoten" in health.json["note"]
+        assert "Knoten" in served.get("/status").text
         if not complete:
             load(engine, "next", documents, threading.Event())
     finally:
-        searching.stop()
-    print(f"{searching.searches} searches, slowest {searching.slowest:.1f} s, first load complete: {complete}")
-    assert searching.searches > 20
-    assert not searching.problems
-    for generation, expected in (("served", served), ("next", documents)):
+        for each in searching:
+            each.stop()
+    told = ", ".join(f"{each.searches} searches, slowest {each.slowest:.1f} s" for each in searching)
+    print(f"{told}; first load complete: {complete}")
+    for each in searching:
+        assert each.searches > 20
+        assert not each.problems
+    for generation, expected in (("first", first), ("next", documents)):
         index = engine.open(generation)
         assert {hit.id for hit in index.search(Everything(), limit=1000).hits} == {each.id for each in expected}
         index.verify()

@@ -273,9 +273,9 @@ def test_pages_that_do_not_exist_are_empty(sample: IndexReader) -> None:
 def test_without_time_nothing_is_found_that_does_not_match(sample: IndexReader) -> None:
     for query in (Term(EXACT, "schule"), AllOf((Term(EXACT, "arbeit"), Not(Term(EXACT, "schule")))), Not(Everything())):
         result = sample.search(query, seconds=0)
-        assert (result.total, result.truncated) == (0, True)
+        assert (result.total, result.partial, result.truncated) == (0, True, False)
     result = sample.search(Term(EXACT, "schule"), seconds=60)
-    assert (result.total > 0, result.truncated) == (True, False)
+    assert (result.total > 0, result.partial) == (True, False)
 
 
 def test_an_index_that_is_whole_is_verified(sample: IndexReader) -> None:

@@ -195,10 +195,10 @@ def test_time_over_in_the_middle_leaves_out_the_rest(tmp_path: Path, monkeypatch
     monkeypatch.setattr(reader_module, "monotonic", lambda: 0.0)
     either = AnyOf((Term(EXACT, "haus"), Term(EXACT, "boot")))
     result = engine.open("g").search(either, seconds=2)  # the tree, its first leaf
-    assert ({hit.id for hit in result.hits}, result.truncated) == ({"both", "first"}, True)
+    assert ({hit.id for hit in result.hits}, result.partial) == ({"both", "first"}, True)
     clock = iter(range(1000))
     result = engine.open("g").search(AllOf((Term(EXACT, "haus"), Not(Term(EXACT, "boot")))), seconds=2)
-    assert (result.hits, result.truncated) == ((), True)
+    assert (result.hits, result.partial) == ((), True)
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": 1, "documents": 7}', "\x00"])

@@ -68,7 +68,7 @@ class OpenSearchReader:
         allowed = self._seconds if seconds is None else min(seconds, self._seconds)
         deadline = monotonic() + allowed
         scored = sort is Sort.RELEVANCE
-        nothing = EngineResult(0, (), {name: {} for name in facets}, truncated=True)
+        nothing = EngineResult(0, (), {name: {} for name in facets}, partial=True)
         if allowed <= 0:
             return nothing
         with told(_FAILED):
@@ -94,7 +94,8 @@ class OpenSearchReader:
             answer["hits"]["total"]["value"],
             tuple(hits),
             narrowing.counts(answer, facets),
-            cut or partial,
+            cut,
+            partial,
         )
 
     def document_frequency(self, field: Field, term: str) -> int:

@@ -138,7 +138,7 @@ class TantivyReader:
             else:
                 total, hits = hits_by_field(index.searcher, found, sort, first, count)
             counts = narrowing.counts(index.searcher, facets)
-        return EngineResult(total, tuple(hits), counts, translation.truncated)
+        return EngineResult(total, tuple(hits), counts, translation.truncated, translation.partial)
 
     def document_frequency(self, field: Field, term: str) -> int:
         index = self._index()

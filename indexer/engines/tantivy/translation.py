@@ -77,13 +77,15 @@ class Translation:
         self._deadline = deadline
         self._negated = False
         self._counts: dict[Query, int] = {}
-        #: Whether words were left out of a fuzzy term, or the time was over.
+        #: Whether words were left out of a fuzzy term.
         self.truncated = False
+        #: Whether the time was over before all was looked up.
+        self.partial = False
 
     def translate(self, query: Query) -> Made:
         """tantivy's query for a tree."""
         if self._deadline is not None and monotonic() >= self._deadline:
-            self.truncated = True
+            self.partial = True
             return all_documents() if self._negated else Made.empty_query()
         match query:
             case Term(field, term, boost):

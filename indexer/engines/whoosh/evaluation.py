@@ -115,13 +115,15 @@ class Evaluation:
         self._scored = scored
         self._deadline = deadline
         self._negated = False
-        #: Whether words were left out of a prefix or fuzzy term, or the time was over.
+        #: Whether words were left out of a prefix or fuzzy term.
         self.truncated = False
+        #: Whether the time was over before all was looked up.
+        self.partial = False
 
     def evaluate(self, query: Query) -> Matches:
         """The live documents that match."""
         if self._deadline is not None and monotonic() >= self._deadline:
-            self.truncated = True
+            self.partial = True
             return self._constant(self._negated)
         match query:
             case Term(field, term, boost):

@@ -80,7 +80,7 @@ class WhooshReader:
         points = np.zeros(len(best)) if scores is None else scores[best]
         ids = index.collection.ids
         hits = tuple(Hit(ids[doc], score) for doc, score in zip(docs[best].tolist(), points.tolist(), strict=True))
-        return EngineResult(len(docs), hits, narrowing.counts(facets), evaluation.truncated)
+        return EngineResult(len(docs), hits, narrowing.counts(facets), evaluation.truncated, evaluation.partial)
 
     def document_frequency(self, field: Field, term: str) -> int:
         return len(self._index().collection.postings(field, term)[0])
