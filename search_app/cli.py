@@ -35,6 +35,7 @@ def serve(settings: Settings) -> int:
 
     from search_app.web.app import create_app
     from search_app.web.serving import service
+    from search_app.web.warming import KeepingWarm
 
     with open_snapshot(settings) as snapshot:
         has_index = snapshot is not None and snapshot.service() is not None
@@ -52,8 +53,10 @@ def serve(settings: Settings) -> int:
     if not has_index:
         say(f"{NO_INDEX} Die Suche läuft schon und zeigt die Dokumente danach ohne Neustart.")
     sys.stdout.flush()
+    warming = KeepingWarm(app)
     # Ends on Ctrl-C and on SIGTERM, once requests in flight are answered.
     server.run()
+    warming.close()
     with app.app_context():
         service().close()
     say("Beendet.")

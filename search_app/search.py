@@ -5,17 +5,14 @@ words → query → engine (documents, facets) → catalogue (evidence, pages of
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-from indexer.catalog import Catalog, OutdatedCatalogError, Snapshot
+from indexer.catalog import Snapshot
 from indexer.corpus import locate
-from indexer.engines import open_engine
 from indexer.engines.query import Everything
 from indexer.model import Document
 from indexer.settings import Settings
@@ -23,12 +20,12 @@ from indexer.topics import TopicTree
 from search_app.answering.facets import facet_values
 from search_app.answering.index_view import IndexView
 from search_app.answering.listing import Listing, list_documents
+from search_app.answering.moments import Moments, NoIndex
 from search_app.answering.page_view import PageView, look_at_page
 from search_app.answering.presentation import page_hit, page_text, present, ranked_pages
 from search_app.answering.result import Completion, DocumentView, PageText, SearchResult
 from search_app.answering.similar import more_like_this
 from search_app.answering.snippets import Highlighter
-from search_app.asking import ranking
 from search_app.asking.asker import Asker
 from search_app.asking.request import SearchRequest
 from search_app.asking.suggestions import complete
@@ -48,10 +45,6 @@ _PARTIAL = (
     "Die Suche hat zu lange gedauert, oder ein Teil des Index antwortet nicht: Es kann mehr Treffer geben, als hier stehen. "
     "Bitte die Suche enger fassen oder später wiederholen."
 )
-
-
-class NoIndex(Exception):
-    """Nothing was indexed yet, so nothing can be found. The message is German."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +69,12 @@ class StartView:
     newest: tuple[Document, ...]
 
 
-def _identity(file: Path) -> tuple[int, int] | None:
-    """Tells a file from another one that has taken its place; None where there is none."""
-    try:
-        status = file.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
 class SearchService:
     """Answers requests from the generation in service; notices a new one by itself. Safe for use by several threads."""
 
     def __init__(self, settings: Settings, empty_searches: SearchLog | None = None) -> None:
         self._settings = settings
-        self._catalog: Catalog | None = None
-        self._opened: tuple[int, int] | None = None
-        self._view: IndexView | None = None
-        self._lock = threading.Lock()
+        self._moments = Moments(settings)
         self._thesaurus = ThesaurusFile(settings.synonyms_file)
         self._empty_searches = empty_searches
         self.page_images = PageImages(settings)
@@ -103,10 +84,7 @@ class SearchService:
     def close(self) -> None:
         """Give back files, connections and processes."""
         self.page_images.close()
-        if self._view:
-            self._view.close()
-        if self._catalog:
-            self._catalog.close()
+        self._moments.close()
 
     # -- answers -----------------------------------------------------------------------------------------------------
 
@@ -228,47 +206,35 @@ class SearchService:
 
     def status(self) -> StatusView:
         """The state of the collection for admins; works without an index, too."""
-        with self._open_catalog().snapshot() as snapshot:
-            return read_status(snapshot, self._settings, self._current, self._empty_searches)
+        with self._moments.snapshot() as snapshot:
+            return read_status(snapshot, self._settings, self._moments.view, self._empty_searches)
 
     # -- one moment of catalogue and index ---------------------------------------------------------------------------
 
+    def one_moment(self) -> AbstractContextManager[None]:
+        """All that this thread asks within the block is answered from one moment, whatever a run puts into service meanwhile."""
+        return self._moments.held()
+
+    def generation(self) -> str | None:
+        """The generation in service, as the catalogue says now."""
+        return self._moments.generation()
+
+    def warm(self) -> None:
+        """Make ready what the first searches would otherwise wait for."""
+        with self._moments.now() as (snapshot, view):
+            if view is None:
+                return
+            view.warm()
+            for document in snapshot.newest(1):
+                answer = self._asker(view).ask(SearchRequest(q=document.title))
+                present(snapshot, view, [(document, 1.0)], answer.asked.concepts)
+
     @contextmanager
     def _moment(self) -> Iterator[tuple[Snapshot, IndexView]]:
-        with self._open_catalog().snapshot() as snapshot:
-            view = self._current(snapshot)
+        with self._moments.now() as (snapshot, view):
             if view is None:
                 raise NoIndex("Es wurde noch nichts eingelesen. Bitte zuerst „laki reindex“ ausführen.")
             yield snapshot, view
-
-    def _open_catalog(self) -> Catalog:
-        with self._lock:
-            lies_there = _identity(self._settings.catalog_file)
-            # The data folder may be deleted and built anew at any time; requests on the former file finish undisturbed.
-            if self._catalog is None or (lies_there and lies_there != self._opened):
-                if self._catalog:
-                    self._catalog.close()
-                self._settings.data.mkdir(parents=True, exist_ok=True)
-                try:
-                    self._catalog = Catalog(self._settings.catalog_url)
-                except OutdatedCatalogError as error:
-                    raise NoIndex(str(error)) from error
-                self._opened = _identity(self._settings.catalog_file)
-            return self._catalog
-
-    def _current(self, snapshot: Snapshot) -> IndexView | None:
-        """The view of the generation that this snapshot names; requests on the former one finish undisturbed."""
-        service = snapshot.service()
-        if service is None:
-            return None
-        view = self._view
-        if view is None or view.generation != service.generation:
-            with self._lock:
-                view = self._view
-                if view is None or view.generation != service.generation:
-                    engine = open_engine(service.engine, self._settings.data, ranking.RANKING, self._settings.cluster)
-                    view = self._view = IndexView.open(engine, service.generation, snapshot)
-        return view
 
     # -- parts of answers --------------------------------------------------------------------------------------------
 

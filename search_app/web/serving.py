@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 
 from indexer.settings import Settings
 from search_app.web.links import Links
@@ -43,6 +44,16 @@ def is_for_machines() -> bool:
 
 
 def attach(app: Flask, settings: Settings, service: SearchService) -> None:
-    """Give an application its settings and its service."""
+    """Give an application its settings and its service; each request is answered from one moment of the collection."""
     app.extensions[_SETTINGS] = settings
     app.extensions[_SERVICE] = service
+
+    @app.before_request
+    def begin() -> None:
+        g.laki_moment = ExitStack()
+        g.laki_moment.enter_context(service.one_moment())
+
+    @app.teardown_request
+    def end(_error: BaseException | None) -> None:
+        if (moment := g.pop("laki_moment", None)) is not None:
+            moment.close()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 
+from indexer.engines.whoosh.engine import WhooshEngine
+from search_app.answering.once import once
 from search_app.asking.request import SearchRequest
 from search_app.search import SearchService
 from tests.core.collection import Collection
@@ -86,3 +89,83 @@ def test_several_threads_search_while_runs_go_on(collection: Collection) -> None
     service.close()
     assert mistakes == []
     assert {4, 8} <= set(answered)
+
+
+def test_what_is_held_stays_one_moment_through_later_runs(collection: Collection) -> None:
+    collection.write("a.txt", "Apfel und Stand 0.")
+    collection.reindex()
+    service = SearchService(collection.settings)
+    with service.one_moment():
+        first = service.search(SearchRequest(q="Apfel")).results[0].document
+        for state in (1, 2):  # the second run removes the generation that is held
+            collection.write("a.txt", f"Apfel und Stand {state}.")
+            collection.reindex()
+        assert "Stand 0" in service.page_texts(first.id)[0].html
+        assert service.search(SearchRequest(q="Apfel")).total == 1
+    assert "Stand 2" in service.page_texts(first.id)[0].html
+    service.close()
+
+
+def test_a_search_that_began_before_two_runs_is_answered_from_what_is_there_now(collection: Collection) -> None:
+    """The generation that its snapshot names is gone before it was opened."""
+    collection.write("a.txt", "Apfel")
+    collection.reindex()
+    service = SearchService(collection.settings)
+
+    def run_twice(*_: object) -> None:
+        engine.open = opened  # type: ignore[method-assign]
+        for word in ("Birne", "Clementine"):
+            collection.write("a.txt", word)
+            collection.reindex()
+
+    engine, opened = WhooshEngine, WhooshEngine.open
+
+    def late(self: WhooshEngine, generation: str) -> object:
+        run_twice()
+        return opened(self, generation)
+
+    engine.open = late  # type: ignore[method-assign,assignment]
+    try:
+        assert service.search(SearchRequest(q="Clementine")).total == 1
+    finally:
+        engine.open = opened  # type: ignore[method-assign]
+        service.close()
+
+
+def test_a_new_generation_takes_over_the_stems_of_the_former_one(collection: Collection) -> None:
+    texts = {"a.txt": "Die Häuser im Quartier.", "b.txt": "Ein Haus, viele Projekte."}
+    collection.write_all(texts)
+    collection.reindex()
+    service = SearchService(collection.settings)
+    service.warm()
+    collection.write("c.txt", "Des Hauses neue Türen.")
+    collection.reindex()
+    anew = SearchService(collection.settings)
+    for one in (service, anew):
+        one.warm()
+    views = [one._moments._generations for one in (service, anew)]
+    taken, fresh = (next(reversed(generations._views.values())) for generations in views)
+    assert set(taken.inflections("haus")) == {"haus", "haeuser", "hauses"}
+    assert vars(taken)["_inflections"] == vars(fresh)["_inflections"]
+    for one in (service, anew):
+        one.close()
+
+
+def test_a_property_is_made_once_however_many_threads_ask() -> None:
+    made: list[int] = []
+
+    class Thing:
+        @once
+        def value(self) -> int:
+            made.append(1)
+            time.sleep(0.05)
+            return len(made)
+
+    thing, found = Thing(), []
+    threads = [threading.Thread(target=lambda: found.append(thing.value)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [1] * 8
+    assert Thing().value == 2

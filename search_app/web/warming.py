@@ -1,0 +1,49 @@
+"""Readiness in the background: what takes long the first time is done before somebody asks for it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from flask import Flask
+
+from search_app.web.serving import service
+
+_log = logging.getLogger(__name__)
+
+#: Seconds between two looks for a new generation.
+_INTERVAL = 1.0
+
+
+class KeepingWarm:
+    """A thread that makes ready the generation in service, at the start and whenever another one comes; ended by :meth:`close`."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="warming", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread; what it is at is finished first."""
+        self._ended.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        for name in self._app.jinja_env.list_templates(extensions=["html"]):
+            self._app.jinja_env.get_template(name)
+        with self._app.app_context():
+            search = service()
+        warm, told = None, ""
+        while not self._ended.is_set():
+            try:
+                generation = search.generation()
+                if generation != warm:
+                    warm = generation  # also where it fails: requests will tell
+                    search.warm()
+                told = ""
+            except Exception as error:  # noqa: BLE001 - whatever ails catalogue or index, it may be mended while the service runs
+                if told != str(error):
+                    told = str(error)
+                    _log.warning("Die Suche lässt sich zurzeit nicht vorbereiten: %s", error)
+            self._ended.wait(_INTERVAL)
