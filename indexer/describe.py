@@ -109,7 +109,7 @@ class Describer:
             date=metadata.date or content.date,
             authors=metadata.authors or content.authors,
             language=metadata.language or analysed.language,
-            visibility=metadata.visibility or Visibility.PUBLIC,
+            visibility=metadata.visibility or Visibility.INTERNAL,
             description=metadata.description,
             added=added,
             warnings=content.warnings,

@@ -8,11 +8,13 @@
 Keys are German (the English names in brackets work too): ``titel`` (title), ``art`` (kind), ``themen`` (topics), ``kommune``
 (municipality), ``jahr`` (year), ``datum`` (date), ``autor`` (authors), ``sprache`` (language), ``sichtbarkeit`` (visibility),
 ``beschreibung`` (description). A mistake costs the entry's value, never the run.
+
+Who may see a document is said, in this order: beside it or in its own entry; of the container that it is a member of; by entries with a
+pattern; by its folder (:mod:`indexer.visibility`); by the setting.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import fnmatch
 import tomllib
 import unicodedata
@@ -21,41 +23,45 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from indexer.corpus import Scan
+from indexer.metadata_entry import parse
 from indexer.model import Metadata, SourceFile, Visibility
+from indexer.visibility import DOUBT, FolderRules
 
 #: Ending of a metadata file beside a document: ``Bericht.pdf.toml``.
 SIDECAR_SUFFIX = ".toml"
 _SIDECAR_ENDING = SIDECAR_SUFFIX.encode()
 
-_KEYS = {
-    "titel": "title",
-    "art": "kind",
-    "themen": "topics",
-    "thema": "topics",
-    "topic": "topics",
-    "kommune": "municipalities",
-    "kommunen": "municipalities",
-    "municipality": "municipalities",
-    "jahr": "year",
-    "datum": "date",
-    "autor": "authors",
-    "autoren": "authors",
-    "author": "authors",
-    "sprache": "language",
-    "sichtbarkeit": "visibility",
-    "beschreibung": "description",
-}
-_NAMES = {field.name for field in fields(Metadata)}
-_LISTS = {"topics", "municipalities", "authors"}
+_TABLES = {"dokument", "document", "sichtbarkeit"}
 _GLOB = frozenset("*?[")
 
 
 class MetadataStore:
     """Metadata of all documents; ``errors`` are German sentences on what could not be used."""
 
-    def __init__(self, entries: Iterable[tuple[str, Metadata]] = (), errors: Iterable[str] = ()) -> None:
-        """``entries`` are pairs of path or pattern and what is said of it, in the order of the file."""
+    def __init__(
+        self,
+        entries: Iterable[tuple[str, Metadata]] = (),
+        errors: Iterable[str] = (),
+        folders: FolderRules | None = None,
+        default: Visibility = Visibility.PUBLIC,
+        *,
+        doubtful: bool = False,
+    ) -> None:
+        """
+        Args:
+            entries: pairs of path or pattern and what is said of it, in the order of the file.
+            errors: what is wrong in the file.
+            folders: who may see what lies in which folder.
+            default: who may see that of which nothing is said.
+            doubtful: a mistake may have hidden who may see what.
+        """
         self.errors = list(errors)
+        self._folders = folders or FolderRules()
+        self._default = default
+        self._doubt = False
+        if doubtful:
+            self._be_strict()
         self._exact: dict[str, list[tuple[int, Metadata]]] = {}
         self._patterns: list[tuple[int, str, Metadata]] = []
         self._there: Container[bytes] | None = None
@@ -66,24 +72,36 @@ class MetadataStore:
                 self._patterns.append((position, path, metadata))
 
     @classmethod
-    def load(cls, path: Path) -> MetadataStore:
+    def load(cls, path: Path, default: Visibility = Visibility.PUBLIC) -> MetadataStore:
         """Read ``dokumente.toml``; a missing file is an empty one."""
         document, errors = _read_toml(path)
+        doubtful = bool(errors)
         entries: list[tuple[str, Metadata]] = []
+        for key in document.keys() - _TABLES:
+            errors.append(f"{path.name}: Die Angabe „{key}“ ist unbekannt.")
+            doubtful = True
+        said = document.get("sichtbarkeit", {})
+        if not isinstance(said, dict):
+            errors.append(f"{path.name}: „sichtbarkeit“ muss als [sichtbarkeit] mit Ordnern darunter geschrieben sein.")
+            said, doubtful = {}, True
+        folders = FolderRules(said)
+        errors += [f"{path.name}, [sichtbarkeit], {mistake}" for mistake in folders.errors]
         listed = document.get("dokument", document.get("document", []))
         if not isinstance(listed, list):
-            return cls(errors=[*errors, f"{path.name}: „dokument“ muss als [[dokument]] geschrieben sein."])
+            errors.append(f"{path.name}: „dokument“ muss als [[dokument]] geschrieben sein.")
+            listed, doubtful = [], True
         for number, entry in enumerate(listed, 1):
             file = entry.get("datei", entry.get("file")) if isinstance(entry, dict) else None
             if not isinstance(file, str) or not file:
                 errors.append(f"{path.name}: Im Eintrag {number} fehlt „datei“.")
+                doubtful = doubtful or not isinstance(entry, dict) or parse(entry)[0].visibility is not None
                 continue
             file = unicodedata.normalize("NFC", file)  # as the paths of files are
             values = {key: value for key, value in entry.items() if key not in ("datei", "file")}
             metadata, mistakes = parse(values)
             errors += [f"{path.name}, „{file}“: {mistake}" for mistake in mistakes]
             entries.append((file, metadata))
-        return cls(entries, errors)
+        return cls(entries, errors, folders, default, doubtful=doubtful)
 
     def look_only_at(self, there: Container[bytes]) -> None:
         """From now on take only these locations for files that lie in the folder.
@@ -94,20 +112,75 @@ class MetadataStore:
         self._there = there
 
     def of(self, file: SourceFile) -> Metadata:
-        """All that is said of a file: entries in their order, then the file beside it.
+        """All that is said of a file: entries in their order, then the file beside it; and who may see it, said or not.
 
         What is said of a container holds for its members, too, but for title and description.
         """
-        metadata = self._listed(file.container or file.path, Metadata())
+        path = file.container or file.path
+        metadata = self._listed(path, Metadata())
+        own = self._own_visibility(path)
         if sidecar := self._beside(file):
             values, errors = _read_toml(sidecar)
-            said, mistakes = parse(values)
+            # Of what cannot be read, the worst is feared.
+            said, mistakes = parse(values) if not errors else (Metadata(visibility=Visibility.INTERNAL), [])
             errors += [f"{file.path}{SIDECAR_SUFFIX}: {mistake}" for mistake in mistakes]
             self.errors += [error for error in errors if error not in self.errors]  # a run asks more than once
             metadata = _over(metadata, said)
+            own = said.visibility or own
         if file.container:
             metadata = self._listed(file.path, replace(metadata, title=None, description=None))
-        return metadata
+            own = self._own_visibility(file.path) or own
+        return replace(metadata, visibility=own or self._by_rule(file))
+
+    def _own_visibility(self, path: str) -> Visibility | None:
+        """What the entries that name a path say."""
+        said = [metadata.visibility for _, metadata in self._exact.get(path, ()) if metadata.visibility]
+        said += [said.visibility for _, pattern, said in self._patterns if pattern == path and said.visibility]
+        return said[-1] if said else None
+
+    def _by_rule(self, file: SourceFile) -> Visibility:
+        """What patterns say, else the nearest folder, else what holds for all."""
+        by_pattern = [
+            metadata.visibility
+            for _, pattern, metadata in self._patterns
+            if metadata.visibility
+            and any(fnmatch.fnmatchcase(path, pattern) for path in (file.path, file.container) if path)
+        ]
+        if by_pattern:
+            return by_pattern[-1]
+        return self._folders.of(file.path) or (Visibility.INTERNAL if self._doubt else self._default)
+
+    def _be_strict(self) -> None:
+        """From now on what nothing is said of is internal."""
+        if not self._doubt and self._default is Visibility.PUBLIC:
+            self.errors.append(DOUBT)
+        self._doubt = True
+
+    def check_visibility(self, scan: Scan) -> list[str]:
+        """Hold the rules for internal documents against the folder; returns German sentences on those that nothing fits.
+
+        While there are any, what nothing else is said of is internal: a folder may have been renamed, a name mistyped.
+        """
+        paths = [file.path for file in scan.files]
+        there = set(paths) | {file.container for file in scan.files if file.container}
+
+        def is_there(folder: str) -> bool:
+            return scan.hides(f"{folder}/") or _is_folder(scan.root / folder)
+
+        internal = [pattern for _, pattern, said in self._patterns if said.visibility is Visibility.INTERNAL]
+        missing = [
+            f"dokumente.toml: Auf das Muster „{pattern}“ (intern) passt keine Datei."
+            for pattern in internal
+            if pattern not in there and not fnmatch.filter(there, pattern)
+        ]
+        missing += [
+            f"dokumente.toml: Den Ordner „{folder}“ (intern) gibt es nicht."
+            for folder in self._folders.unmet(paths, is_there)
+        ]
+        gone = [path for path in self._exact.keys() - there if self._own_visibility(path) is Visibility.INTERNAL]
+        if missing or any(not scan.hides(path) and not _is_there(scan.root / path) for path in gone):
+            self._be_strict()
+        return missing
 
     def _beside(self, file: SourceFile) -> Path | None:
         """The metadata file beside a file, if there is one."""
@@ -143,56 +216,17 @@ class MetadataStore:
         return sorted(self._exact.keys() - there)
 
 
-def parse(values: dict[str, Any]) -> tuple[Metadata, list[str]]:
-    """Metadata from the keys of one entry, and German sentences on the values that could not be used."""
-    result: dict[str, Any] = {}
-    mistakes: list[str] = []
-    for key, value in values.items():
-        name = _KEYS.get(key, key)
-        if name == "municipality":
-            name = "municipalities"
-        if name not in _NAMES:
-            mistakes.append(f"Die Angabe „{key}“ ist unbekannt.")
-            continue
-        try:
-            result[name] = _value(name, value)
-        except ValueError as error:
-            mistakes.append(f"„{key}“: {error}")
-    if "date" in result and "year" not in result:
-        result["year"] = result["date"].year
-    return Metadata(**result), mistakes
-
-
-def _value(name: str, value: Any) -> Any:
-    if name in _LISTS:
-        items = value if isinstance(value, list) else [value]
-        if not all(isinstance(item, str) for item in items):
-            raise ValueError("Hier gehören Texte hin.")
-        return tuple(item.strip() for item in items if item.strip())
-    if name == "year":
-        if isinstance(value, bool) or not isinstance(value, int) or not 1000 <= value <= 9999:
-            raise ValueError("Hier gehört eine Jahreszahl hin.")
-        return value
-    if name == "date":
-        if isinstance(value, dt.datetime):
-            return value.date()
-        if isinstance(value, dt.date):
-            return value
-        raise ValueError("Hier gehört ein Datum hin, wie 2018-06-15 (ohne Anführungszeichen).")
-    if name == "visibility":
-        try:
-            return Visibility(value)
-        except ValueError:
-            raise ValueError("Möglich ist „öffentlich“ oder „intern“.") from None
-    if not isinstance(value, str):
-        raise ValueError("Hier gehört ein Text hin.")
-    return value.strip() or None
-
-
 def _is_there(path: Path) -> bool:
     try:
         return path.is_file()
     except OSError:  # in a folder that may not be entered
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
         return False
 
 

@@ -51,7 +51,7 @@ class Run:
         self._progress = progress
         self._started = dt.datetime.now()
         self._engine = open_engine(settings.engine, settings.data, cluster=settings.cluster)
-        self._metadata = MetadataStore.load(settings.metadata_file)
+        self._metadata = MetadataStore.load(settings.metadata_file, settings.default_visibility)
         self._tree = TopicTree.load(settings.topics_file)
         self._builder = Builder(settings, catalog, self._engine, self._metadata, self._tree, progress)
         with catalog.snapshot() as snapshot:
@@ -93,6 +93,7 @@ class Run:
             *self._tree.errors,
             *Thesaurus.load(self._settings.synonyms_file)[1],
             *(f"dokumente.toml: Die Datei „{path}“ gibt es nicht." for path in self._metadata.unused(found.files)),
+            *self._metadata.check_visibility(found),
             *(
                 f"Der Ordner „{folder}“ lässt sich nicht lesen; seine Dokumente bleiben, wie sie sind."
                 for folder in found.unreadable

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from indexer.engines.cluster import Cluster
+from indexer.model import Visibility
 
 #: Names the settings file where it is not ``laki.toml`` in the working folder.
 CONFIG_VARIABLE = "LAKI_CONFIG"
@@ -48,6 +49,10 @@ class Settings(BaseSettings):
     topics: Path | None = Field(None, description="Themenbaum; ohne Angabe themen.toml im Dokumentordner.")
     synonyms: Path | None = Field(
         None, description="Synonyme und Abkürzungen; ohne Angabe synonyme.toml im Dokumentordner."
+    )
+    default_visibility: Visibility = Field(
+        Visibility.PUBLIC,
+        description="Sichtbarkeit der Dokumente, zu denen nichts gesagt ist: öffentlich oder intern (siehe access).",
     )
     site_name: str = Field("LaKI-Suche", min_length=1, max_length=60, description="Name der Suche auf allen Seiten.")
 
@@ -247,6 +252,7 @@ _SENTENCES = {
     "greater_than": "Der Wert muss größer als {gt} sein",
     "greater_than_equal": "Der Wert muss mindestens {ge} sein",
     "less_than_equal": "Der Wert darf höchstens {le} sein",
+    "enum": "Möglich ist nur: {expected}",
     "literal_error": "Möglich ist nur: {expected}",
     "path_type": "Hier gehört ein Pfad hin",
     "string_type": "Hier gehört ein Text hin",

@@ -172,11 +172,11 @@ class TestTopics:
 def test_everything_else_comes_from_the_metadata_or_else_from_the_file() -> None:
     content: dict[str, Any] = {"authors": ("Datei",), "date": dt.date(2019, 2, 3), "warnings": ("Halb.",)}
     plain = _describe(**content)
-    assert (plain.authors, plain.date, plain.visibility) == (("Datei",), dt.date(2019, 2, 3), Visibility.PUBLIC)
+    assert (plain.authors, plain.date, plain.visibility) == (("Datei",), dt.date(2019, 2, 3), Visibility.INTERNAL)
     assert plain.warnings == ("Halb.",)
-    said = Metadata(authors=("Amt",), date=dt.date(2020, 1, 1), visibility=Visibility.INTERNAL, description="Kurz.")
+    said = Metadata(authors=("Amt",), date=dt.date(2020, 1, 1), visibility=Visibility.PUBLIC, description="Kurz.")
     told = _describe(said=said, **content)
-    assert (told.authors, told.date, told.visibility) == (("Amt",), dt.date(2020, 1, 1), Visibility.INTERNAL)
+    assert (told.authors, told.date, told.visibility) == (("Amt",), dt.date(2020, 1, 1), Visibility.PUBLIC)
     assert told.description == "Kurz."
 
 
