@@ -32,7 +32,7 @@ from indexer.engines.query import (
 )
 
 Mask = NDArray[np.bool_]
-#: Which of the candidates match, and their scores (0 where they do not).
+#: Which of the candidates match, and their scores or frequencies (0 where they do not).
 Scored = tuple[Mask, Array]
 
 
@@ -86,7 +86,8 @@ class Figures:
 class Rescoring:
     """Scores candidates again.
 
-    ``count`` tells how many documents of the index a leaf finds; ``native`` what the engine says of the other leaves.
+    ``count`` tells how many documents of the index a leaf finds; ``native`` what the engine says of the other leaves: of ``Near``
+    the number of stretches (once, where it cannot tell) instead of a score.
     """
 
     def __init__(
@@ -142,10 +143,10 @@ class Rescoring:
             case Term(field, term, boost) if is_exact(query):
                 return self._blend(query, ((field, term, 1.0),), boost * self._ranking.boost(field.zone))
             case Near(zone, _, _, boost):
-                # Once is what the engine can tell; how long the zone is, its stems tell as well as its words.
-                mask, _ = self._native[query]
+                # How long the zone is, its stems tell as well as its words.
+                mask, frequencies = self._native[query]
                 norm = self._norms[Field(zone, Form.STEM)]
-                return self._kept(mask, self._saturated(query, 1 / norm, boost * self._ranking.boost(zone)))
+                return self._kept(mask, self._saturated(query, frequencies / norm, boost * self._ranking.boost(zone)))
         return self._native[query]
 
     def _all_of(self, children: tuple[Query, ...]) -> Scored:

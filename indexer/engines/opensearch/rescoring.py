@@ -13,7 +13,7 @@ from indexer.engines.base import EngineError, Hit, Ranking
 from indexer.engines.forward import FIELDS
 from indexer.engines.opensearch.counting import Made
 from indexer.engines.opensearch.fields import FORWARD, NEWEST, length_field
-from indexer.engines.query import Query
+from indexer.engines.query import Near, Query
 from indexer.engines.rescoring import Figures, Rescoring, Scored, is_exact, leaves
 
 #: What has to be fetched with a hit.
@@ -66,6 +66,7 @@ def ask_native(
             raise EngineError(f"Die Suche ist gescheitert: {answer['error'].get('reason', '')}.")
         mask, scores = np.zeros(len(ids), dtype=bool), np.zeros(len(ids))
         for hit in answer["hits"]["hits"]:
-            mask[places[hit["_id"]]], scores[places[hit["_id"]]] = True, hit["_score"]
+            score = 1.0 if isinstance(leaf, Near) else hit["_score"]
+            mask[places[hit["_id"]]], scores[places[hit["_id"]]] = True, score
         found[leaf] = mask, scores
     return found

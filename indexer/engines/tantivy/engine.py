@@ -16,7 +16,7 @@ class TantivyEngine:
     """Keeps each generation in a folder of its own below ``folder``."""
 
     name = "tantivy"
-    capabilities = frozenset(Capability) - {Capability.RANKING, Capability.NEAR}
+    capabilities = frozenset(Capability) - {Capability.RANKING}
 
     def __init__(self, folder: Path, ranking: Ranking = DEFAULT_RANKING, *, heap_bytes: int = HEAP_BYTES) -> None:
         """``heap_bytes`` bounds the memory for what is not yet written."""

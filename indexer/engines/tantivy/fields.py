@@ -19,8 +19,8 @@ YEARS = "years"
 NEWEST = "newest"
 #: Sorts by title, then as ``NEWEST``.
 TITLE = "title_order"
-#: Where the packed frequencies are.
-FORWARD = "forward"
+#: Where the record of a document is (see :mod:`.record_files`); tells documents apart.
+RECORD = "record"
 #: No day number is as great; in ``NEWEST`` each has as many digits.
 _DAYS = 99_999_999
 _DIGITS = len(str(_DAYS))
@@ -52,16 +52,16 @@ def schema() -> Any:
     for name in (VISIBILITY, *map(facet_field, FACETS)):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field(YEARS, indexed=True, fast=True)
-    builder.add_text_field(NEWEST, stored=True, fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(NEWEST, fast=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(TITLE, fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field(FORWARD, fast=True)
+    builder.add_unsigned_field(RECORD, indexed=True, fast=True)
     for field in forward.FIELDS:
         builder.add_float_field(length_field(field), fast=True)
     return builder.build()
 
 
 def tantivy_document(document: AnalysedDocument, place: int) -> Any:
-    """A document as the writer takes it; ``place`` is where its packed frequencies are (see :mod:`.forward_files`)."""
+    """A document as the writer takes it; ``place`` is where its record is."""
     made = tantivy.Document()
     made.add_text(ID, document.id)
     made.add_text(VISIBILITY, plain(document.visibility))
@@ -76,7 +76,7 @@ def tantivy_document(document: AnalysedDocument, place: int) -> Any:
     made.add_text(TITLE, f"{document.title_key}\0{newest}")
     for zone, terms in document.zones.items():
         _add_zone(made, zone, terms)
-    made.add_unsigned(FORWARD, place)
+    made.add_unsigned(RECORD, place)
     for field, length in zip(forward.FIELDS, forward.lengths(document.zones), strict=True):
         if length:
             made.add_float(length_field(field), length)

@@ -14,7 +14,7 @@ from indexer.engines.base import EngineError
 from indexer.engines.folders import MARKER
 
 #: Version of the fields; an index of another version must be built anew.
-FORMAT = 1
+FORMAT = 2
 #: Lists the segments; replaced at every commit. All other files are never changed once written.
 META = "meta.json"
 _MANAGED = ".managed.json"

@@ -1,8 +1,8 @@
 """Words near each other, out of tantivy's phrases: words in a row, in which each group is an alternative, with some slack.
 
-The slack of a phrase counts only places between its words in their order, so every order is asked for. For two groups that
-is exact; with three and some slack tantivy misses a few places; of more groups every two are asked to be near each other,
-which may find documents where they are in different places. Hence no ``Capability.NEAR``.
+The slack of a phrase counts only places between its words in their order, so both orders are asked for. For two groups that is
+exact. Of more groups every two are asked to be near each other; that finds every document that matches, and some in which the words
+are in different places, so the documents found are looked through (:func:`indexer.engines.tantivy.records.near`).
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from typing import Any
 
 import tantivy
 
-#: So many groups are asked for in every order.
-_ORDERED = 3
-
 Words = frozenset[str]
 
 
-def near(schema: Any, field: str, groups: Sequence[Words], width: int, term: Callable[[str], Any]) -> Any:
-    """tantivy's query for a word of every group within ``width`` places; ``term`` makes the query for a word."""
+def near(schema: Any, field: str, groups: Sequence[Words], width: int, term: Callable[[str], Any]) -> tuple[Any, bool]:
+    """tantivy's query for a word of every group within ``width`` places, and whether it finds exactly that, not more.
+
+    ``term`` makes the query for a word.
+    """
     distinct = list(dict.fromkeys(groups))
     if not distinct or not all(distinct):
-        return tantivy.Query.empty_query()
-    if len(distinct) > _ORDERED:
-        pairs = [near(schema, field, pair, width, term) for pair in combinations(distinct, 2)]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, pair) for pair in pairs])
+        return tantivy.Query.empty_query(), True
+    if len(distinct) > 2:
+        pairs = [near(schema, field, pair, width, term)[0] for pair in combinations(distinct, 2)]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, pair) for pair in pairs]), False
     found = []
     for blocks in _merged(distinct):
         if len(blocks) == 1:
@@ -38,7 +38,7 @@ def near(schema: Any, field: str, groups: Sequence[Words], width: int, term: Cal
                 tantivy.Query.regex_phrase_query(schema, field, list(order), width - len(blocks))
                 for order in permutations(alternatives)
             ]
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in found])
+    return tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in found]), True
 
 
 def _merged(groups: Sequence[Words]) -> Iterator[list[Words]]:

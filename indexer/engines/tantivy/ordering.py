@@ -9,7 +9,8 @@ import tantivy
 
 from indexer.engines.base import Hit
 from indexer.engines.query import Sort
-from indexer.engines.tantivy.fields import NEWEST, TITLE, id_of
+from indexer.engines.tantivy.fields import NEWEST, RECORD, TITLE, id_of
+from indexer.engines.tantivy.record_files import RecordFiles
 
 
 def hits_by_field(searcher: Any, query: Any, sort: Sort, offset: int, limit: int) -> tuple[int, list[Hit]]:
@@ -31,7 +32,7 @@ def in_order(scores: Sequence[float], keys: Sequence[str]) -> list[Hit]:
     return [Hit(id_of(key), -score) for score, key in keyed]
 
 
-def hits_by_score(searcher: Any, query: Any, offset: int, limit: int) -> tuple[int, list[Hit]]:
+def hits_by_score(searcher: Any, records: RecordFiles, query: Any, offset: int, limit: int) -> tuple[int, list[Hit]]:
     """The number of results and some of them by relevance, equal ones by date and id."""
     first, last = offset, offset + limit
     taken = last + 1
@@ -50,5 +51,6 @@ def hits_by_score(searcher: Any, query: Any, offset: int, limit: int) -> tuple[i
         begin -= 1
     while end < len(hits) and hits[end][0] == hits[last - 1][0]:
         end += 1
-    keyed = sorted((-score, searcher.doc(address)[NEWEST][0]) for score, address in hits[begin:end])
+    places = searcher.fast_field_values(RECORD, [address for _, address in hits[begin:end]])
+    keyed = sorted((-score, records.at(place).key) for (score, _), place in zip(hits[begin:end], places, strict=True))
     return int(found.count), [Hit(id_of(key), -score) for score, key in keyed[first - begin : last - begin]]

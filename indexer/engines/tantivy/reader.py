@@ -15,12 +15,13 @@ from indexer.engines import folders
 from indexer.engines.base import EngineError, EngineResult, Hit, Ranking, Statistics
 from indexer.engines.forward import FIELDS
 from indexer.engines.fuzzy import FuzzyWords
-from indexer.engines.query import FACETS, NO_FILTERS, Field, Filters, Form, Query, Sort, Years, Zone
+from indexer.engines.query import FACETS, NO_FILTERS, Field, Filters, Form, Near, Query, Sort, Years, Zone
 from indexer.engines.rescoring import Figures, Rescoring, Scored, candidates, is_exact, leaves
-from indexer.engines.tantivy.fields import FORWARD, NEWEST, VISIBILITY, facet_field, length_field
-from indexer.engines.tantivy.forward_files import ForwardReader
+from indexer.engines.tantivy.fields import RECORD, VISIBILITY, facet_field, length_field
 from indexer.engines.tantivy.layout import check, files, open_index, told
 from indexer.engines.tantivy.ordering import best, hits_by_field, hits_by_score, in_order
+from indexer.engines.tantivy.record_files import RecordFiles
+from indexer.engines.tantivy.records import near
 from indexer.engines.tantivy.translation import Translation, having, without_score, years
 from indexer.engines.terms import EMPTY, plain
 
@@ -36,7 +37,7 @@ class _Open:
         index = open_index(folder)
         self.schema = index.schema
         self.searcher = index.searcher()
-        self.forward = ForwardReader(folder)
+        self.records = RecordFiles(folder)
         self.bytes = sum(path.stat().st_size for path in files(folder))
         self._words: dict[Zone, FuzzyWords] = {}
 
@@ -65,21 +66,25 @@ class _Open:
         total, addresses = best(self.searcher, found, count)
         if not addresses:
             return total, []
-        places = {(each.segment_ord, each.doc): number for number, each in enumerate(addresses)}
-        keys = [self.searcher.doc(each)[NEWEST][0] for each in addresses]
-        among = tantivy.Query.term_set_query(self.schema, NEWEST, keys)
+        places = self.searcher.fast_field_values(RECORD, addresses)
+        records = [self.records.at(place) for place in places]
+        numbers = {(each.segment_ord, each.doc): number for number, each in enumerate(addresses)}
+        among = without_score(tantivy.Query.term_set_query(self.schema, RECORD, places))
         native: dict[Query, Scored] = {}
         for leaf in leaves(query):
-            if not is_exact(leaf):
-                both = [(tantivy.Occur.Must, translation.translate(leaf)), (tantivy.Occur.Must, without_score(among))]
-                mask, scores = np.zeros(len(keys), dtype=bool), np.zeros(len(keys))
-                for score, address in self.searcher.search(tantivy.Query.boolean_query(both), len(keys)).hits:
-                    number = places[address.segment_ord, address.doc]
+            if isinstance(leaf, Near):
+                groups = [list(map(plain, group)) for group in leaf.groups]
+                native[leaf] = near(records, leaf.zone, groups, len(groups) + leaf.slop)
+            elif not is_exact(leaf):
+                both = [(tantivy.Occur.Must, translation.translate(leaf)), (tantivy.Occur.Must, among)]
+                mask, scores = np.zeros(len(records), dtype=bool), np.zeros(len(records))
+                for score, address in self.searcher.search(tantivy.Query.boolean_query(both), len(records)).hits:
+                    number = numbers[address.segment_ord, address.doc]
                     mask[number], scores[number] = True, score
                 native[leaf] = mask, scores
-        documents = [self.forward.at(place) for place in self.searcher.fast_field_values(FORWARD, addresses)]
+        documents = [record.frequencies for record in records]
         rescoring = Rescoring(ranking, self.figures, documents, query, translation.count_of, native)
-        return total, in_order(rescoring.scores().tolist(), keys)
+        return total, in_order(rescoring.scores().tolist(), [record.key for record in records])
 
     @cached_property
     def has_deletions(self) -> bool:
@@ -120,7 +125,7 @@ class TantivyReader:
         deadline = None if seconds is None else monotonic() + seconds
         scored = sort is Sort.RELEVANCE
         translation = Translation(
-            index.schema, index.searcher, self._ranking, index.words, scored=scored, deadline=deadline
+            index.schema, index.searcher, index.records, self._ranking, index.words, scored=scored, deadline=deadline
         )
         with told(_FAILED):
             asked = translation.translate(query)
@@ -134,7 +139,7 @@ class TantivyReader:
                 total, hits = index.rescored(translation, query, found, candidates(first + count), self._ranking)
                 hits = hits[first : first + count]
             elif scored:
-                total, hits = hits_by_score(index.searcher, found, first, count)
+                total, hits = hits_by_score(index.searcher, index.records, found, first, count)
             else:
                 total, hits = hits_by_field(index.searcher, found, sort, first, count)
             counts = narrowing.counts(index.searcher, facets)

@@ -12,6 +12,7 @@ from math import log
 from time import monotonic
 from typing import Any
 
+import numpy as np
 import tantivy
 
 from indexer.engines.base import Ranking
@@ -39,8 +40,10 @@ from indexer.engines.query import (
     Years,
     Zone,
 )
-from indexer.engines.tantivy.fields import YEARS, facet_field, marginal_field
+from indexer.engines.tantivy import records as record
+from indexer.engines.tantivy.fields import RECORD, YEARS, facet_field, marginal_field
 from indexer.engines.tantivy.nearness import near
+from indexer.engines.tantivy.record_files import RecordFiles
 from indexer.engines.terms import plain
 
 Made = tantivy.Query
@@ -48,6 +51,8 @@ _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Oc
 
 #: Of the words with a prefix, this many of the most frequent are scored; all are found.
 _PREFIX_SCORED = 64
+#: So many documents are looked through between two looks at the clock.
+_AT_ONCE = 2_000
 #: A word met in margins only scores as one that stands there a tenth of a time.
 _MARGINAL_SCORE = 0.17
 #: tantivy's own, not to be set.
@@ -63,6 +68,7 @@ class Translation:
         self,
         schema: Any,
         searcher: Any,
+        records: RecordFiles,
         ranking: Ranking,
         words: Callable[[Zone], FuzzyWords],
         *,
@@ -71,6 +77,7 @@ class Translation:
     ) -> None:
         self._schema = schema
         self._searcher = searcher
+        self._records = records
         self._ranking = ranking
         self._words = words
         self._scored = scored
@@ -84,8 +91,7 @@ class Translation:
 
     def translate(self, query: Query) -> Made:
         """tantivy's query for a tree."""
-        if self._deadline is not None and monotonic() >= self._deadline:
-            self.partial = True
+        if self._is_over():
             return all_documents() if self._negated else Made.empty_query()
         match query:
             case Term(field, term, boost):
@@ -188,11 +194,33 @@ class Translation:
     def _near(self, zone: Zone, groups: Sequence[frozenset[str]], width: int, boost: float) -> Made:
         field = Field(zone, Form.EXACT)
         there = [frozenset(word for word in group if self._searcher.doc_freq(field.name, word)) for group in groups]
-        found = near(
+        found, exact = near(
             self._schema, field.name, there, width, lambda word: Made.term_query(self._schema, field.name, word)
         )
+        if not exact:
+            found = self._only_near(found, zone, there, width)
         score = self._idf(self._count(found)) if self._scored else 0.0
         return self._weighted(Made.const_score_query(found, score), zone, boost)
+
+    def _only_near(self, among: Made, zone: Zone, groups: Sequence[frozenset[str]], width: int) -> Made:
+        """Those of some documents in which the words are near each other; as far as the time reaches."""
+        count = self._count(among)
+        addresses = [address for _, address in self._searcher.search(among, count).hits] if count else []
+        places = self._searcher.fast_field_values(RECORD, addresses)
+        kept: list[int] = []
+        for start in range(0, count, _AT_ONCE):
+            if self._is_over():
+                return all_documents() if self._negated else Made.empty_query()
+            part = places[start : start + _AT_ONCE]
+            mask, _ = record.near([self._records.at(place) for place in part], zone, groups, width)
+            kept += np.array(part, dtype=np.uint64)[mask].tolist()
+        return Made.term_set_query(self._schema, RECORD, kept) if kept else Made.empty_query()
+
+    def _is_over(self) -> bool:
+        """Whether the time is over; then the answer is one in part."""
+        over = self._deadline is not None and monotonic() >= self._deadline
+        self.partial |= over
+        return over
 
     def _as_one(self, field: Field, words: Iterable[tuple[str, float]], count: int, boost: float) -> Made:
         """Words with weights that score as one word that ``count`` documents hold."""

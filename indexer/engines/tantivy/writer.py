@@ -8,12 +8,13 @@ from typing import Any, Self
 
 import tantivy
 
-from indexer.engines import folders, forward
+from indexer.engines import folders
 from indexer.engines.base import AnalysedDocument, EngineError
 from indexer.engines.folders import writing
-from indexer.engines.tantivy.fields import ID, schema, tantivy_document
-from indexer.engines.tantivy.forward_files import ForwardWriter
+from indexer.engines.tantivy import records
+from indexer.engines.tantivy.fields import ID, newest_key, schema, tantivy_document
 from indexer.engines.tantivy.layout import FORMAT, files, open_index, told
+from indexer.engines.tantivy.record_files import RecordWriter
 
 #: Memory of the writer for all its threads; when it is full, segments are written.
 HEAP_BYTES = 256_000_000
@@ -33,7 +34,7 @@ class TantivyGenerationWriter:
         self._updating = updating
         self._finished = False
         self._ids: set[str] = set()
-        self._forward = ForwardWriter(folder)
+        self._records = RecordWriter(folder)
         with told("Der Index lässt sich nicht anlegen"), writing():
             index = tantivy.Index.open(str(folder)) if updating else tantivy.Index(schema(), path=str(folder))
             self._writer: Any = index.writer(heap_bytes, _THREADS)
@@ -45,7 +46,8 @@ class TantivyGenerationWriter:
                 if self._updating or document.id in self._ids:
                     writer.delete_documents_by_term(ID, document.id)
                 self._ids.add(document.id)
-                writer.add_document(tantivy_document(document, self._forward.add(forward.pack(document.zones))))
+                record = records.pack(newest_key(document.newest, document.id), document.zones)
+                writer.add_document(tantivy_document(document, self._records.add(record)))
 
     def delete(self, ids: Iterable[str]) -> None:
         for id_ in ids:
@@ -54,7 +56,7 @@ class TantivyGenerationWriter:
     def finish(self, expected: int) -> None:
         writer = self._open_writer()
         with told("Der Index lässt sich nicht schreiben"), writing():
-            self._forward.close()
+            self._records.close()
             writer.commit()
             self._writer = None
             writer.wait_merging_threads()
@@ -67,7 +69,7 @@ class TantivyGenerationWriter:
 
     def discard(self) -> None:
         writer, self._writer = self._writer, None
-        self._forward.close()
+        self._records.close()
         try:
             if writer is not None:
                 with told("Der Index lässt sich nicht verwerfen"):

@@ -5,12 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from indexer.engines.query import Field
+from indexer.engines.stretches import DOCUMENT_BITS, WIDEST, merged, shortest_stretches
 from indexer.engines.whoosh.collection import Collection, Part
 from indexer.engines.whoosh.packed import Array
 from indexer.engines.whoosh.postings import FieldPostings, encode
-
-#: A position becomes one number, document and place: places of different documents are this far apart at least.
-_DOCUMENT_BITS = 33
 
 
 def near(collection: Collection, field: Field, groups: tuple[tuple[str, ...], ...], slop: int) -> tuple[Array, ...]:
@@ -38,17 +36,17 @@ def _in_part(
     assert candidates is not None
     docs = np.flatnonzero(candidates)
     ranks = np.cumsum(candidates) - 1
-    width = min(len(groups) + slop, 1 << 32)
+    width = min(len(groups) + slop, WIDEST)
     known: dict[int, Array] = {}
     for number in {number for numbers in words for number in numbers}:
         begin, end = postings.extent(number)
         wanted = np.flatnonzero(candidates[postings.docs[begin:end]])
         lengths, positions = postings.positions_of(number, wanted)
-        known[number] = np.repeat(ranks[postings.docs[begin:end][wanted]] << _DOCUMENT_BITS, lengths) + positions
+        known[number] = np.repeat(ranks[postings.docs[begin:end][wanted]] << DOCUMENT_BITS, lengths) + positions
     begins = shortest_stretches(
         _around_the_rarest([[known[number] for number in numbers] for numbers in words], width), width
     )
-    freqs = np.bincount(begins >> _DOCUMENT_BITS, minlength=len(docs))
+    freqs = np.bincount(begins >> DOCUMENT_BITS, minlength=len(docs))
     matched = freqs > 0
     return docs[matched] + part.base, freqs[matched]
 
@@ -56,19 +54,10 @@ def _in_part(
 def _around_the_rarest(groups: list[list[Array]], width: int) -> list[Array]:
     """The places of each group, in order; those too far from any of the rarest group are left out: most, as a rule."""
     rarest = min(groups, key=lambda group: sum(map(len, group)))
-    anchors = _merged(rarest)
+    anchors = merged(rarest)
     return [
-        anchors if group is rarest else _merged([_close(places, anchors, width) for places in group])
-        for group in groups
+        anchors if group is rarest else merged([_close(places, anchors, width) for places in group]) for group in groups
     ]
-
-
-def _merged(lists: list[Array]) -> Array:
-    """The places of some ascending lists, ascending, each once; several times faster than ``np.unique``, which cannot know of the order."""
-    if len(lists) == 1:
-        return lists[0]
-    places = np.sort(np.concatenate(lists), kind="stable")
-    return places[np.concatenate([[True], places[1:] != places[:-1]])] if len(places) else places
 
 
 def _close(places: Array, anchors: Array, width: int) -> Array:
@@ -77,22 +66,3 @@ def _close(places: Array, anchors: Array, width: int) -> Array:
     before = np.maximum(after - 1, 0)
     close: Array = places[np.minimum(np.abs(anchors[after] - places), np.abs(places - anchors[before])) < width]
     return close
-
-
-def shortest_stretches(groups: list[Array], width: int) -> Array:
-    """Where the stretches begin that hold a place of each group, no shorter such stretch, and at most ``width`` places.
-
-    ``groups`` are ascending, without repetition. For every place as the end of a stretch, its latest beginning
-    is the earliest of the groups' last places up to there; the first end with a beginning gives the shortest stretch.
-    """
-    ends = _merged(groups)
-    begins = np.full(len(ends), np.iinfo(np.int64).max)
-    for places in groups:
-        if not len(places):
-            return places
-        last = np.searchsorted(places, ends, "right") - 1
-        np.minimum(begins, np.where(last >= 0, places[last], -1), out=begins)
-    first = np.ones(len(ends), dtype=bool)
-    first[1:] = begins[1:] != begins[:-1]
-    found: Array = begins[first & (begins >= 0) & (ends - begins < width)]
-    return found

@@ -1,4 +1,4 @@
-"""Packed documents (:mod:`indexer.engines.forward`) in files of their own, read in place through memory maps.
+"""Records of documents (:mod:`.records`) in files of their own, read in place through memory maps.
 
 Every run that writes adds one file; an address names the file and the place in it. What belongs to documents that were replaced
 stays until the index is built from nothing.
@@ -10,12 +10,14 @@ import mmap
 from pathlib import Path
 from typing import IO
 
-_NAME = "forward-{}.bin"
+from indexer.engines.tantivy.records import Record
+
+_NAME = "records-{}.bin"
 _PLACE_BITS = 44
 
 
-class ForwardWriter:
-    """Appends documents to the next file of a folder."""
+class RecordWriter:
+    """Appends records to the next file of a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._number = sum(1 for _ in folder.glob(_NAME.format("*")))
@@ -23,7 +25,7 @@ class ForwardWriter:
         self._file: IO[bytes] | None = None
 
     def add(self, packed: bytes) -> int:
-        """Write a document; returns its address."""
+        """Write a record; returns its address."""
         if self._file is None:
             self._file = self._path.open("wb")
         address = self._number << _PLACE_BITS | self._file.tell()
@@ -35,7 +37,7 @@ class ForwardWriter:
             self._file.close()
 
 
-class ForwardReader:
+class RecordFiles:
     """The files of a folder."""
 
     def __init__(self, folder: Path) -> None:
@@ -44,6 +46,6 @@ class ForwardReader:
             with (folder / _NAME.format(number)).open("rb") as file:
                 self._views.append(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
 
-    def at(self, address: int) -> memoryview:
-        """The document at an address, and what follows it."""
-        return self._views[address >> _PLACE_BITS][address & ((1 << _PLACE_BITS) - 1) :]
+    def at(self, address: int) -> Record:
+        """The record at an address."""
+        return Record(self._views[address >> _PLACE_BITS][address & ((1 << _PLACE_BITS) - 1) :])
