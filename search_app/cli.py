@@ -144,14 +144,14 @@ def search(
     from werkzeug.datastructures import MultiDict
 
     from indexer.engines.base import EngineError
-    from search_app.asking.request import SearchRequest
+    from search_app.asking.request import SearchRequest, Versions
     from search_app.search import NoIndex, SearchService
 
     values = {"topic": topic, "kind": kind, "municipality": municipality, "format": formats}
     single = {"q": words, "year_from": year_from, "year_to": year_to, "sort": sort, "page": page, "size": size}
     arguments = [(name, value) for name, given in values.items() for value in given]
     arguments += [(name, str(value)) for name, value in single.items() if value is not None]
-    request = SearchRequest.from_arguments(MultiDict(arguments))
+    request = SearchRequest.from_arguments(MultiDict(arguments), Versions.EACH)
     try:
         service = SearchService(settings)
         result = service.search(request)
@@ -185,6 +185,8 @@ def _tell(result: SearchResult) -> None:
         for hit in found_one.pages:
             say(f"     {plain(_place(document, hit))}: {_highlighted(str(hit.snippet))}")
         say(f"     {click.style(plain(document.path), dim=True)}")
+        for other in found_one.versions:
+            say(f"     andere Fassung: {click.style(plain(other.path), dim=True)}")
     if result.pages > request.page:
         say()
         say(f"Seite {number(request.page)} von {number(result.pages)}; weiter mit --page {request.page + 1}")

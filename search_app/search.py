@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from indexer.catalog import Snapshot
@@ -27,7 +27,7 @@ from search_app.answering.result import Completion, DocumentView, PageText, Sear
 from search_app.answering.similar import more_like_this
 from search_app.answering.snippets import Highlighter
 from search_app.asking.asker import Asker
-from search_app.asking.request import SearchRequest
+from search_app.asking.request import SearchRequest, Versions
 from search_app.asking.suggestions import complete
 from search_app.asking.thesaurus_file import ThesaurusFile
 from search_app.overview.search_log import SearchLog
@@ -97,11 +97,7 @@ class SearchService:
         began = time.perf_counter()
         with self._moment() as (snapshot, view):
             answer = self._asker(view).ask(request)
-            documents = {
-                document.id: document for document in snapshot.documents([hit.id for hit in answer.found.hits])
-            }
-            shown = [(documents[hit.id], hit.score) for hit in answer.found.hits if hit.id in documents]
-            results = present(snapshot, view, shown, answer.asked.concepts)
+            results = present(snapshot, view, answer.entries, answer.asked.concepts)
             if self._empty_searches and not answer.found.total and not request.is_filtered:
                 self._empty_searches.add(request.q)
             notes = answer.notes
@@ -112,6 +108,7 @@ class SearchService:
             return SearchResult(
                 request=request,
                 total=answer.found.total,
+                entries=answer.entries.count,
                 took_ms=round((time.perf_counter() - began) * 1000, 1),
                 results=results,
                 facets=facet_values(answer.found.facets, request, view.tree),
@@ -178,9 +175,9 @@ class SearchService:
             return look_at_page(snapshot, view, document, number, concepts) if document else None
 
     def listing(self, request: SearchRequest) -> Listing:
-        """The documents of a search by themselves, without snippets: many at once, for exports and feeds."""
+        """The documents of a search, each by itself and without snippets: many at once, for exports and feeds."""
         with self._moment() as (snapshot, view):
-            return list_documents(snapshot, view, self._asker(view).ask(request))
+            return list_documents(snapshot, view, self._asker(view).ask(replace(request, versions=Versions.EACH)))
 
     def start(self) -> StartView:
         """What the start page shows."""
@@ -227,7 +224,7 @@ class SearchService:
             view.warm()
             for document in snapshot.newest(1):
                 answer = self._asker(view).ask(SearchRequest(q=document.title))
-                present(snapshot, view, [(document, 1.0)], answer.asked.concepts)
+                present(snapshot, view, answer.entries, answer.asked.concepts)
 
     @contextmanager
     def _moment(self) -> Iterator[tuple[Snapshot, IndexView]]:

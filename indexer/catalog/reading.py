@@ -148,13 +148,18 @@ class Snapshot(ReadsRecognised):
             for document in self.documents([document_id for group in members.values() for document_id in group])
         }
         ordered = {
-            group: sorted((found[id_] for id_ in ids if id_ in found), key=_newest_first)
+            group: sorted((found[id_] for id_ in ids if id_ in found), key=newest_first)
             for group, ids in members.items()
         }
         return {
             document_id: tuple(document for document in ordered[group] if document.id != document_id)
             for document_id, group in group_of.items()
         }
+
+    def version_groups(self) -> dict[str, str]:
+        """The group of each document (by id) that has versions."""
+        query = sa.select(schema.versions.c.document, schema.versions.c.group)
+        return {row[0]: str(row[1]) for row in self._connection.execute(query)}
 
     def signatures(self) -> dict[str, bytes]:
         """What near-duplicates are found by, for all contents of the collection by their hash."""
@@ -277,9 +282,14 @@ class Snapshot(ReadsRecognised):
         }
 
 
-def _newest_first(document: Document) -> tuple[int, str]:
-    day = document.date or (dt.date(document.year, 1, 1) if document.year else dt.date.min)
-    return -day.toordinal(), document.path
+def newest_first(document: Document) -> tuple[int, str]:
+    """Sorts documents by their date, the latest first."""
+    return -day_of(document).toordinal(), document.path
+
+
+def day_of(document: Document) -> dt.date:
+    """The date of a document; the first day of its year where only that is known, the first of all days where nothing is."""
+    return document.date or (dt.date(document.year, 1, 1) if document.year else dt.date.min)
 
 
 def _slices(items: Sequence[T], size: int = _SLICE) -> Iterator[Sequence[T]]:

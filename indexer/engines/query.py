@@ -180,13 +180,14 @@ class Filters:
     """What narrows a result: values of one name widen, several names narrow. ``excluded`` takes values out.
 
     ``values`` and ``excluded`` map a facet name other than ``year`` to values. ``visibility`` bounds what exists at all for
-    the person who asks; it is never a facet.
+    the person who asks; it is never a facet. ``documents`` (ids) leaves all others out, wherever they are counted.
     """
 
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
     excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
     years: Years = Years()
     visibility: frozenset[str] | None = None
+    documents: frozenset[str] | None = None
 
 
 NO_FILTERS = Filters()

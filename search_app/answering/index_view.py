@@ -41,6 +41,8 @@ class IndexView:
     tree: TopicTree
     #: The words of the collection where the engine cannot list its own (``Capability.VOCABULARY``).
     words: Mapping[str, int] | None = None
+    #: The group of each document that has versions, by id.
+    versions: Mapping[str, str] = field(default_factory=dict)
     #: Words by stem of the generation before, until they were made use of.
     _known: list[Mapping[str, tuple[str, ...]]] = field(default_factory=list)
 
@@ -61,7 +63,7 @@ class IndexView:
                 analysts = former.analysts  # remembers the forms of thousands of words
             if (inflections := vars(former).get("_inflections")) is not None:
                 known.append(inflections)
-        return cls(generation, engine.open(generation), analysts, tree, words, known)
+        return cls(generation, engine.open(generation), analysts, tree, words, snapshot.version_groups(), known)
 
     def close(self) -> None:
         self.reader.close()
@@ -69,6 +71,11 @@ class IndexView:
     def values(self, facet: str) -> Sequence[tuple[str, str]]:
         """The values of a facet that occur, each with its label."""
         return self._values.get(facet, ())
+
+    @once
+    def having_versions(self) -> frozenset[str]:
+        """Ids of the documents that have versions."""
+        return frozenset(self.versions)
 
     @once
     def _values(self) -> dict[str, tuple[tuple[str, str], ...]]:

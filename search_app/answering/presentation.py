@@ -9,6 +9,7 @@ from itertools import islice
 from markupsafe import Markup
 
 from indexer.catalog import Snapshot
+from indexer.catalog.reading import newest_first
 from indexer.model import Document, Page
 from search_app.answering.index_view import IndexView
 from search_app.answering.pages import best_pages
@@ -16,6 +17,7 @@ from search_app.answering.result import Match, PageHit, PageText, Result
 from search_app.answering.snippets import Highlighter, snippet
 from search_app.asking import ranking
 from search_app.asking.concepts import Concept
+from search_app.asking.versions import Entries
 
 _MATCHES_EXPLAINED = 8
 
@@ -23,11 +25,12 @@ _MATCHES_EXPLAINED = 8
 def present(
     snapshot: Snapshot,
     view: IndexView,
-    documents: Sequence[tuple[Document, float]],
+    entries: Entries,
     concepts: Sequence[Concept],
 ) -> tuple[Result, ...]:
-    """Results with their best pages, for documents with their scores."""
-    found = [document for document, _ in documents]
+    """Results with their best pages; of documents that stand together the newest."""
+    documents = _shown(snapshot, entries)
+    found = [document for document, _, _ in documents]
     languages = {document.language for document in found}
     highlighters = {language: Highlighter(concepts, view.analysts.of(language)) for language in languages}
     pages = _pages_to_show(snapshot, view, found, concepts, highlighters)
@@ -36,9 +39,24 @@ def present(
         replace(
             _result(document, score, pages[document.id], concepts, highlighters[document.language]),
             versions=versions.get(document.id, ()),
+            standing_by=standing_by,
         )
-        for document, score in documents
+        for document, score, standing_by in documents
     )
+
+
+def _shown(snapshot: Snapshot, entries: Entries) -> list[tuple[Document, float, frozenset[str]]]:
+    """The document that is shown of each entry, the score of the entry, and the ids of the documents that stand by."""
+    hits = entries.found.hits
+    wanted = dict.fromkeys(id_ for hit in hits for id_ in (hit.id, *entries.together.get(hit.id, ())))
+    documents = {document.id: document for document in snapshot.documents(list(wanted))}
+    shown = []
+    for hit in hits:
+        ids = entries.together.get(hit.id, {hit.id})
+        if present := [documents[id_] for id_ in ids if id_ in documents]:
+            newest = min(present, key=newest_first)
+            shown.append((newest, hit.score, frozenset(ids) - {newest.id}))
+    return shown
 
 
 def ranked_pages(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from indexer.catalog.reading import day_of
 from indexer.model import Document, OutlineEntry
 from search_app.asking.request import SearchRequest
 
@@ -32,14 +33,24 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One document found, with up to three of its best pages, best first. ``versions`` are other documents with nearly the same
-    text, newest first."""
+    """One document found, with up to three of its best pages, best first.
+
+    ``versions`` are other documents with nearly the same text, newest first; ``standing_by`` are the ids of those among them that were
+    found, too, and stand here rather than by themselves.
+    """
 
     document: Document
     score: float
     pages: tuple[PageHit, ...]
     matches: tuple[Match, ...] = ()
     versions: tuple[Document, ...] = ()
+    standing_by: frozenset[str] = frozenset()
+
+    @property
+    def newer(self) -> Document | None:
+        """The newest version, if it is newer than the document that was found."""
+        newest = next(iter(self.versions), None)
+        return newest if newest and day_of(newest) > day_of(self.document) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,8 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to a request. ``took_ms`` is the time on the server in milliseconds; ``notes`` are German sentences, such as on a
+    """The answer to a request. ``total`` counts documents, as facets do; ``entries`` what the list consists of, where versions of one
+    document may be one entry. ``took_ms`` is the time on the server in milliseconds; ``notes`` are German sentences, such as on a
     wildcard that was cut short; ``facets`` maps facet names to values, most frequent first (topics in tree order).
 
     ``corrected`` is the query that the results are for where the one typed had none and was mistyped.
@@ -87,6 +99,7 @@ class SearchResult:
 
     request: SearchRequest
     total: int
+    entries: int
     took_ms: float
     results: tuple[Result, ...]
     facets: dict[str, tuple[FacetValue, ...]]
@@ -97,7 +110,7 @@ class SearchResult:
     @property
     def pages(self) -> int:
         """Number of result pages."""
-        return -(-self.total // self.request.size)
+        return -(-self.entries // self.request.size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indexer.engines.base import EngineResult
-from indexer.engines.query import FACETS, Sort
+from indexer.engines.query import FACETS, Filters, Sort
 from indexer.language.synonyms import Thesaurus
 from search_app.answering.index_view import IndexView
 from search_app.answering.result import Suggestion
 from search_app.asking.concepts import ConceptMaker
 from search_app.asking.interpretation import Interpretation, Interpreter
 from search_app.asking.query import parse
-from search_app.asking.request import SearchRequest
+from search_app.asking.request import SearchRequest, Versions
 from search_app.asking.suggestions import corrected, suggest
+from search_app.asking.versions import Entries, stand_together
 
 #: A list of this many words is relaxed when no document holds them all; of fewer, every word was meant.
 _MANY_WORDS = 4
@@ -30,10 +31,15 @@ class Answer:
     where it is not what was typed. ``corrected`` is the query with its spelling set right where that was used."""
 
     asked: Interpretation
-    found: EngineResult
+    entries: Entries
     notes: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     corrected: str | None = None
+
+    @property
+    def found(self) -> EngineResult:
+        """The hits of this page, total and facets."""
+        return self.entries.found
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,9 @@ class Asker:
     def ask(self, request: SearchRequest) -> Answer:
         """Ask what was typed, else what was meant."""
         asked = self.interpret(request.q)
-        found = self._find(asked, request)
-        answer = Answer(asked, found, asked.notes)
+        entries = self._entries(asked, request)
+        found = entries.found
+        answer = Answer(asked, entries, asked.notes)
         if found.total > _FEW or not request.q:
             return answer
         correction = corrected(request.q, asked.tree, self.view)
@@ -72,32 +79,59 @@ class Asker:
             return self._instead(answer, request, replace(asked, query=asked.relaxed), note)
         return answer
 
-    def _find(self, asked: Interpretation, request: SearchRequest, facets: Sequence[str] = FACETS) -> EngineResult:
-        sort = request.sort
+    def _entries(self, asked: Interpretation, request: SearchRequest) -> Entries:
+        """One page of the result list."""
+        filters = request.filters()
+        first = (request.page - 1) * request.size
+        last = first + request.size
+        versions = self._with_versions(asked, request, filters)
+        if not versions:
+            found = self._find(asked, request.sort, filters, first, request.size, FACETS)
+            return Entries(found, found.total)
+        return stand_together(
+            lambda limit: self._find(asked, request.sort, filters, 0, limit, FACETS),
+            self.view.versions,
+            versions,
+            first,
+            last,
+        )
+
+    def _with_versions(self, asked: Interpretation, request: SearchRequest, filters: Filters) -> tuple[str, ...]:
+        """Ids of the documents found that have versions, where those are to stand together."""
+        groups = self.view.versions
+        if request.versions is Versions.EACH or not groups:
+            return ()
+        among = replace(filters, documents=self.view.having_versions)
+        hits = self._find(asked, Sort.NEWEST, among, 0, len(groups)).hits
+        return tuple(hit.id for hit in hits)
+
+    def _find(
+        self,
+        asked: Interpretation,
+        sort: Sort,
+        filters: Filters,
+        offset: int = 0,
+        limit: int = 0,
+        facets: Sequence[str] = (),
+    ) -> EngineResult:
         if sort is Sort.RELEVANCE and not asked.concepts:
             sort = Sort.NEWEST  # nothing was asked that could be more or less relevant
         return self.view.reader.search(
-            asked.query,
-            request.filters(),
-            sort=sort,
-            offset=(request.page - 1) * request.size,
-            limit=request.size,
-            facets=facets,
-            seconds=_SECONDS,
+            asked.query, filters, sort=sort, offset=offset, limit=limit, facets=facets, seconds=_SECONDS
         )
 
     def _instead(
         self, answer: Answer, request: SearchRequest, asked: Interpretation, note: str, correction: str | None = None
     ) -> Answer:
-        found = self._find(asked, request)
-        if not found.total:
+        entries = self._entries(asked, request)
+        if not entries.found.total:
             return answer
-        return replace(answer, asked=asked, found=found, notes=(*asked.notes, note), corrected=correction)
+        return replace(answer, asked=asked, entries=entries, notes=(*asked.notes, note), corrected=correction)
 
     def _count(self, request: SearchRequest) -> int:
         """How many documents a request finds."""
         asked = self.interpret(request.q)
-        return self._find(asked, replace(request, page=1, size=1, sort=Sort.TITLE), ()).total
+        return self._find(asked, Sort.TITLE, request.filters()).total
 
     def _did_you_mean(self, request: SearchRequest, correction: str | None, total: int) -> tuple[Suggestion, ...]:
         if not correction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from enum import StrEnum
 from typing import Any, Protocol
 
 from indexer.engines.query import Filters, Sort, Years
@@ -30,6 +31,13 @@ LISTS = {
 NOT = "not_"
 
 
+class Versions(StrEnum):
+    """How documents with nearly the same text stand in a result list: as one entry, or each by itself."""
+
+    TOGETHER = "together"
+    EACH = "each"
+
+
 class Arguments(Protocol):
     """Arguments of a URL, as werkzeug's MultiDict gives them."""
 
@@ -42,7 +50,8 @@ class Arguments(Protocol):
 class SearchRequest:
     """A search as a link can carry it. ``page`` counts from 1; ``size`` results stand on a page; years are inclusive.
 
-    ``excluded`` are values that no result may have, each with the name of its facet.
+    ``excluded`` are values that no result may have, each with the name of its facet. ``versions`` of one document are one result, or
+    each is one.
     """
 
     q: str = ""
@@ -57,10 +66,11 @@ class SearchRequest:
     sort: Sort = Sort.RELEVANCE
     page: int = 1
     size: int = 10
+    versions: Versions = Versions.TOGETHER
 
     @classmethod
-    def from_arguments(cls, arguments: Arguments) -> SearchRequest:
-        """Read the arguments of a URL; what makes no sense counts as not said."""
+    def from_arguments(cls, arguments: Arguments, versions: Versions = Versions.TOGETHER) -> SearchRequest:
+        """Read the arguments of a URL; what makes no sense counts as not said. ``versions`` holds where nothing is said of them."""
         lists = {attribute: _values(arguments.getlist(name)) for name, attribute in LISTS.items()}
         excluded = [(name, value) for name in LISTS for value in _values(arguments.getlist(f"{NOT}{name}"))]
         sort = arguments.get("sort") or ""
@@ -77,6 +87,7 @@ class SearchRequest:
             sort=_SORTS.get(sort, Sort.RELEVANCE),
             page=_number(arguments.get("page"), 1, 1, max(1, MAX_DEPTH // size)),
             size=size,
+            versions=_VERSIONS.get(arguments.get("versions") or "", versions),
         )
 
     def arguments(self) -> Iterator[tuple[str, str]]:
@@ -86,7 +97,7 @@ class SearchRequest:
         for name, attribute in LISTS.items():
             yield from ((name, value) for value in getattr(self, attribute))
         yield from ((f"{NOT}{name}", value) for name, value in self.excluded)
-        for name in ("year_from", "year_to", "sort", "page", "size"):
+        for name in ("year_from", "year_to", "sort", "page", "size", "versions"):
             if (value := getattr(self, name)) != _DEFAULTS[name]:
                 yield name, str(value)
 
@@ -125,9 +136,12 @@ class SearchRequest:
     def with_years(self, first: int | None, last: int | None) -> SearchRequest:
         return replace(self, page=1, year_from=first, year_to=last)
 
+    def with_versions(self, versions: str) -> SearchRequest:
+        return replace(self, page=1, versions=Versions(versions))
+
     def without_filters(self) -> SearchRequest:
         """The same words, nothing else."""
-        return SearchRequest(q=self.q, sort=self.sort, size=self.size)
+        return SearchRequest(q=self.q, sort=self.sort, size=self.size, versions=self.versions)
 
     def on_page(self, page: int) -> SearchRequest:
         return replace(self, page=page)
@@ -150,6 +164,7 @@ class SearchRequest:
         return Filters(values=values, excluded=excluded, years=Years(self.year_from, self.year_to))
 
 
+_VERSIONS = {versions.value: versions for versions in Versions}
 _SORTS = {sort.value: sort for sort in Sort}
 _DEFAULTS = {field.name: field.default for field in fields(SearchRequest)}
 

@@ -18,7 +18,7 @@ from indexer.settings import Settings
 from search_app.answering.index_view import IndexView
 from search_app.asking import ranking
 from search_app.asking.asker import Asker
-from search_app.asking.request import SearchRequest
+from search_app.asking.request import SearchRequest, Versions
 
 #: So many results are looked at.
 _DEPTH = 10
@@ -93,7 +93,7 @@ def _measure(searches: list[JudgedSearch], snapshot: Snapshot, asker: Asker, err
         ]
         # A document that is gone counts as not found: its loss is what the file is there to notice.
         judgements[search.query] = {known.get(path, f"fehlt: {path}"): 1 for path in search.expected}
-        hits = asker.ask(SearchRequest(q=search.query, size=_DEPTH)).found.hits
+        hits = asker.ask(SearchRequest(q=search.query, size=_DEPTH, versions=Versions.EACH)).found.hits
         run[search.query] = {hit.id: float(_DEPTH - rank) for rank, hit in enumerate(hits)}
     metric = ir_measures.nDCG @ _DEPTH
     found = {entry.query_id: entry.value for entry in ir_measures.iter_calc([metric], judgements, run)}

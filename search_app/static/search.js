@@ -154,7 +154,7 @@ if (box?.value && location.pathname === new URL(form.action).pathname) remember(
 
 // -- the result page: filters at once --------------------------------------------------------------------------------
 
-const LINKS = ".filters a, .tags a, .sorts a";
+const LINKS = ".filters a, .tags a, .sorts a, .together a";
 let latest = 0;
 
 /** Whether this is a page of results, and an address another one of the same kind. */
@@ -243,7 +243,7 @@ document.addEventListener("click", (event) => {
   const url = link && new URL(link.href.baseVal ?? link.href, location.href);
   if (!url || !isSearch(url)) return;
   event.preventDefault();
-  show(url, { push: true, focus: link.closest(".sorts") ? "ergebnisse" : "filter" });
+  show(url, { push: true, focus: link.closest(".sorts, .together") ? "ergebnisse" : "filter" });
 });
 
 /** On small screens: open or close the filters. */

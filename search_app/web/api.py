@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from indexer.model import Document
 from indexer.topics import TopicTree
 from search_app.answering.result import DocumentView, PageHit, Result, SearchResult
-from search_app.asking.request import SearchRequest
+from search_app.asking.request import SearchRequest, Versions
 from search_app.overview.status import StatusView
 from search_app.search import NoIndex
 from search_app.web.api_types import (
@@ -21,6 +21,7 @@ from search_app.web.api_types import (
     StatusAnswer,
     Summary,
     TopicsAnswer,
+    VersionEntry,
 )
 from search_app.web.description import DOCUMENT_ID, SEARCH, Q, described
 from search_app.web.errors import ProblemError
@@ -37,7 +38,7 @@ _HERE = Links()
 @described("Suchen", "Findet Dokumente; was keinen Sinn ergibt, gilt als nicht gesagt.", SearchAnswer, query=SEARCH)
 def search() -> Response:
     """Search. Arguments as on the result page; what makes no sense counts as not said."""
-    result = service().search(SearchRequest.from_arguments(request.args))
+    result = service().search(SearchRequest.from_arguments(request.args, Versions.EACH))
     return jsonify(result_as_json(result, service().tree, links()))
 
 
@@ -182,6 +183,7 @@ def result_as_json(result: SearchResult, tree: TopicTree, links: Links = _HERE) 
     return {
         "query": result.request.q,
         "total": result.total,
+        "entries": result.entries,
         "took_ms": round(result.took_ms, 1),
         "page": result.request.page,
         "size": result.request.size,
@@ -229,6 +231,7 @@ def document_as_json(view: DocumentView, tree: TopicTree, links: Links = _HERE) 
         "similar": [
             {"id": other.id, "title": other.title, "document_url": links.document(other)} for other in view.similar
         ],
+        "versions": [_version(other, links) for other in view.versions],
     }
 
 
@@ -248,6 +251,18 @@ def _result(found: Result, q: str, links: Links, tree: TopicTree) -> ResultFound
         "matches": [{"query": match.query, "found": match.found, "kind": match.kind} for match in found.matches],
         "document_url": links.document(found.document, q),
         "original_url": summary["original_url"],
+        "versions": [{**_version(other, links), "found": other.id in found.standing_by} for other in found.versions],
+    }
+
+
+def _version(other: Document, links: Links) -> VersionEntry:
+    return {
+        "id": other.id,
+        "title": other.title,
+        "year": other.year,
+        "format": other.format,
+        "document_url": links.document(other),
+        "original_url": links.original(other),
     }
 
 

@@ -65,6 +65,28 @@ class Summary(TypedDict):
     original_url: Url
 
 
+class VersionEntry(TypedDict):
+    """Ein anderes Dokument mit fast demselben Text: ein Entwurf, dieselbe Schrift in einem anderen Format."""
+
+    id: str
+    title: str
+    year: int | None
+    format: str
+    document_url: Url
+    original_url: Url
+
+
+class VersionFound(VersionEntry):
+    """Eine andere Fassung eines Ergebnisses."""
+
+    found: Annotated[
+        bool,
+        Field(
+            description="Ob die Suche auch sie gefunden hat und sie hier statt für sich steht (nur mit versions=together)."
+        ),
+    ]
+
+
 class ResultFound(TypedDict):
     """Ein gefundenes Dokument mit seinen besten Seiten."""
 
@@ -81,6 +103,7 @@ class ResultFound(TypedDict):
     matches: list[MatchFound]
     document_url: Url
     original_url: Url
+    versions: Annotated[list[VersionFound], Field(description="Andere Fassungen, die neueste zuerst.")]
 
 
 class FacetCount(TypedDict):
@@ -105,6 +128,13 @@ class SearchAnswer(TypedDict):
 
     query: str
     total: Annotated[int, Field(ge=0, description="Zahl aller gefundenen Dokumente.")]
+    entries: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="Zahl der Einträge, auf die sich die Seiten verteilen; wie total, wenn nichts zusammensteht.",
+        ),
+    ]
     took_ms: Annotated[float, Field(ge=0, description="Zeit auf dem Server in Millisekunden.")]
     page: Annotated[int, Field(ge=1)]
     size: Annotated[int, Field(ge=1)]
@@ -150,6 +180,7 @@ class DocumentAnswer(Summary):
     matching_pages: Count
     pages: list[PageFound]
     similar: list[SimilarDocument]
+    versions: Annotated[list[VersionEntry], Field(description="Andere Fassungen, die neueste zuerst.")]
 
 
 class TopicEntry(TypedDict):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from indexer.engines.query import Sort
-from search_app.asking.request import LISTS, MAX_QUERY_LENGTH, MAX_SIZE
+from search_app.asking.request import LISTS, MAX_QUERY_LENGTH, MAX_SIZE, Versions
 
 Schema = dict[str, Any]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -87,5 +87,10 @@ SEARCH = (
     ),
     Argument("page", "Seite der Ergebnisse", {"type": "integer", "minimum": 1, "default": 1}),
     Argument("size", "Ergebnisse je Seite", {"type": "integer", "minimum": 1, "maximum": MAX_SIZE, "default": 10}),
+    Argument(
+        "versions",
+        "Fassungen eines Dokuments (fast derselbe Text): jede für sich, oder zusammen als ein Ergebnis, die neueste vorn",
+        {"type": "string", "enum": [versions.value for versions in Versions], "default": Versions.EACH.value},
+    ),
 )
 DOCUMENT_ID = Argument("document_id", "Kennung des Dokuments")

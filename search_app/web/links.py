@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from indexer.model import Document, Unit
-from search_app.asking.request import MAX_QUERY_LENGTH, SearchRequest
+from search_app.asking.request import MAX_QUERY_LENGTH, SearchRequest, Versions
 
 #: A document page shows the text of this many pages at a time.
 TEXT_WINDOW = 20
@@ -25,11 +25,16 @@ class Links:
         return self._to("/suche", list(request.arguments()))
 
     def api_search(self, request: SearchRequest) -> str:
-        return self._to("/api/v1/search", list(request.arguments()))
+        # Where nothing is said of versions, pages have them together and the API each by itself.
+        together = [("versions", request.versions.value)] if request.versions is Versions.TOGETHER else []
+        said = [pair for pair in request.arguments() if pair[0] != "versions"]
+        return self._to("/api/v1/search", said + together)
 
     def export(self, request: SearchRequest, suffix: str) -> str:
         """The results of a request in another form: csv, json, bib, ris or atom."""
-        return self._to(f"/suche.{suffix}", [pair for pair in request.arguments() if pair[0] not in ("page", "size")])
+        return self._to(
+            f"/suche.{suffix}", [pair for pair in request.arguments() if pair[0] not in ("page", "size", "versions")]
+        )
 
     def topic(self, slug: str) -> str:
         return self._to(f"/themen/{quote(slug, safe='')}")

@@ -12,7 +12,7 @@ from indexer.model import Document, Problem
 from indexer.reindex import Summary, reindex
 from indexer.settings import Settings
 from search_app.answering.result import Result, SearchResult
-from search_app.asking.request import SearchRequest
+from search_app.asking.request import SearchRequest, Versions
 from search_app.search import SearchService
 
 #: The names that metadata files use.
@@ -97,7 +97,7 @@ class Collection:
         return self._service
 
     def search(self, q: str = "", **options: Any) -> SearchResult:
-        return self.service.search(SearchRequest(q=q, **{"size": 100, **options}))
+        return self.service.search(SearchRequest(q=q, **{"size": 100, "versions": Versions.EACH, **options}))
 
     def found(self, q: str = "", **options: Any) -> list[str]:
         """Paths of the documents found, in order."""

@@ -276,6 +276,8 @@ class Oracle:
                 return False
         if filters.years != Years() and without != "year" and id_ not in self.scores(filters.years):
             return False
+        if filters.documents is not None and id_ not in filters.documents:
+            return False
         return filters.visibility is None or each.visibility in filters.visibility
 
     def facet(self, name: str, query: Query, filters: Filters) -> dict[str, int]:

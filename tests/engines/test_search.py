@@ -232,6 +232,11 @@ FILTERS = {
     "public only": Filters(visibility=frozenset({"öffentlich"})),
     "all to see": Filters({"kind": frozenset({"Papier"})}, visibility=frozenset({"öffentlich", "intern"})),
     "nothing to see": Filters(visibility=frozenset()),
+    "some documents": Filters(documents=frozenset({"1-3", "1-7", "1-45", "2-11", "1-220", "unknown"})),
+    "some documents of a kind": Filters(
+        {"kind": frozenset({"Papier"})}, documents=frozenset(f"1-{number}" for number in range(50))
+    ),
+    "no document": Filters(documents=frozenset()),
     "unknown value": Filters({"kind": frozenset({"Roman"})}),
     "no value is no filter": Filters({"kind": frozenset()}),
 }

@@ -29,6 +29,7 @@ def test_an_answer_has_the_fields_of_its_description(found: Any) -> None:
     assert list(found) == [
         "query",
         "total",
+        "entries",
         "took_ms",
         "page",
         "size",

@@ -24,6 +24,8 @@ def request(query: Made, filters: Filters, facets: Sequence[str]) -> dict[str, A
     always: list[Made] = []
     if filters.visibility is not None:
         always.append({"terms": {VISIBILITY: [plain(each) for each in sorted(filters.visibility)]}})
+    if filters.documents is not None:
+        always.append({"ids": {"values": sorted(filters.documents)}})
     never = [having(name, values) for name, values in filters.excluded.items() if values]
     own = [(name, having(name, values)) for name, values in filters.values.items() if values]
     if filters.years != Years():

@@ -17,7 +17,7 @@ from indexer.engines.forward import FIELDS
 from indexer.engines.fuzzy import FuzzyWords
 from indexer.engines.query import FACETS, NO_FILTERS, Field, Filters, Form, Near, Query, Sort, Years, Zone
 from indexer.engines.rescoring import Figures, Rescoring, Scored, candidates, is_exact, leaves
-from indexer.engines.tantivy.fields import RECORD, VISIBILITY, facet_field, length_field
+from indexer.engines.tantivy.fields import ID, RECORD, VISIBILITY, facet_field, length_field
 from indexer.engines.tantivy.layout import check, files, open_index, told
 from indexer.engines.tantivy.ordering import best, hits_by_field, hits_by_score, in_order
 from indexer.engines.tantivy.record_files import RecordFiles
@@ -189,6 +189,9 @@ class _Narrowing:
                 tantivy.Query.term_set_query(schema, VISIBILITY, visible) if visible else tantivy.Query.empty_query()
             )
             self._always.append((must, without_score(found)))
+        if filters.documents is not None:
+            named = tantivy.Query.term_set_query(schema, ID, sorted(filters.documents))
+            self._always.append((must, without_score(named) if filters.documents else tantivy.Query.empty_query()))
         for name, values in filters.excluded.items():
             if values and name in FACETS:
                 self._always.append((must_not, having(schema, name, values)))

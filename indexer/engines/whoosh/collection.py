@@ -68,6 +68,11 @@ class Collection:
         """The numbers of all live documents."""
         return np.arange(self.size) if self.live is None else np.flatnonzero(self.live)
 
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The numbers of all live documents by id."""
+        return {self.ids[number]: number for number in self.all_documents.tolist()}
+
     def lengths(self, field: Field) -> Array:
         """The lengths of a field by document."""
         return self.joined((part.documents.lengths(field.name) for part in self.parts), np.float32)

@@ -1,0 +1,66 @@
+"""Versions of one document as one entry of the result list: a draft and its final form, the same text as DOCX and PDF.
+
+    ranking of the engine → the first of each group of versions keeps its place, the others join it → pages of entries
+
+Which documents are versions of each other is known before anybody asks (:mod:`indexer.duplicates`). An engine counts and ranks
+documents, and its facets do; only the list is made of entries. So the number of documents found is right whichever way they stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from indexer.engines.base import EngineResult, Hit
+
+#: Gives the hits of the present search up to the place asked for.
+Ask = Callable[[int], EngineResult]
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """One page of a result list. ``found.hits`` holds the first hit of each entry, ``count`` how many entries there are on all pages.
+
+    ``together`` maps the id of such a hit to the ids of all documents found that stand together with it, itself among them;
+    entries of one document are left out.
+    """
+
+    found: EngineResult
+    count: int
+    together: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def stand_together(ask: Ask, groups: Mapping[str, str], found: Sequence[str], first: int, last: int) -> Entries:
+    """The entries ``first`` to before ``last`` of a search.
+
+    Args:
+        ask: asks the engine for that many hits from the beginning.
+        groups: the group of each document that has versions, by id.
+        found: ids of all documents of the search that are in a group.
+    """
+    members: dict[str, set[str]] = {}
+    for id_ in found:
+        members.setdefault(groups[id_], set()).add(id_)
+    joining = len(found) - len(members)
+    wanted = last
+    while True:
+        # Most of what joins stands far down: hardly ever more is asked for than is needed.
+        wanted = min(2 * wanted + 10, last + joining)
+        result = ask(wanted)
+        entries = _first_of_each(result.hits, groups)
+        if len(entries) >= last or len(result.hits) < wanted or wanted == last + joining:
+            break
+    shown = tuple(entries[first:last])
+    together = {
+        hit.id: frozenset(others) for hit in shown if len(others := members.get(groups.get(hit.id, ""), set())) > 1
+    }
+    page = EngineResult(result.total, shown, result.facets, result.truncated)
+    return Entries(page, result.total - joining, together)
+
+
+def _first_of_each(hits: Sequence[Hit], groups: Mapping[str, str]) -> list[Hit]:
+    """The hits without those whose group stands further up already."""
+    entries: dict[str, Hit] = {}
+    for hit in hits:
+        entries.setdefault(groups.get(hit.id, hit.id), hit)
+    return list(entries.values())
