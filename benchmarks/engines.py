@@ -140,7 +140,9 @@ def engine_alone(folder: Path, name: str, copies: int) -> dict[str, Any]:
 
 def whole_request(folder: Path, name: str, _: int) -> dict[str, Any]:
     from indexer.reindex import reindex
+    from search_app.access.audience import EVERYTHING
     from search_app.asking.request import SearchRequest
+    from search_app.collection import OpenCollection
     from search_app.search import SearchService
 
     with tempfile.TemporaryDirectory() as data:
@@ -148,14 +150,15 @@ def whole_request(folder: Path, name: str, _: int) -> dict[str, Any]:
         begin = time.perf_counter()
         summary = reindex(settings)
         seconds = time.perf_counter() - begin
-        service = SearchService(settings)
+        collection = OpenCollection(settings)
+        service = SearchService(collection, EVERYTHING)
         texts = read(folder)
         rng = random.Random(2)
         counts = Counter(each for words in texts for each in set(words))
         middle = [each for each, count in counts.items() if 5 <= count <= len(texts) // 4 and len(each) > 4]
         asked = [" ".join(rng.choice(middle) for _ in range(rng.choice((1, 1, 2, 3)))) for _ in range(_QUERIES)]
         times = timed(lambda each: service.search(SearchRequest(q=each)), asked)
-        service.close()
+        collection.close()
     return {
         "engine": name,
         "documents": summary.documents,

@@ -19,7 +19,9 @@ from pathlib import Path
 
 from indexer.reindex import reindex
 from indexer.settings import Settings, load_settings
+from search_app.access.audience import EVERYTHING
 from search_app.asking.request import SearchRequest
+from search_app.collection import OpenCollection
 from search_app.search import SearchService
 
 _FIRST = 10
@@ -53,14 +55,15 @@ def ndcg(ranked: list[str], relevant: dict[str, int]) -> float:
 
 def ask_all(settings: Settings, questions: dict[str, str]) -> tuple[dict[str, list[str]], float]:
     """The first ten texts of each question, and the milliseconds of the middle one."""
-    service = SearchService(settings)
+    collection = OpenCollection(settings)
+    service = SearchService(collection, EVERYTHING)
     found, times = {}, []
     for number, text in questions.items():
         begin = time.perf_counter()
         result = service.search(SearchRequest(q=text, size=_FIRST))
         times.append((time.perf_counter() - begin) * 1000)
         found[number] = [Path(each.document.path).stem for each in result.results]
-    service.close()
+    collection.close()
     return found, sorted(times)[len(times) // 2]
 
 

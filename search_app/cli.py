@@ -34,7 +34,7 @@ def serve(settings: Settings) -> int:
     from waitress.server import create_server
 
     from search_app.web.app import create_app
-    from search_app.web.serving import service
+    from search_app.web.serving import collection
     from search_app.web.warming import KeepingWarm
 
     with open_snapshot(settings) as snapshot:
@@ -58,7 +58,7 @@ def serve(settings: Settings) -> int:
     server.run()
     warming.close()
     with app.app_context():
-        service().close()
+        collection().close()
     say("Beendet.")
     return 0
 
@@ -144,7 +144,9 @@ def search(
     from werkzeug.datastructures import MultiDict
 
     from indexer.engines.base import EngineError
+    from search_app.access.audience import EVERYTHING
     from search_app.asking.request import SearchRequest, Versions
+    from search_app.collection import OpenCollection
     from search_app.search import NoIndex, SearchService
 
     values = {"topic": topic, "kind": kind, "municipality": municipality, "format": formats}
@@ -153,7 +155,8 @@ def search(
     arguments += [(name, str(value)) for name, value in single.items() if value is not None]
     request = SearchRequest.from_arguments(MultiDict(arguments), Versions.EACH)
     try:
-        service = SearchService(settings)
+        # Whoever may read the files of the index may read all of it.
+        service = SearchService(OpenCollection(settings), EVERYTHING)
         result = service.search(request)
     except (EngineError, NoIndex) as error:
         raise Failure(str(error)) from error

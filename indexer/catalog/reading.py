@@ -73,8 +73,20 @@ class Run:
 class Snapshot(ReadsRecognised):
     """The catalogue as of one transaction. Get one from :meth:`indexer.catalog.Catalog.snapshot`."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, visibility: frozenset[str] | None = None) -> None:
+        """With ``visibility``, documents of another one do not exist."""
         self._connection = connection
+        self._visibility = visibility
+
+    def seen_by(self, visibility: frozenset[str] | None) -> Snapshot:
+        """The same moment, as it is for those who may see documents with these visibilities only; None: all."""
+        return self if visibility is None else Snapshot(self._connection, visibility)
+
+    def _seen(self, query: sa.Select[Any]) -> sa.Select[Any]:
+        """A question about documents, asked of those only that may be seen."""
+        if self._visibility is None:
+            return query
+        return query.where(schema.documents.c.visibility.in_(sorted(self._visibility)))
 
     def exists(self) -> bool:
         """Whether there are tables at all."""
@@ -105,30 +117,28 @@ class Snapshot(ReadsRecognised):
         """The documents with these ids, in this order; unknown ids are passed over."""
         found: dict[str, Document] = {}
         for part in _slices(ids):
-            query = sa.select(schema.documents).where(schema.documents.c.id.in_(part))
+            query = self._seen(sa.select(schema.documents).where(schema.documents.c.id.in_(part)))
             found.update((row["id"], rows.document_from(row)) for row in self._connection.execute(query).mappings())
         return [found[document_id] for document_id in ids if document_id in found]
 
     def document_at(self, path: str) -> Document | None:
         """The document that was read from this path (relative to the corpus)."""
-        query = sa.select(schema.documents).where(schema.documents.c.path == path)
+        query = self._seen(sa.select(schema.documents).where(schema.documents.c.path == path))
         row = self._connection.execute(query).mappings().first()
         return rows.document_from(row) if row else None
 
     def all_documents(self) -> Iterator[Document]:
         """Every document, by path; streamed."""
-        query = sa.select(schema.documents).order_by(schema.documents.c.path)
+        query = self._seen(sa.select(schema.documents).order_by(schema.documents.c.path))
         result = self._connection.execution_options(yield_per=500).execute(query)
         return (rows.document_from(row) for row in result.mappings())
 
-    def newest(self, limit: int, visibility: Iterable[str] | None = None) -> list[Document]:
+    def newest(self, limit: int) -> list[Document]:
         """The documents with the latest date (of the document, else of its arrival), newest first."""
         table = schema.documents
         day = sa.func.coalesce(table.c.date, sa.func.date(table.c.added))
         year = sa.func.coalesce(table.c.year, 0)
-        query = sa.select(table).order_by(year.desc(), day.desc(), table.c.title).limit(limit)
-        if visibility is not None:
-            query = query.where(table.c.visibility.in_(list(visibility)))
+        query = self._seen(sa.select(table).order_by(year.desc(), day.desc(), table.c.title).limit(limit))
         return [rows.document_from(row) for row in self._connection.execute(query).mappings()]
 
     def versions(self, ids: Sequence[str]) -> dict[str, tuple[Document, ...]]:
@@ -190,11 +200,12 @@ class Snapshot(ReadsRecognised):
         return {row[0]: KnownContainer(*row[1:]) for row in self._connection.execute(query)}
 
     def document_count(self) -> int:
-        return self._connection.execute(sa.select(sa.func.count()).select_from(schema.documents)).scalar_one()
+        query = self._seen(sa.select(sa.func.count()).select_from(schema.documents))
+        return int(self._connection.execute(query).scalar_one())
 
     def page_count(self) -> int:
         """Pages of all documents, counting a file that lies there twice twice."""
-        return self._connection.execute(sa.select(sa.func.sum(schema.documents.c.page_count))).scalar() or 0
+        return self._connection.execute(self._seen(sa.select(sa.func.sum(schema.documents.c.page_count)))).scalar() or 0
 
     def scanned_page_count(self) -> int:
         """Pages of the collection that are pictures whose text was not recognised yet."""

@@ -12,7 +12,8 @@ import math
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 
 from rapidfuzz import process
@@ -38,6 +39,8 @@ FREQUENCY_BONUS = 0.25
 FIRST_LETTER_PENALTY = 0.5
 #: With more words than this that begin alike, the frequent ones are looked through instead.
 MANY = 2_000
+#: For each completion wanted, so many words are looked at: many are forms of one word, and some may not be seen.
+LOOKED_AT, LOOKED_AT_IN_PART = 6, 30
 #: Letters of each part when a compound is corrected part by part.
 MIN_PART = 4
 
@@ -64,6 +67,8 @@ class Speller:
             written, corrections are shown that way; else umlauts are guessed (:func:`readable`).
         splitter: knows which unknown words are sound compounds.
     """
+
+    _looked_at = LOOKED_AT
 
     def __init__(self, vocabulary: Mapping[str, int], splitter: CompoundSplitter | None = None) -> None:
         self._splitter = splitter if splitter is not None else CompoundSplitter()
@@ -94,10 +99,10 @@ class Speller:
         folded = fold(word)
         if not self._doubtful(folded):
             return []
-        known = self._documents.get(folded, 0)
+        known = self.frequency(folded)
         scored = self._near(folded)
         if known:
-            scored = [(cost, near) for cost, near in scored if self._documents[near] >= known * MUCH_MORE_FREQUENT][:1]
+            scored = [(cost, near) for cost, near in scored if self.frequency(near) >= known * MUCH_MORE_FREQUENT][:1]
         elif not scored or scored[0][0] > 1:
             scored = sorted([*scored, *self._by_parts(folded)])
         found = dict.fromkeys(near for _, near in scored)
@@ -112,23 +117,36 @@ class Speller:
         last = bisect_left(self._sorted, folded + "\U0010ffff")
         if last - first > MANY:
             found = (word for word in self._frequent if word.startswith(folded) and word not in STOPWORDS)
-            ranked = list(islice(found, limit * 6))
+            ranked = list(islice(found, limit * self._looked_at))
         else:
             words = (word for word in self._sorted[first:last] if word not in STOPWORDS)
-            ranked = heapq.nsmallest(limit * 6, words, key=lambda word: (-self._documents[word], word))
+            ranked = heapq.nsmallest(limit * self._looked_at, words, key=lambda word: (-self._documents[word], word))
         chosen: dict[str, str] = {}
-        for word in ranked:
+        for word in filter(self.frequency, ranked):
+            if len(chosen) == limit and stem(word) not in chosen:
+                break
             chosen.setdefault(stem(word), word)
         return [self._shown(word, prefix) for word in list(chosen.values())[:limit]]
+
+    def frequency(self, folded: str) -> int:
+        """In how many documents a word stands; 0 for one that is not there."""
+        return self._documents.get(folded, 0)
+
+    def seen_by(self, count: Callable[[str], int]) -> Speller:
+        """A speller for somebody who may see some of the documents only: the words in others are no words to it.
+
+        Args:
+            count: in how many of the documents that may be seen a folded word stands.
+        """
+        return _PartialSpeller(self, count)
 
     def _doubtful(self, folded: str) -> bool:
         """Whether a word may be mistyped at all."""
         if len(folded) < MIN_LETTERS or not folded.isalpha() or folded in STOPWORDS:
             return False
-        if self._documents.get(folded, 0) >= WELL_ATTESTED:
-            return False
-        if folded in self._documents:
-            return True
+        known = self.frequency(folded)
+        if known:
+            return known < WELL_ATTESTED
         parts = self._splitter.split(folded)
         return not parts or not all(map(self._sound, parts))
 
@@ -156,8 +174,8 @@ class Speller:
             for near, distance, _ in process.extract(
                 folded, bucket, scorer=OSA.distance, score_cutoff=allowed, limit=None
             ):
-                if near != folded:
-                    yield distance - FREQUENCY_BONUS * math.log10(self._documents[near]), near
+                if near != folded and (documents := self.frequency(near)):
+                    yield distance - FREQUENCY_BONUS * math.log10(documents), near
 
     def _by_parts(self, folded: str) -> Iterator[tuple[float, str]]:
         """Corrections of a compound, one of whose halves is sound."""
@@ -178,10 +196,24 @@ class Speller:
     def _sound(self, part: str) -> bool:
         """Whether a piece of a compound is rightly written, with or without its linking letter."""
         bare = part.removesuffix("s")
-        known = max(self._documents.get(part, 0), self._documents.get(bare, 0))
+        known = max(self.frequency(part), self.frequency(bare))
         return known >= WELL_ATTESTED or part in base_words() or bare in base_words()
 
     def _shown(self, folded: str, typed: str) -> str:
         """A word as it is written in the collection, with the capital that was typed."""
         word = self._written[folded][1] if folded in self._written else readable(folded)
         return word[:1].upper() + word[1:] if typed[:1].isupper() else word
+
+
+class _PartialSpeller(Speller):
+    """A speller that knows of the words of another one those only that somebody may see."""
+
+    _looked_at = LOOKED_AT_IN_PART
+
+    def __init__(self, whole: Speller, count: Callable[[str], int]) -> None:
+        # The lists of words are shared; each word is asked after before it is used.
+        vars(self).update(vars(whole))
+        self._count = lru_cache(maxsize=20_000)(count)
+
+    def frequency(self, folded: str) -> int:
+        return self._count(folded) if folded in self._documents else 0

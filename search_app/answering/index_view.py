@@ -45,6 +45,8 @@ class IndexView:
     versions: Mapping[str, str] = field(default_factory=dict)
     #: Words by stem of the generation before, until they were made use of.
     _known: list[Mapping[str, tuple[str, ...]]] = field(default_factory=list)
+    #: How it is for those who may see some visibilities only, see :mod:`search_app.answering.visible`.
+    seen: dict[frozenset[str], IndexView] = field(default_factory=dict, compare=False)
 
     @classmethod
     def open(
@@ -126,9 +128,13 @@ class IndexView:
 
     def clue(self, concept: Concept) -> Clue:
         """A concept made ready to choose pages by."""
-        return Clue.of(
-            concept, idf_of(concept, self.reader), self._expansions(concept.prefix) if concept.prefix else ()
-        )
+        expansions = self.expansions(concept.prefix) if concept.prefix else ()
+        return Clue.of(concept, idf_of(concept, self.reader), expansions)
+
+    def expansions(self, prefix: str) -> tuple[str, ...]:
+        """The words of the collection that begin so; of many, the most frequent."""
+        found: tuple[str, ...] = self._expansions(prefix)
+        return found
 
     @once
     def _expansions(self):  # type: ignore[no-untyped-def]

@@ -21,7 +21,9 @@ from ir_measures import RR, R, Success, nDCG
 
 from indexer.reindex import Progress, reindex
 from indexer.settings import Settings
+from search_app.access.audience import EVERYTHING
 from search_app.asking.request import SearchRequest, Versions
+from search_app.collection import OpenCollection
 from search_app.search import SearchService
 
 #: The metrics that are reported, in this order.
@@ -131,11 +133,11 @@ def evaluate(
         where = {"corpus": Path(place, "corpus"), "data": Path(place, "data"), "catalog": None, "topics": None}
         own = settings.model_copy(update={**where, "synonyms": settings.synonyms_file})
         reindex(own, progress=progress)
-        service = SearchService(own)
+        collection = OpenCollection(own)
         try:
-            return _ask_all(service, judged, paths, filters, progress)
+            return _ask_all(SearchService(collection, EVERYTHING), judged, paths, filters, progress)
         finally:
-            service.close()
+            collection.close()
 
 
 def _ask_all(

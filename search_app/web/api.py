@@ -26,7 +26,7 @@ from search_app.web.api_types import (
 from search_app.web.description import DOCUMENT_ID, SEARCH, Q, described
 from search_app.web.errors import ProblemError
 from search_app.web.links import Links
-from search_app.web.serving import links, service
+from search_app.web.serving import collection, links, service
 
 blueprint = Blueprint("api", __name__)
 
@@ -90,7 +90,7 @@ def topics() -> Response:
 )
 def status() -> Response:
     """The state of the collection, as the status page shows it; also where nothing was indexed yet."""
-    return jsonify(status_as_json(service().status()))
+    return jsonify(status_as_json(collection().status()))
 
 
 @blueprint.get("/healthz")
@@ -106,7 +106,7 @@ def health() -> Response:
 
 def service_as_json() -> HealthAnswer:
     """What is in service. Raises NoIndex where there is nothing yet, ProblemError where the engine does not answer."""
-    status = service().status()
+    status = collection().status()
     if not status.generation:
         raise NoIndex
     if status.unanswered:

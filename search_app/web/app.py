@@ -11,7 +11,7 @@ from flask import Flask
 from werkzeug.local import LocalProxy
 
 from indexer.settings import Settings, load_settings
-from search_app.search import SearchService
+from search_app.collection import OpenCollection
 from search_app.web import api, beyond, completions, downloads, errors, formatting, headers, serving, site_pages, views
 from search_app.web.links import anchor
 
@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings()
     app = Flask("search_app")  # templates and static files lie at the top of the package
-    serving.attach(app, settings, SearchService(settings, beyond.search_log(settings)))
+    serving.attach(app, settings, OpenCollection(settings, beyond.search_log(settings)))
     # JSON as people wrote it: umlauts as such, fields in the order of the description.
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]

@@ -14,8 +14,8 @@ from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
-from search_app.search import SearchService
-from search_app.web.serving import service
+from search_app.collection import OpenCollection
+from search_app.web.serving import collection
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -39,7 +39,7 @@ def install(app: Flask) -> None:
     ProcessCollector(registry=registry)
     PlatformCollector(registry=registry)
     with app.app_context():
-        registry.register(CollectionCollector(service()))
+        registry.register(CollectionCollector(collection()))
     requests = Counter("laki_requests", "Answered requests.", ("view", "method", "status"), registry=registry)
     seconds = Histogram(
         "laki_request_seconds", "Time on the server for a request.", ("view",), buckets=_BUCKETS, registry=registry
@@ -64,8 +64,8 @@ def install(app: Flask) -> None:
 class CollectionCollector(Collector):
     """Figures of the collection, read when they are asked for."""
 
-    def __init__(self, service: SearchService) -> None:
-        self._service = service
+    def __init__(self, collection: OpenCollection) -> None:
+        self._collection = collection
 
     def describe(self) -> Iterator[Metric]:
         """Nothing yet: registering must not open the catalogue."""
@@ -73,7 +73,7 @@ class CollectionCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """The present figures."""
-        status = self._service.status()
+        status = self._collection.status()
         gauges = {
             "laki_index_in_service": (
                 "Whether searches are answered (1) or nothing was indexed yet (0).",

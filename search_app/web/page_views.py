@@ -14,7 +14,7 @@ from search_app.pictures.page_images import KINDS, WIDTHS, Busy, NoPicture
 from search_app.pictures.page_marks import Mark, find_marks, with_words
 from search_app.pictures.page_rendering import PICTURED
 from search_app.web.errors import ProblemError
-from search_app.web.serving import links, service
+from search_app.web.serving import collection, links, service
 
 blueprint = Blueprint("page_views", __name__)
 
@@ -54,7 +54,7 @@ def page(document_id: str, number: int) -> str | AnyResponse:
 def _picture(view: PageView) -> Picture:
     """The page with its marks; a reason instead where it cannot be shown: the text is there all the same."""
     try:
-        layout = service().page_images.layout(view.document, view.page.number)
+        layout = collection().page_images.layout(view.document, view.page.number)
     except NoPicture as error:
         return Picture(problem=str(error))
     except Busy:
@@ -74,7 +74,7 @@ def image(document_id: str, number: int, kind: str) -> AnyResponse:
     if document.format not in PICTURED or not 1 <= number <= document.page_count or kind not in KINDS:
         raise _no_page()
     try:
-        data, name = service().page_images.image(document, number, width, kind)
+        data, name = collection().page_images.image(document, number, width, kind)
     except NoPicture as error:
         raise ProblemError(404, "Kein Bild dieser Seite", str(error)) from error
     except Busy as error:

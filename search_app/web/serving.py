@@ -8,19 +8,33 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app, g, request
 
 from indexer.settings import Settings
+from search_app.access.audience import EVERYTHING, Audience
 from search_app.web.links import Links
 
 if TYPE_CHECKING:
+    from search_app.collection import OpenCollection
     from search_app.search import SearchService
 
-_SERVICE = "laki_service"
+_COLLECTION = "laki_collection"
 _SETTINGS = "laki_settings"
 
 
 def service() -> SearchService:
-    """The search service of the running application."""
-    found: SearchService = current_app.extensions[_SERVICE]
+    """The search as it is for the one who asks: the only way from a view to documents."""
+    from search_app.search import SearchService
+
+    return SearchService(collection(), audience())
+
+
+def collection() -> OpenCollection:
+    """The collection of the running application, with all that is in it: for its state and its pictures, not for answers."""
+    found: OpenCollection = current_app.extensions[_COLLECTION]
     return found
+
+
+def audience() -> Audience:
+    """Whom the answer to this request is for."""
+    return EVERYTHING
 
 
 def settings() -> Settings:
@@ -43,15 +57,15 @@ def is_for_machines() -> bool:
     return request.path.startswith("/api/") or request.path == "/healthz"
 
 
-def attach(app: Flask, settings: Settings, service: SearchService) -> None:
+def attach(app: Flask, settings: Settings, collection: OpenCollection) -> None:
     """Give an application its settings and its service; each request is answered from one moment of the collection."""
     app.extensions[_SETTINGS] = settings
-    app.extensions[_SERVICE] = service
+    app.extensions[_COLLECTION] = collection
 
     @app.before_request
     def begin() -> None:
         g.laki_moment = ExitStack()
-        g.laki_moment.enter_context(service.one_moment())
+        g.laki_moment.enter_context(collection.one_moment())
 
     @app.teardown_request
     def end(_error: BaseException | None) -> None:

@@ -14,7 +14,7 @@ from search_app.web.charts import histogram, strip, topic_chart
 from search_app.web.errors import ProblemError
 from search_app.web.links import TEXT_WINDOW, window_of
 from search_app.web.refinement import facets_of, pager_of, sorts_of, tags_of
-from search_app.web.serving import links, service
+from search_app.web.serving import collection, links, service
 from search_app.web.site_pages import HELP, own_pages
 
 blueprint = Blueprint("pages", __name__)
@@ -167,7 +167,7 @@ def _examples() -> dict[str, tuple[Example, ...]]:
 @blueprint.get("/status")
 def status() -> tuple[str, int]:
     """For admins: what is in service, what the last runs did, what could not be read; also where nothing was indexed yet."""
-    found = service().status()
+    found = collection().status()
     return render_template("status.html", status=found, asked=SearchRequest()), 200 if found.generation else 503
 
 

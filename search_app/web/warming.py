@@ -7,7 +7,7 @@ import threading
 
 from flask import Flask
 
-from search_app.web.serving import service
+from search_app.web.serving import collection
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class KeepingWarm:
         for name in self._app.jinja_env.list_templates(extensions=["html"]):
             self._app.jinja_env.get_template(name)
         with self._app.app_context():
-            search = service()
+            search = collection()
         warm, told = None, ""
         while not self._ended.is_set():
             try:

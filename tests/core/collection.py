@@ -11,8 +11,10 @@ from indexer.catalog import Catalog
 from indexer.model import Document, Problem
 from indexer.reindex import Summary, reindex
 from indexer.settings import Settings
+from search_app.access.audience import EVERYTHING, Audience
 from search_app.answering.result import Result, SearchResult
 from search_app.asking.request import SearchRequest, Versions
+from search_app.collection import OpenCollection
 from search_app.search import SearchService
 
 #: The names that metadata files use.
@@ -25,7 +27,7 @@ class Collection:
 
     root: Path
     options: dict[str, Any] = field(default_factory=dict)
-    _service: SearchService | None = None
+    _opened: OpenCollection | None = None
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -90,11 +92,19 @@ class Collection:
     # -- search ------------------------------------------------------------------------------------------------------
 
     @property
+    def opened(self) -> OpenCollection:
+        """Opened once for the whole test, as a server would have it."""
+        if self._opened is None:
+            self._opened = OpenCollection(self.settings)
+        return self._opened
+
+    @property
     def service(self) -> SearchService:
-        """One service for the whole test, as a server would have it."""
-        if self._service is None:
-            self._service = SearchService(self.settings)
-        return self._service
+        """What those may ask who may see everything."""
+        return self.seen_by(EVERYTHING)
+
+    def seen_by(self, audience: Audience) -> SearchService:
+        return SearchService(self.opened, audience)
 
     def search(self, q: str = "", **options: Any) -> SearchResult:
         return self.service.search(SearchRequest(q=q, **{"size": 100, "versions": Versions.EACH, **options}))
@@ -108,6 +118,6 @@ class Collection:
         return next(result for result in self.search(q, **options).results if result.document.path == path)
 
     def close(self) -> None:
-        if self._service:
-            self._service.close()
-            self._service = None
+        if self._opened:
+            self._opened.close()
+            self._opened = None

@@ -149,7 +149,7 @@ class TestKeeping:
         )
         with catalog.snapshot() as snapshot:
             assert [document.id for document in snapshot.newest(3)] == ["neuer", "neu", "alt"]
-            assert snapshot.newest(3, visibility=["öffentlich"]) == []
+            assert snapshot.seen_by(frozenset({"öffentlich"})).newest(3) == []
 
 
 class TestContents:

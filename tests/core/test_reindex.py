@@ -48,7 +48,7 @@ def test_nothing_to_do_does_nothing(three: Collection) -> None:
     assert _counts(summary) == {"unchanged": 3}
     assert three.generations() == before
     assert summary.generation in before
-    assert three.service.status().runs[0].status == "unchanged"
+    assert three.opened.status().runs[0].status == "unchanged"
 
 
 def test_a_new_file_is_found_and_the_others_still(three: Collection) -> None:
@@ -94,7 +94,7 @@ def test_a_removed_file_is_no_longer_found(three: Collection) -> None:
     assert _counts(three.reindex()) == {"removed": 1, "unchanged": 2}
     assert three.search("Apfel").total == 0
     assert sorted(three.found("Quartiersarbeit")) == ["b/b.txt", "c.md"]
-    assert three.service.status().documents == 2
+    assert three.opened.status().documents == 2
 
 
 def test_the_last_file_may_go(collection: Collection) -> None:
@@ -149,12 +149,12 @@ def test_a_dry_run_tells_what_would_be_done_and_does_nothing(three: Collection) 
     three.move("b/b.txt", "birne.txt")
     three.remove("c.md")
     before = {path: path.stat().st_mtime_ns for path in (three.settings.data / "index").rglob("*")}
-    documents, runs = three.documents(), three.service.status().runs
+    documents, runs = three.documents(), three.opened.status().runs
     summary = three.reindex(dry_run=True)
     assert _counts(summary) == {"new": 1, "changed": 1, "moved": 1, "removed": 1}
     assert summary.dry_run and summary.documents == 3
     assert {path: path.stat().st_mtime_ns for path in (three.settings.data / "index").rglob("*")} == before
-    assert (three.documents(), three.service.status().runs) == (documents, runs)
+    assert (three.documents(), three.opened.status().runs) == (documents, runs)
     assert _counts(three.reindex()) == _counts(summary)
 
 
@@ -257,7 +257,7 @@ def test_a_missing_folder_fails_and_the_former_index_serves_on(three: Collection
     with pytest.raises(ReindexError, match=r"Den Dokumentordner .* gibt es nicht"):
         three.reindex()
     assert three.found("Apfel") == ["a.txt"]
-    run = three.service.status().runs[0]
+    run = three.opened.status().runs[0]
     assert run.status == "failed" and "gibt es nicht" in run.summary["error"]
 
 

@@ -26,7 +26,7 @@ def test_the_reason_is_recorded_and_told_in_one_german_sentence(broken: Collecti
     problem = broken.problems()["kaputt.docx"]
     assert problem.reason.endswith(".") and "\n" not in problem.reason
     assert problem.since is not None
-    (told,) = broken.service.status().problems
+    (told,) = broken.opened.status().problems
     assert told == problem
 
 

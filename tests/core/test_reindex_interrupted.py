@@ -110,7 +110,7 @@ def test_killed_anywhere_the_former_index_serves_and_the_next_run_completes(chan
     assert changed.found("Quartiersarbeit") == ["unter/lang.md"]
     assert changed.result("Quartiersarbeit", "unter/lang.md").pages[0].number == 3
     assert len(changed.generations()) == 2
-    runs = [run.status for run in changed.service.status().runs]
+    runs = [run.status for run in changed.opened.status().runs]
     assert runs == ["complete", "failed", "complete"]
 
 
@@ -163,7 +163,7 @@ def test_a_mistake_in_the_middle_changes_nothing_and_is_recorded(changed: Collec
     with pytest.raises((KeyboardInterrupt, MemoryError, Exception)):
         changed.reindex(progress=Failing())
     assert _answers(changed) == before
-    run = changed.service.status().runs[0]
+    run = changed.opened.status().runs[0]
     assert (run.status, bool(run.summary["error"]), run.finished is None) == ("failed", True, False)
     assert changed.reindex().changed == 1
     assert len(changed.generations()) == 2

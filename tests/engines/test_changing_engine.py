@@ -10,7 +10,9 @@ import pytest
 import indexer.intake
 from indexer.reindex import reindex
 from indexer.settings import Settings, load_settings
+from search_app.access.audience import EVERYTHING
 from search_app.asking.request import SearchRequest
+from search_app.collection import OpenCollection
 from search_app.search import SearchService
 
 TEXTS = {
@@ -21,11 +23,12 @@ TEXTS = {
 
 
 def first_found(settings: Settings, words: str) -> list[str]:
-    service = SearchService(settings)
+    collection = OpenCollection(settings)
+    service = SearchService(collection, EVERYTHING)
     try:
         return [each.document.path for each in service.search(SearchRequest(q=words)).results]
     finally:
-        service.close()
+        collection.close()
 
 
 @pytest.mark.parametrize("other", ["tantivy", "opensearch"])

@@ -9,12 +9,12 @@ import time
 from indexer.engines.whoosh.engine import WhooshEngine
 from search_app.answering.once import once
 from search_app.asking.request import SearchRequest
-from search_app.search import SearchService
+from search_app.collection import OpenCollection
 from tests.core.collection import Collection
 
 
 def test_a_first_index_is_noticed(collection: Collection) -> None:
-    assert collection.service.status().generation is None
+    assert collection.opened.status().generation is None
     collection.write("a.txt", "Apfel")
     collection.reindex()
     assert collection.found("Apfel") == ["a.txt"]
@@ -55,7 +55,7 @@ def test_several_threads_search_while_runs_go_on(collection: Collection) -> None
     """Every answer is that of one generation as a whole: documents, counts and snippets agree."""
     collection.write_all({f"{number}.txt": "Stand 0. Apfel." for number in range(8)})
     collection.reindex()
-    service = SearchService(collection.settings)
+    service = collection.service
     stop = threading.Event()
     mistakes: list[object] = []
     answered: list[int] = []
@@ -86,7 +86,6 @@ def test_several_threads_search_while_runs_go_on(collection: Collection) -> None
     stop.set()
     for thread in threads:
         thread.join(60)
-    service.close()
     assert mistakes == []
     assert {4, 8} <= set(answered)
 
@@ -94,8 +93,8 @@ def test_several_threads_search_while_runs_go_on(collection: Collection) -> None
 def test_what_is_held_stays_one_moment_through_later_runs(collection: Collection) -> None:
     collection.write("a.txt", "Apfel und Stand 0.")
     collection.reindex()
-    service = SearchService(collection.settings)
-    with service.one_moment():
+    service = collection.service
+    with collection.opened.one_moment():
         first = service.search(SearchRequest(q="Apfel")).results[0].document
         for state in (1, 2):  # the second run removes the generation that is held
             collection.write("a.txt", f"Apfel und Stand {state}.")
@@ -103,14 +102,13 @@ def test_what_is_held_stays_one_moment_through_later_runs(collection: Collection
         assert "Stand 0" in service.page_texts(first.id)[0].html
         assert service.search(SearchRequest(q="Apfel")).total == 1
     assert "Stand 2" in service.page_texts(first.id)[0].html
-    service.close()
 
 
 def test_a_search_that_began_before_two_runs_is_answered_from_what_is_there_now(collection: Collection) -> None:
     """The generation that its snapshot names is gone before it was opened."""
     collection.write("a.txt", "Apfel")
     collection.reindex()
-    service = SearchService(collection.settings)
+    service = collection.service
 
     def run_twice(*_: object) -> None:
         engine.open = opened  # type: ignore[method-assign]
@@ -129,18 +127,17 @@ def test_a_search_that_began_before_two_runs_is_answered_from_what_is_there_now(
         assert service.search(SearchRequest(q="Clementine")).total == 1
     finally:
         engine.open = opened  # type: ignore[method-assign]
-        service.close()
 
 
 def test_a_new_generation_takes_over_the_stems_of_the_former_one(collection: Collection) -> None:
     texts = {"a.txt": "Die Häuser im Quartier.", "b.txt": "Ein Haus, viele Projekte."}
     collection.write_all(texts)
     collection.reindex()
-    service = SearchService(collection.settings)
+    service = OpenCollection(collection.settings)
     service.warm()
     collection.write("c.txt", "Des Hauses neue Türen.")
     collection.reindex()
-    anew = SearchService(collection.settings)
+    anew = OpenCollection(collection.settings)
     for one in (service, anew):
         one.warm()
     views = [one._moments._generations for one in (service, anew)]

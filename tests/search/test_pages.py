@@ -155,5 +155,5 @@ class TestStart:
     def test_before_the_first_run_says_what_to_do(self, collection: Collection) -> None:
         with pytest.raises(NoIndex, match="Bitte zuerst „laki reindex“ ausführen"):
             collection.service.search(SearchRequest(q="x"))
-        status = collection.service.status()
+        status = collection.opened.status()
         assert (status.documents, status.generation, status.runs) == (0, None, ())

@@ -16,7 +16,7 @@ from waitress.server import create_server
 from indexer.reindex import reindex
 from indexer.settings import Settings
 from search_app.web.app import create_app
-from search_app.web.serving import service
+from search_app.web.serving import collection
 from tests.web.client import Client
 from tests.web.folder import write_folder
 
@@ -66,7 +66,7 @@ def serving(settings: Settings) -> Iterator[Client]:
         server.close()
         thread.join(10)
         with app.app_context():
-            service().close()
+            collection().close()
 
 
 @pytest.fixture(scope="session")

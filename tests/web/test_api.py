@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from indexer.settings import Settings
+from search_app.access.audience import EVERYTHING
 from search_app.asking.request import SearchRequest
+from search_app.collection import OpenCollection
 from search_app.search import SearchService
 from search_app.web.api import result_as_json
 from tests.web.client import Client
@@ -183,10 +185,11 @@ def test_without_an_index_programs_are_told_so(empty: Client) -> None:
 
 
 def test_the_command_line_gets_the_same_object_without_an_application(client: Client, settings: Settings) -> None:
-    service = SearchService(settings)
+    collection = OpenCollection(settings)
+    service = SearchService(collection, EVERYTHING)
     try:
         result = result_as_json(service.search(SearchRequest(q="Jobcenter")), service.tree)
     finally:
-        service.close()
+        collection.close()
     over_http = client.search("Jobcenter")
     assert result | {"took_ms": 0} == over_http | {"took_ms": 0}

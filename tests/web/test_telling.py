@@ -18,7 +18,7 @@ from search_app.web import formatting
 from search_app.web.app import create_app
 from search_app.web.links import Links
 from search_app.web.refinement import facets_of, pager_of
-from search_app.web.serving import service
+from search_app.web.serving import collection
 from tests.web.client import Client
 
 
@@ -172,7 +172,7 @@ def test_a_service_below_a_path_keeps_to_it(client: Client, settings: Settings, 
     app = create_app(settings)
     answer = app.test_client().get(path, environ_overrides={"SCRIPT_NAME": "/suche-app"})
     with app.app_context():
-        service().close()
+        collection().close()
     page = html.document_fromstring(answer.text)
     addresses = [target for target in page.xpath("//@href | //@src | //@action") if not target.startswith("#")]
     assert addresses
@@ -185,4 +185,4 @@ def test_servers_find_the_application(settings: Settings, monkeypatch: pytest.Mo
     app = importlib.import_module("search_app.wsgi").app
     assert app.test_client().get("/healthz").status_code == 200
     with app.app_context():
-        service().close()
+        collection().close()
