@@ -8,15 +8,17 @@ This is the one place where text is analysed on the way in; the same :class:`~in
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
 
 from indexer import duplicates, evidence
 from indexer.analysts import GERMAN, Analysts
 from indexer.engines.base import ZoneTerms
-from indexer.engines.query import Form, Zone
-from indexer.evidence import key
-from indexer.language.analysis import WordForms, places_of
+from indexer.engines.query import Zone
+from indexer.language.analysis import WordForms
 from indexer.language.detection import detect_language
 from indexer.model import ExtractedDocument, Page
 from indexer.topics import TopicMatcher
@@ -48,21 +50,19 @@ def analyse(sha256: str, content: ExtractedDocument, analysts: Analysts, matcher
     language = _language(content)
     analyzer = analysts.of(language)
     page_words = [analyzer.forms(page.text) for page in content.pages]
-    furniture = [analyzer.forms(page.furniture) if page.furniture else [] for page in content.pages]
-    words = [word for words in page_words for word in words]
-    headings = [word for heading in _headings(content) for word in analyzer.forms(heading)]
+    words = list(chain.from_iterable(page_words))
+    places = places_of(words)
+    furniture = (word for page in content.pages if page.furniture for word in analyzer.forms(page.furniture))
+    headings = (word for heading in _headings(content) for word in analyzer.forms(heading))
     return AnalysedContent(
         sha256=sha256,
         zones={
-            Zone.HEADINGS: zone_terms(headings),
-            Zone.TEXT: zone_terms(words, [word for words in furniture for word in words]),
+            Zone.HEADINGS: zone_terms(places_of(headings)),
+            Zone.TEXT: zone_terms(places, places_of(furniture)),
         },
-        evidence=evidence.pack(
-            # Without furniture: that a running head names the document is no reason to show every page of it.
-            [_page_keys(body) for body in page_words],
-            [len(words) for words in page_words],
-        ),
-        topics=matcher.count(words),
+        # Without furniture: that a running head names the document is no reason to show every page of it.
+        evidence=evidence.pack(places, list(map(len, page_words))),
+        topics=matcher.count(places),
         page_count=len(content.pages),
         word_count=len(words),
         language=language,
@@ -82,13 +82,36 @@ def _language(content: ExtractedDocument) -> str:
     return (content.language or GERMAN)[:2].lower()
 
 
-def zone_terms(words: Sequence[WordForms], furniture: Iterable[WordForms] = ()) -> ZoneTerms:
-    """Ready terms of a run of words; ``furniture`` adds stems with little weight and no positions."""
+def places_of(words: Iterable[WordForms]) -> dict[WordForms, list[int]]:
+    """Where each distinct word of a text stands, by its first place. A text has far more words than distinct ones."""
+    words = list(words)
+    # An analyzer gives the same object for the same word, so words are told apart by identity: hashing the terms of each takes longer.
+    identities = list(map(id, words))
+    numbers = {identity: number for number, identity in enumerate(dict.fromkeys(identities))}
+    number_at = np.fromiter(map(numbers.__getitem__, identities), np.int32, len(words))
+    in_order = np.argsort(number_at, kind="stable").tolist()
+    ends = np.cumsum(np.bincount(number_at, minlength=len(numbers))).tolist()
+    places: dict[WordForms, list[int]] = {}
+    begin = 0
+    for end in ends:
+        found = in_order[begin:end]
+        known = places.setdefault(words[found[0]], found)
+        if known is not found:
+            known += found
+            known.sort()
+        begin = end
+    return places
+
+
+def zone_terms(
+    words: Mapping[WordForms, list[int]], furniture: Mapping[WordForms, list[int]] | None = None
+) -> ZoneTerms:
+    """Ready terms of words and their places; ``furniture`` adds stems with little weight and no positions."""
     exact: dict[str, list[int]] = {}
     stem: dict[str, float] = {}
     part: dict[str, float] = {}
     shared: set[str] = set()
-    for word, places in places_of(words).items():
+    for word, places in words.items():
         count = len(places)
         for term in word.exact:
             if term in exact:
@@ -102,40 +125,15 @@ def zone_terms(words: Sequence[WordForms], furniture: Iterable[WordForms] = ()) 
             part[term] = part.get(term, 0) + count
     for term in shared:
         exact[term].sort()
-    for word in furniture:
+    for word, places in (furniture or {}).items():
         for term in word.stem:
-            stem[term] = stem.get(term, 0) + FURNITURE_WEIGHT
+            stem[term] = stem.get(term, 0) + FURNITURE_WEIGHT * len(places)
     return ZoneTerms(exact, stem, part)
 
 
 def vocabulary(pages: Iterable[Page], analysts: Analysts) -> set[str]:
     """The distinct words of a content, folded, as the splitter of compounds counts them."""
-    counter = analysts.counter
-    return {term for page in pages for word in set(counter.forms(page.text)) for term in word.exact}
-
-
-def _page_keys(words: Sequence[WordForms]) -> dict[int, int]:
-    keys: dict[int, int] = {}
-    for word, count in Counter(words).items():
-        for number in _keys(word):
-            keys[number] = keys.get(number, 0) + count
-    return keys
-
-
-_KEYS: dict[WordForms, tuple[int, ...]] = {}
-
-
-def _keys(word: WordForms) -> tuple[int, ...]:
-    """The evidence keys of a word, remembered: a vocabulary is small, a text is long."""
-    keys = _KEYS.get(word)
-    if keys is None:
-        if len(_KEYS) > 500_000:
-            _KEYS.clear()
-        stems = (key(Form.STEM, term) for term in word.stem)
-        parts = (key(Form.PART, term) for term in word.part)
-        exact = (key(Form.EXACT, term) for term in word.exact)
-        keys = _KEYS[word] = tuple({*stems, *parts, *exact})
-    return keys
+    return analysts.counter.distinct(page.text for page in pages)
 
 
 def _headings(content: ExtractedDocument) -> list[str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from indexer.engines.base import AnalysedDocument
 from indexer.engines.query import Zone
 from indexer.extraction.metadata import readable_name
-from indexer.language.analysis import Analyzer
+from indexer.language.analysis import Analyzer, WordForms
 from indexer.model import Document, ExtractedDocument, Metadata, SourceFile, Visibility
 from indexer.topics import TopicMatcher, TopicTree, assign
 
@@ -86,7 +86,7 @@ class Describer:
         start = content.pages[0].text[:_FIRST_LETTERS] if content.pages else ""
         topics = assign(
             [slug for name in metadata.topics if (slug := self.tree.find(name))],
-            self.matcher.count(self.analyzer.forms(title)),
+            self.matcher.count(self._words(title)),
             analysed.topics,
             analysed.word_count,
             threshold=self.threshold,
@@ -124,11 +124,16 @@ class Describer:
             if any(re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) for text in texts)
         )
 
+    def _words(self, title: str) -> dict[WordForms, list[int]]:
+        from indexer.analysis import places_of
+
+        return places_of(self.analyzer.forms(title))
+
     def for_engine(self, document: Document, analysed: AnalysedContent) -> AnalysedDocument:
         """The document as an engine takes it in."""
         from indexer.analysis import zone_terms  # brings numpy, which a run with nothing to do can spare
 
-        title = zone_terms(self.analyzer.forms(document.title))
+        title = zone_terms(self._words(document.title))
         day = document.date or (dt.date(document.year, 1, 1) if document.year else None)
         return AnalysedDocument(
             id=document.id,

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.engines.query import Form
+from indexer.language.analysis import CACHE_SIZE, WordForms
 
 _U32 = np.dtype("<u4")
 _PREFIX = {Form.EXACT: b"e", Form.STEM: b"s", Form.PART: b"p"}
@@ -29,23 +31,57 @@ def key(form: Form, term: str) -> int:
     return zlib.crc32(_PREFIX[form] + term.encode())
 
 
-def pack(page_terms: Sequence[Mapping[int, int]], lengths: Sequence[int]) -> bytes:
+_keys_of: dict[WordForms, tuple[int, ...]] = {}
+
+
+def _keys(word: WordForms) -> tuple[int, ...]:
+    """All keys of a word, remembered: a vocabulary is small, a text is long."""
+    keys = _keys_of.get(word)
+    if keys is None:
+        if len(_keys_of) >= CACHE_SIZE:
+            _keys_of.clear()
+        terms = ((Form.STEM, word.stem), (Form.PART, word.part), (Form.EXACT, word.exact))
+        keys = _keys_of[word] = tuple({key(form, term) for form, some in terms for term in some})
+    return keys
+
+
+def pack(words: Mapping[WordForms, Sequence[int]], lengths: Sequence[int]) -> bytes:
     """Pack the evidence of one content.
 
     Args:
-        page_terms: for each page in order, how often each term (by :func:`key`) stands on it.
+        words: where each distinct word stands (word count from the start of the content, ascending).
         lengths: number of words of each page.
     """
-    sizes = [len(terms) for terms in page_terms]
-    keys = np.fromiter((term for terms in page_terms for term in terms), np.uint32, sum(sizes))
-    counts = np.fromiter((min(n, 255) for terms in page_terms for n in terms.values()), np.uint8, sum(sizes))
-    pages = np.repeat(np.arange(len(page_terms), dtype=np.uint32), sizes)
-    order = np.argsort(keys, kind="stable")
-    terms, starts = np.unique(keys[order], return_index=True)
-    head = np.array([len(page_terms), len(terms)], _U32)
-    ends = np.append(starts, len(keys))
-    arrays = (head, np.asarray(lengths), terms, ends, pages[order])
-    return b"".join(array.astype(_U32).tobytes() for array in arrays) + counts[order].tobytes()
+    # How often each word stands on each page: its places are in order, so the same page comes in a row.
+    frequencies = np.fromiter(map(len, words.values()), np.int64, len(words))
+    places = np.fromiter(chain.from_iterable(words.values()), np.int64, int(frequencies.sum()))
+    pages = np.searchsorted(np.cumsum(lengths), places, "right")
+    owners = np.repeat(np.arange(len(words)), frequencies)
+    first = np.flatnonzero(_differs(owners) | _differs(pages))
+    owners, pages, counts = owners[first], pages[first], np.diff(np.append(first, len(places)))
+    # The same for their keys: most words have several, and many words have the same ones.
+    keys = [_keys(word) for word in words]
+    sizes = np.fromiter(map(len, keys), np.int64, len(keys))
+    flat = np.fromiter(chain.from_iterable(keys), np.int64, int(sizes.sum()))
+    repeated = np.repeat(np.arange(len(owners)), sizes[owners])
+    within = np.arange(len(repeated)) - np.repeat(np.cumsum(sizes[owners]) - sizes[owners], sizes[owners])
+    terms = flat[(np.cumsum(sizes) - sizes)[owners[repeated]] + within]
+    order = np.lexsort((pages[repeated], terms))
+    terms, pages, counts = terms[order], pages[repeated][order], counts[repeated][order]
+    first = np.flatnonzero(_differs(terms) | _differs(pages))
+    sums = np.add.reduceat(counts, first) if len(first) else counts
+    terms, pages = terms[first], pages[first]
+    starts = np.flatnonzero(_differs(terms))
+    head = np.array([len(lengths), len(starts)])
+    arrays = (head, np.asarray(lengths), terms[starts], np.append(starts, len(terms)), pages)
+    return b"".join(array.astype(_U32).tobytes() for array in arrays) + np.minimum(sums, 255).astype(np.uint8).tobytes()
+
+
+def _differs(values: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Where a value is another than the one before it; true for the first."""
+    differs = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=differs[1:])
+    return differs
 
 
 class Evidence:

@@ -24,7 +24,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from indexer.language.analysis import Analyzer, WordForms, places_of
+from indexer.language.analysis import Analyzer, WordForms
 from indexer.language.stopwords import is_stopword
 from indexer.model import Topic, TopicAssignment, TopicOrigin
 
@@ -179,8 +179,12 @@ class TopicMatcher:
         self.patterns = sorted(patterns, key=lambda pattern: -len(pattern.words))
         self._stems = frozenset(stem for pattern in self.patterns for word in pattern.words for stem in word)
 
-    def count(self, words: Sequence[WordForms]) -> dict[str, Counter[str]]:
-        """Occurrences of each term of each topic; topics without any are left out."""
+    def count(self, words: Mapping[WordForms, Sequence[int]]) -> dict[str, Counter[str]]:
+        """Occurrences of each term of each topic; topics without any are left out.
+
+        Args:
+            words: where each distinct word of the text stands, as :func:`~indexer.analysis.places_of` gives it.
+        """
         positions = self._positions(words)
         counts: dict[str, Counter[str]] = {}
         taken: dict[str, set[int]] = {}
@@ -193,10 +197,10 @@ class TopicMatcher:
                 counts.setdefault(pattern.slug, Counter())[pattern.term] += len(found)
         return counts
 
-    def _positions(self, words: Sequence[WordForms]) -> dict[str, list[int]]:
+    def _positions(self, words: Mapping[WordForms, Sequence[int]]) -> dict[str, list[int]]:
         """The places of the stems that some pattern asks for."""
         positions: dict[str, list[int]] = {}
-        for word, places in places_of(words).items():
+        for word, places in words.items():
             for stem in self._stems.intersection((*word.stem, *word.part)):
                 positions.setdefault(stem, []).extend(places)
         return positions

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import Stemmer
@@ -52,14 +51,6 @@ class WordForms(NamedTuple):
     exact: tuple[str, ...]
     stem: tuple[str, ...]
     part: tuple[str, ...]
-
-
-def places_of(words: Iterable[WordForms]) -> dict[WordForms, list[int]]:
-    """Where each distinct word of a text stands, by its first place. A text has far more words than distinct ones."""
-    places: defaultdict[WordForms, list[int]] = defaultdict(list)
-    for place, word in enumerate(words):
-        places[word].append(place)
-    return places
 
 
 class _Cache(dict[str, WordForms]):
@@ -248,6 +239,19 @@ class WordCounter(Analyzer):
 
     A collection's words are counted before it is known how to split them; leaving stems and parts out takes a third of the time.
     """
+
+    def distinct(self, texts: Iterable[str]) -> set[str]:
+        """The exact terms of some texts, each once."""
+        found: set[str] = set()
+        terms: set[str] = set()
+        for text in texts:
+            tokens = surfaces(text)
+            found.update(tokens)
+            # Only beside a truncated compound does a word have other terms than anywhere else.
+            if any(token[-1] == "-" or token[0] == "-" for token in tokens):
+                terms.update(term for forms in self.forms_of(tokens) for term in forms.exact)
+        terms.update(chain.from_iterable(self._cache[token].exact for token in found))
+        return terms
 
     def stem(self, folded: str) -> str:
         return folded

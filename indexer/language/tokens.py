@@ -44,10 +44,12 @@ _BREAK = rf"(?:[{HYPHENS}]|(?<=\u00ad))[ \t]*\r?\n[ \t]*(?=[^\W\d_])(?!(?:{_CONJ
 _JOIN = rf"(?:[{HYPHENS}'’](?=[^\W_])|{_BREAK}|{_GENDERED}(?:[{HYPHENS}](?=[^\W_]))?)"
 _NUMBER = rf"\d+(?:[.,:]\d+)*(?:[\-\u2010\u2011\u2013/]\d+(?:[.,]\d+)*)*(?![^\W_]|[{HYPHENS}]{_LETTER})"
 _TRUNCATED = rf"[{HYPHENS}](?=[ \t\r\n]*(?:[,/]|(?:{_CONJUNCTION})\b))"
+#: What any of these begins with: most words end where their letters do, and nothing further is tried.
+_GOES_ON = rf"(?:(?=[{HYPHENS}'’*:_·•/(])|(?<=\u00ad))"
 _WORD = (
     rf"(?<![^\s(,/])[{HYPHENS}](?={_LETTER}){_RUN}"  # -pflege
     rf"|{_NUMBER}"
-    rf"|{_RUN}(?:{_JOIN}{_RUN}?)*(?:{_TRUNCATED})?"
+    rf"|{_RUN}(?:{_GOES_ON}(?:{_JOIN}{_RUN}?)*(?:{_TRUNCATED})?)?"
     r"|§+"
 )
 TOKEN = re.compile(_WORD)

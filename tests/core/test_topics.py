@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from indexer.analysis import places_of
 from indexer.language.analysis import Analyzer
 from indexer.language.compounds import CompoundSplitter
 from indexer.model import Topic, TopicOrigin
@@ -37,7 +38,7 @@ def matcher(analyzer: Analyzer) -> TopicMatcher:
 
 
 def _count(matcher: TopicMatcher, analyzer: Analyzer, text: str) -> dict[str, dict[str, int]]:
-    return {slug: dict(terms) for slug, terms in matcher.count(analyzer.forms(text)).items()}
+    return {slug: dict(terms) for slug, terms in matcher.count(places_of(analyzer.forms(text))).items()}
 
 
 @pytest.mark.parametrize(
