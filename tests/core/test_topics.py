@@ -88,7 +88,7 @@ def test_nothing_is_counted_in_an_empty_text(matcher: TopicMatcher, analyzer: An
 
 
 def test_a_tree_without_topics_counts_nothing(analyzer: Analyzer) -> None:
-    assert TopicMatcher(TopicTree(), analyzer).count(analyzer.forms("Antiziganismus")) == {}
+    assert TopicMatcher(TopicTree(), analyzer).count(places_of(analyzer.forms("Antiziganismus"))) == {}
 
 
 class TestAssign:
