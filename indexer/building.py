@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -88,15 +88,6 @@ class Builder:
 
         return AnalysisPool(Work(self.settings.catalog_url, analysts, self.tree), self.settings.jobs, contents)
 
-    def words(self, generation: str) -> Iterator[str]:
-        """The folded words of a generation, those of titles and of halves made whole ("Sprach- und …"), too."""
-        reader = self.engine.open(generation)
-        try:
-            for zone in Zone:
-                yield from (word for word, _ in reader.vocabulary(Field(zone, Form.EXACT)))
-        finally:
-            reader.close()
-
     def topics_differ(self, before: Lexicon, after: Lexicon) -> bool:
         """Whether a term of some topic is split otherwise, so that any document may have the topic or lose it."""
         old, new = (TopicMatcher(self.tree, Analysts(lexicon.splitter).german) for lexicon in (before, after))
@@ -132,7 +123,7 @@ class Builder:
             based_on: the one whose other documents it keeps; None for none.
             put: documents to add or replace.
             gone: ids to take out.
-            lexicon: the words by which compounds are split.
+            lexicon: the words by which compounds are split; learns those that only the index has.
             count: documents that the generation must hold in the end.
         """
         by_hash: dict[str, list[Target]] = {}
@@ -162,7 +153,11 @@ class Builder:
                     self._save(analysts.fingerprint, evidence, signatures)
                 targets = by_hash[analysed.sha256]
                 described = self._describe(describer, targets, analysed, analysts.fingerprint)
-                writer.add(describer.for_engine(document, analysed) for document in described)
+                for document in described:
+                    terms = describer.for_engine(document, analysed)
+                    for zone in terms.zones.values():
+                        lexicon.add_further(zone.exact)
+                    writer.add([terms])
                 documents += zip(described, (target.described_by for target in targets), strict=True)
                 self.progress.advance(described[0].path, len(described))
             self._save(analysts.fingerprint, evidence, signatures)

@@ -166,6 +166,8 @@ class Run:
             {target.sha256 for target in targets}, contents_before, None if self._torn else old, self._unapplied
         )
         redo = targets if rebuild else self._to_redo(targets, plan, lexicon, old)
+        if old is not None:
+            lexicon.take_over(old)
 
         generation = self._service.generation if self._service else ""
         documents: list[tuple[Document, str]] = []
@@ -277,7 +279,7 @@ class Run:
         if before and lexicon is not before:
             if self._builder.topics_differ(before, lexicon):
                 return targets
-            changed_words = lexicon.changed_words(before, self._builder.words(generation))
+            changed_words = lexicon.changed_words(before)
         holders = self._builder.holding(changed_words, generation, len(self._known))
         described_before = {known.id: known.described_by for known in self._known.values()}
         return [

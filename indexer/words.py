@@ -2,7 +2,8 @@
 
 Kept in the catalogue beside the documents, so that a run need only count what came and what went. A different vocabulary may split a
 few words otherwise; :meth:`Lexicon.changed_words` tells which, so that only their documents are analysed again and an index
-updated many times equals one built from nothing.
+updated many times equals one built from nothing. For that, the lexicon knows every word of the index, whether the engine can list
+them or not: those of the texts by their counts, and *further* ones (of titles, of halves made whole, of texts that went).
 """
 
 from __future__ import annotations
@@ -17,26 +18,37 @@ from indexer.language.compounds import CompoundSplitter
 
 
 class Lexicon:
-    """Words by the number of contents that they stand in."""
+    """Words by the number of contents that they stand in, and ``further`` ones that may stand in the index."""
 
-    def __init__(self, counts: Mapping[str, int] | None = None) -> None:
+    def __init__(self, counts: Mapping[str, int] | None = None, further: Iterable[str] = ()) -> None:
         self.counts: Counter[str] = Counter(counts or {})
+        self.further = set(further)
         self._splitter: CompoundSplitter | None = None
 
     @classmethod
     def from_bytes(cls, packed: bytes | None) -> Lexicon:
         """Unpack what :meth:`to_bytes` made; None gives an empty lexicon."""
-        return cls(json.loads(zlib.decompress(packed)) if packed else None)
+        return cls(*json.loads(zlib.decompress(packed))) if packed else cls()
 
     def to_bytes(self) -> bytes:
-        return zlib.compress(json.dumps(self.counts, ensure_ascii=False, separators=(",", ":")).encode(), 1)
+        content = (self.counts, sorted(self.further))
+        return zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 1)
 
     def updated(self, came: Mapping[str, int], went: Mapping[str, int]) -> Lexicon:
         """The lexicon after some contents came and others went."""
         counts = self.counts.copy()
         counts.update(came)
         counts.subtract(went)
-        return Lexicon(+counts)
+        return Lexicon(+counts, self.further)
+
+    def take_over(self, before: Lexicon) -> None:
+        """Keep in mind the words of the index that this lexicon is for: it goes on from the one of ``before``."""
+        self.further |= before.further
+        self.further |= before.counts.keys() - self.counts.keys()
+
+    def add_further(self, words: Iterable[str]) -> None:
+        """Note words that are put into the index; those of the texts are known."""
+        self.further.update(word for word in words if word not in self.counts)
 
     @property
     def splitter(self) -> CompoundSplitter:
@@ -44,6 +56,6 @@ class Lexicon:
             self._splitter = CompoundSplitter.from_vocabulary(self.counts)
         return self._splitter
 
-    def changed_words(self, before: Lexicon, others: Iterable[str] = ()) -> set[str]:
-        """The words of this lexicon, and those of ``others``, that are split otherwise than before."""
-        return before.splitter.changed_words(self.splitter, chain(self.counts, others))
+    def changed_words(self, before: Lexicon) -> set[str]:
+        """The words of an index made with ``before`` that are split otherwise now."""
+        return before.splitter.changed_words(self.splitter, chain(before.counts, before.further - before.counts.keys()))

@@ -162,8 +162,10 @@ class IndexReader(Protocol):
         it holds no document that does not match, but may lack some.
         """
 
-    def document_frequency(self, field: Field, term: str) -> int:
-        """In how many documents a term stands (0: nowhere)."""
+    def document_frequencies(
+        self, field: Field, terms: Sequence[str], visibility: frozenset[str] | None = None
+    ) -> list[int]:
+        """In how many documents (of these visibilities) each term stands (0: nowhere); all are asked for at once."""
 
     def vocabulary(self, field: Field, prefix: str = "") -> Iterator[tuple[str, int]]:
         """All terms of a field that begin so, in order, each with its document frequency."""

@@ -43,8 +43,9 @@ def _telling_words(snapshot: Snapshot, view: IndexView, document: Document) -> Q
     )
     total = max(view.reader.statistics().documents, 1)
     weighted = []
-    for stem, count in counts.most_common(_CANDIDATES):
-        frequency = view.reader.document_frequency(_STEMS, stem)
+    candidates = counts.most_common(_CANDIDATES)
+    frequencies = view.reader.document_frequencies(_STEMS, [stem for stem, _ in candidates])
+    for (stem, count), frequency in zip(candidates, frequencies, strict=True):
         if 1 < frequency <= max(total * 0.6, 2):
             weighted.append((math.log1p(count) * math.log(total / frequency + 1), stem))
     best = sorted(weighted, reverse=True)[:_WORDS]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from indexer.engines.base import EngineResult, Hit, IndexReader, Statistics
-from indexer.engines.query import NO_FILTERS, Everything, Field, Filters, Form, Query, Sort, Term, Zone
+from indexer.engines.query import NO_FILTERS, Everything, Field, Filters, Form, Query, Sort, Zone
 from indexer.language.spelling import Speller
 from search_app.answering.index_view import IndexView
 from search_app.answering.once import once
@@ -52,8 +52,15 @@ class VisibleReader:
         hits = tuple(Hit(hit.id, 1 / rank if hit.score else 0.0) for rank, hit in enumerate(found.hits, offset + 1))
         return replace(found, hits=hits)
 
+    def document_frequencies(
+        self, field: Field, terms: Sequence[str], visibility: frozenset[str] | None = None
+    ) -> list[int]:
+        """As :meth:`indexer.engines.base.IndexReader.document_frequencies`; ``visibility`` can only narrow."""
+        seen = self._visibility if visibility is None else self._visibility & visibility
+        return self._whole.document_frequencies(field, terms, seen)
+
     def _document_frequency(self, field: Field, term: str) -> int:
-        return self.search(Term(field, term), limit=0).total
+        return self.document_frequencies(field, [term])[0]
 
     def vocabulary(self, field: Field, prefix: str = "") -> Iterator[tuple[str, int]]:
         """The terms that stand in documents that may be seen; each is looked up, which takes its time."""
@@ -106,7 +113,9 @@ class VisibleView(IndexView):
     def speller(self) -> Speller:
         """Knows the words that stand in the text of a document that may be seen."""
         assert self.whole is not None
-        return self.whole.speller.seen_by(lambda word: self.reader.document_frequency(_WORDS, word))
+        reader = self.reader
+        assert isinstance(reader, VisibleReader)
+        return self.whole.speller.seen_by(lambda word: reader.document_frequency(_WORDS, word))
 
 
 def seen_by(view: IndexView, visibility: frozenset[str] | None) -> IndexView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from indexer.engines.base import IndexReader
 from indexer.engines.query import (
@@ -263,7 +263,9 @@ def idf_of(concept: Concept, reader: IndexReader) -> float:
     if not concept.ways:
         return 1.0
     documents = max(reader.statistics().documents, 1)
-    frequency = max(
-        (reader.document_frequency(Field(Zone.TEXT, form), term) for form, term in concept.ways[0].groups[0]), default=0
-    )
+    terms: dict[Form, list[str]] = {}
+    for form, term in concept.ways[0].groups[0]:
+        terms.setdefault(form, []).append(term)
+    found = (reader.document_frequencies(Field(Zone.TEXT, form), asked) for form, asked in terms.items())
+    frequency = max(chain.from_iterable(found), default=0)
     return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))

@@ -30,7 +30,7 @@ QUERIES = (
 FOLDERS = ("", "Protokolle/", "Größe/", "Größe/2018/")
 
 
-class _World:
+class World:
     """A folder that changes at random."""
 
     def __init__(self, collection: Collection, seed: int) -> None:
@@ -118,7 +118,7 @@ def _answers(collection: Collection) -> dict[str, Any]:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_updated_many_times_equals_built_from_nothing(tmp_path: Path, seed: int) -> None:
     updated = Collection(tmp_path / "oft")
-    world = _World(updated, seed)
+    world = World(updated, seed)
     world.set_topics()
     for _ in range(12):
         world.add()

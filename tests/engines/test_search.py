@@ -294,10 +294,15 @@ def test_vocabulary_and_frequencies_leave_deleted_documents_out(
         expected = oracle.vocabulary(field) if Capability.VOCABULARY in able else {}
         assert list(sample.vocabulary(field)) == list(expected.items())
         assert list(sample.vocabulary(field, "a")) == [item for item in expected.items() if item[0].startswith("a")]
-        for term, count in oracle.vocabulary(field).items():
-            assert sample.document_frequency(field, term) == count
-    assert sample.document_frequency(EXACT, "xylophon") == 0
-    assert sample.document_frequency(Field(Zone.HEADINGS, Form.STEM), "arbeit") == 0
+        counts = oracle.vocabulary(field)
+        assert sample.document_frequencies(field, list(counts)) == list(counts.values())
+        public = frozenset({"öffentlich"})
+        there = {id_ for id_, each in oracle.documents.items() if each.visibility in public}
+        seen = [len(there & oracle.frequencies(field, term).keys()) for term in counts]
+        assert sample.document_frequencies(field, list(counts), public) == seen
+    assert sample.document_frequencies(EXACT, ["xylophon", "", "xylophon"]) == [0, 0, 0]
+    assert sample.document_frequencies(Field(Zone.HEADINGS, Form.STEM), ["arbeit"]) == [0]
+    assert sample.document_frequencies(EXACT, []) == []
 
 
 def test_statistics(sample: IndexReader, oracle: Oracle, able: frozenset[Capability]) -> None:

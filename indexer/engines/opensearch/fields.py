@@ -12,7 +12,7 @@ from indexer.engines.query import FACETS, Field, Form, Zone
 from indexer.engines.terms import SEPARATOR, by_position, in_a_row, plain, shares
 
 #: Version of the fields; an index of another version must be built anew.
-FORMAT = 1
+FORMAT = 2
 ID = "id"
 VISIBILITY = "visibility"
 YEARS = "years"
@@ -67,7 +67,7 @@ def mapping() -> dict[str, Any]:
         YEARS: {"type": "integer"},
         NEWEST: {"type": "integer"},
         TITLE: {"type": "keyword", "index": False},
-        FORWARD: {"type": "binary", "store": True},
+        FORWARD: {"type": "binary", "doc_values": True},
         **{length_field(field): {"type": "float", "index": False} for field in forward.FIELDS},
         **{facet_field(name): {"type": "keyword"} for name in FACETS},
     }

@@ -16,7 +16,7 @@ from indexer.engines.opensearch import narrowing
 from indexer.engines.opensearch.connection import told
 from indexer.engines.opensearch.counting import Count, Counting, Made
 from indexer.engines.opensearch.fields import ID, NEWEST, TITLE
-from indexer.engines.opensearch.rescoring import FETCHED, ask_figures, ask_native, rescored
+from indexer.engines.opensearch.rescoring import FETCHED, ONLY_ID, ask_figures, ask_native, id_of, rescored
 from indexer.engines.opensearch.translation import Translation
 from indexer.engines.query import NO_FILTERS, Field, Filters, Query, Sort
 from indexer.engines.rescoring import Figures, candidates, is_exact, leaves
@@ -74,7 +74,7 @@ class OpenSearchReader:
         with told(_FAILED):
             asked, cut = self._counting.foreseen(lambda count: self._translate(query, count, scored=scored))
             body = narrowing.request(asked, filters, facets)
-            body |= {"sort": _ORDERS[sort], "_source": False, "track_total_hits": True}
+            body |= {"sort": _ORDERS[sort], "track_total_hits": True, **ONLY_ID}
             # Pages of one question go to the same copies: copies may differ in what was deleted, and so in their scores.
             fixed = {"preference": f"q{crc32(json.dumps(body, sort_keys=True).encode())}"}
             first, last = max(0, offset), max(0, offset) + max(0, limit)
@@ -86,7 +86,7 @@ class OpenSearchReader:
                     hits = self._rescored(index, query, found)[first:last]
                 else:
                     answer, found = self._pages(index, body, first, last - first, deadline, fixed)
-                    hits = [Hit(each["_id"], each["_score"] if scored else 0.0) for each in found]
+                    hits = [Hit(id_of(each), each["_score"] if scored else 0.0) for each in found]
             except ConnectionTimeout:
                 return nothing
         partial = bool(answer["timed_out"]) or answer["_shards"]["failed"] > 0
@@ -98,10 +98,14 @@ class OpenSearchReader:
             partial,
         )
 
-    def document_frequency(self, field: Field, term: str) -> int:
+    def document_frequencies(
+        self, field: Field, terms: Sequence[str], visibility: frozenset[str] | None = None
+    ) -> list[int]:
         self._index()
+        query = Filters(visibility=visibility)
+        asked = [narrowing.request({"term": {field.name: {"value": plain(term)}}}, query, ()) for term in terms]
         with told(_FAILED):
-            return self._counting.each([{"term": {field.name: {"value": plain(term)}}}])[0]
+            return self._counting.each([each["query"] for each in asked])
 
     def vocabulary(self, field: Field, prefix: str = "") -> Iterator[tuple[str, int]]:
         """Nothing: OpenSearch cannot list its terms without holding all of them in memory."""
@@ -143,7 +147,7 @@ class OpenSearchReader:
         def translate(leaf: Query) -> Made:
             return self._counting.foreseen(lambda count: self._translate(leaf, count, scored=True))[0]
 
-        native = ask_native(self._client, index, query, [hit["_id"] for hit in found], translate)
+        native = ask_native(self._client, index, query, list(map(id_of, found)), translate)
         return rescored(found, query, self._ranking, self._figures, count, native)
 
     @cached_property

@@ -15,7 +15,7 @@ from indexer.engines import folders
 from indexer.engines.base import EngineError, EngineResult, Hit, Ranking, Statistics
 from indexer.engines.forward import FIELDS
 from indexer.engines.fuzzy import FuzzyWords
-from indexer.engines.query import FACETS, NO_FILTERS, Field, Filters, Form, Near, Query, Sort, Years, Zone
+from indexer.engines.query import FACETS, NO_FILTERS, Field, Filters, Form, Near, Query, Sort, Term, Years, Zone
 from indexer.engines.rescoring import Figures, Rescoring, Scored, candidates, is_exact, leaves
 from indexer.engines.tantivy.fields import ID, RECORD, VISIBILITY, facet_field, length_field
 from indexer.engines.tantivy.layout import check, files, open_index, told
@@ -145,13 +145,18 @@ class TantivyReader:
             counts = narrowing.counts(index.searcher, facets)
         return EngineResult(total, tuple(hits), counts, translation.truncated, translation.partial)
 
-    def document_frequency(self, field: Field, term: str) -> int:
+    def document_frequencies(
+        self, field: Field, terms: Sequence[str], visibility: frozenset[str] | None = None
+    ) -> list[int]:
+        if visibility is not None:
+            visible = Filters(visibility=visibility)
+            return [self.search(Term(field, term), visible, sort=Sort.TITLE, limit=0).total for term in terms]
         index = self._index()
         with told(_FAILED):
             if not index.has_deletions:
-                return int(index.searcher.doc_freq(field.name, plain(term)))
-            query = tantivy.Query.term_query(index.schema, field.name, plain(term))
-            return int(index.searcher.search(query, 1).count)
+                return [int(index.searcher.doc_freq(field.name, plain(term))) for term in terms]
+            asked = [tantivy.Query.term_query(index.schema, field.name, plain(term)) for term in terms]
+            return [int(index.searcher.search(query, 1).count) for query in asked]
 
     def vocabulary(self, field: Field, prefix: str = "") -> Iterator[tuple[str, int]]:
         with told(_FAILED):

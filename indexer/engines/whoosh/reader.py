@@ -11,7 +11,7 @@ import numpy as np
 
 from indexer.engines import folders
 from indexer.engines.base import EngineError, EngineResult, Hit, Ranking, Statistics
-from indexer.engines.query import NO_FILTERS, Field, Filters, Form, Query, Sort, Zone
+from indexer.engines.query import NO_FILTERS, Field, Filters, Form, Query, Sort, Term, Zone
 from indexer.engines.whoosh.collection import Collection
 from indexer.engines.whoosh.evaluation import Evaluation, Scoring
 from indexer.engines.whoosh.expansion import Expander
@@ -82,8 +82,14 @@ class WhooshReader:
         hits = tuple(Hit(ids[doc], score) for doc, score in zip(docs[best].tolist(), points.tolist(), strict=True))
         return EngineResult(len(docs), hits, narrowing.counts(facets), evaluation.truncated, evaluation.partial)
 
-    def document_frequency(self, field: Field, term: str) -> int:
-        return len(self._index().collection.postings(field, term)[0])
+    def document_frequencies(
+        self, field: Field, terms: Sequence[str], visibility: frozenset[str] | None = None
+    ) -> list[int]:
+        if visibility is not None:
+            visible = Filters(visibility=visibility)
+            return [self.search(Term(field, term), visible, limit=0).total for term in terms]
+        collection = self._index().collection
+        return [len(collection.postings(field, term)[0]) for term in terms]
 
     def vocabulary(self, field: Field, prefix: str = "") -> Iterator[tuple[str, int]]:
         return self._index().collection.vocabulary(field, prefix)
