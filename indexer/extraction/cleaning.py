@@ -41,6 +41,8 @@ _TABLE: dict[int, str | None] = str.maketrans(
 # The dots that lead from an entry of a table of contents to its page.
 _LEADERS = re.compile(r"[ \xa0]?(?:\.[ \xa0]?){5,}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# Letters and marks of most European text that have nothing to be cleaned: what holds nothing else is clean.
+_UNUSUAL = re.compile("[^ -~\n\xa1-\xa7\xa9-\xac\xae-\u0237‚‘’“”„–—…•€]")
 _DIAERESIS = re.compile("¨ ?([aouAOU])")
 _UMLAUTS = dict(zip("aouAOU", "äöüÄÖÜ", strict=True))
 
@@ -53,7 +55,7 @@ def clean_characters(text: str) -> str:
     """
     if ". . ." in text or "....." in text:
         text = _LEADERS.sub(" ", text)
-    if text.isascii() and text.isprintable():
+    if not _UNUSUAL.search(text):
         return text
     text = LINE_END_HYPHEN.sub("-\n", text)
     text = text.replace("\r\n", "\n").replace("\r", "\n")

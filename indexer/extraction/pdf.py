@@ -1,6 +1,6 @@
-"""PDF: text by pdfium, properties by pypdf, and pypdf's text for the pages on which pdfium displaces umlauts.
+"""PDF: text and properties by pdfium, and pypdf's text where pdfium's is not good.
 
-file → pdfium (lines) ─ per page pypdf, where stand-alone diaereses remain → furniture → paragraphs → Page
+file → pdfium (lines) → diaereses placed ─ per page pypdf, where stand-alone ones remain → furniture → paragraphs → Page
 """
 
 from __future__ import annotations
@@ -13,16 +13,22 @@ from pathlib import Path
 from typing import Any
 
 import pypdfium2
-from pypdf import PdfReader
+import pypdfium2.raw as pdfium
 
-from indexer.extraction.cleaning import clean_characters
 from indexer.extraction.errors import ExtractionError
 from indexer.extraction.hyphenation import Vocabulary, join_lines, vocabulary_of
 from indexer.extraction.limits import Deadline, Limits
 from indexer.extraction.metadata import title_from
 from indexer.extraction.paragraphs import Line, lines_of_plain_text, paragraphs
+from indexer.extraction.pdf_fallback import Fallback
 from indexer.extraction.pdf_lines import has_large_picture, read_lines
-from indexer.extraction.pdf_metadata import open_reader, read_label, read_metadata, read_outline
+from indexer.extraction.pdf_metadata import (
+    properties_by_pypdf,
+    properties_of,
+    read_label,
+    read_metadata,
+    read_outline,
+)
 from indexer.extraction.pdf_salvage import rebuild
 from indexer.extraction.recognition import recognise_language
 from indexer.extraction.running_heads import find_furniture, find_named_heads
@@ -57,24 +63,24 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
     """Read a PDF. Raises ExtractionError for one that needs a password or has no readable page."""
     deadline = Deadline(limits.seconds)
     content = _Content()
-    reader = open_reader(path)
+    fallback = Fallback(path)
     try:
         with _opened(path, content) as document:
-            properties = _properties(document)
-            _read_pages(document, reader, content, limits, deadline)
+            properties = properties_of(document)
+            _read_pages(document, fallback, content, limits, deadline)
             outline = read_outline(document, len(content.lines), limits, deadline)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise ExtractionError(_LOCKED, str(error)) from error
-        if reader is None or not _read_pages_by_pypdf(reader, content, limits, deadline):
+        if not _read_pages_by_pypdf(fallback, content, limits, deadline):
             raise ExtractionError(_DAMAGED, f"pdfium: {error}") from error
-        properties, outline = {}, ()
+        properties, outline = properties_by_pypdf(fallback.reader), ()
         content.warnings.insert(0, _CUT_OFF)
     if not content.lines:
         raise ExtractionError(_DAMAGED, "no pages")
     if _is_cut_off(path) and _CUT_OFF not in content.warnings:
         content.warnings.insert(0, _CUT_OFF)
-    metadata = read_metadata(reader, properties, path.name)
+    metadata = read_metadata(properties, path.name)
     title = metadata.title or _undisplaced(_largest_text(content.first), content.lines[0])
     pages = _pages(content, title, outline)
     # Fonts often stand at the end of a file: without them letters come out as other letters, and that is worse than none.
@@ -114,14 +120,7 @@ def _opened(path: Path, content: _Content) -> Iterator[Any]:
         yield document
 
 
-def _properties(document: Any) -> dict[str, str]:
-    try:
-        return dict(document.get_metadata_dict(skip_empty=True))
-    except Exception:  # damaged properties must not cost the text
-        return {}
-
-
-def _read_pages(document: Any, reader: PdfReader | None, content: _Content, limits: Limits, deadline: Deadline) -> None:
+def _read_pages(document: Any, fallback: Fallback, content: _Content, limits: Limits, deadline: Deadline) -> None:
     """Lines of every page up to the limits."""
     total = len(document)
     characters = 0
@@ -131,7 +130,7 @@ def _read_pages(document: Any, reader: PdfReader | None, content: _Content, limi
             break
         lines: list[Line] = []
         try:
-            lines = _read_page(document, index, reader, content)
+            lines = _read_page(document, index, fallback, content)
         except pypdfium2.PdfiumError:
             content.damaged.append(index + 1)
         characters += sum(len(line.text) for line in lines)
@@ -141,19 +140,15 @@ def _read_pages(document: Any, reader: PdfReader | None, content: _Content, limi
         content.warnings.append(_damaged_pages(content.damaged))
 
 
-def _read_page(document: Any, index: int, reader: PdfReader | None, content: _Content) -> list[Line]:
-    page = document[index]
-    with closing(page):
-        with closing(page.get_textpage()) as text_page:
-            lines = read_lines(text_page)
-        letters = sum(sum(map(str.isalpha, line.text)) for line in lines[:_FEW_LETTERS])
-        if letters < _FEW_LETTERS and has_large_picture(page):
-            content.scanned.append(index + 1)
+def _read_page(document: Any, index: int, fallback: Fallback, content: _Content) -> list[Line]:
+    lines, scanned = _lines(document, index)
+    if scanned:
+        content.scanned.append(index + 1)
     if index == 0:
         content.first = lines
     displaced = sum(line.text.count("¨") for line in lines) >= _DISPLACED
-    if displaced and reader is not None and content.vain < _VAIN_ATTEMPTS:
-        text = _text_by_pypdf(reader, index)
+    if displaced and content.vain < _VAIN_ATTEMPTS:
+        text = fallback.text(index)
         if text is not None and text.count("¨") < _DISPLACED:
             content.by_pypdf += 1
             return lines_of_plain_text(text, proportional=True)
@@ -161,25 +156,41 @@ def _read_page(document: Any, index: int, reader: PdfReader | None, content: _Co
     return lines
 
 
-def _text_by_pypdf(reader: PdfReader, index: int) -> str | None:
-    """A page's text by pypdf with clean characters; ``None`` where pypdf fails."""
+def _lines(document: Any, index: int) -> tuple[list[Line], bool]:
+    """The lines of a page, and whether it is a scan. pdfium is called below pypdfium2's helpers, whose care for every handle costs as much as paragraphs."""
+    page = pdfium.FPDF_LoadPage(document.raw, index)
+    if not page:
+        raise pypdfium2.PdfiumError("Failed to load page.")
     try:
-        return clean_characters(reader.pages[index].extract_text())
-    except Exception:  # a damaged part must not cost the text
-        return None
+        text_page = pdfium.FPDFText_LoadPage(page)
+        if not text_page:
+            raise pypdfium2.PdfiumError("Failed to load text page.")
+        try:
+            lines = read_lines(text_page)
+        finally:
+            pdfium.FPDFText_ClosePage(text_page)
+        return lines, _has_few_letters(lines) and has_large_picture(page)
+    finally:
+        pdfium.FPDF_ClosePage(page)
 
 
-def _read_pages_by_pypdf(reader: PdfReader, content: _Content, limits: Limits, deadline: Deadline) -> bool:
+def _has_few_letters(lines: Sequence[Line]) -> bool:
+    letters = 0
+    for line in lines[:_FEW_LETTERS]:
+        letters += sum(map(str.isalpha, line.text))
+        if letters >= _FEW_LETTERS:
+            return False
+    return True
+
+
+def _read_pages_by_pypdf(fallback: Fallback, content: _Content, limits: Limits, deadline: Deadline) -> bool:
     """Read all pages with pypdf, for files that pdfium refuses. Returns whether there was any text."""
-    try:
-        total = min(len(reader.pages), limits.max_pages)
-    except Exception:  # a damaged part must not cost the text
-        return False
+    total = min(fallback.pages, limits.max_pages)
     for index in range(total):
         if deadline.passed:
             content.warnings.append(f"Nur die ersten {index} von {total} Seiten wurden gelesen: Es dauerte zu lange.")
             break
-        content.lines.append(lines_of_plain_text(_text_by_pypdf(reader, index) or "", proportional=True))
+        content.lines.append(lines_of_plain_text(fallback.text(index) or "", proportional=True))
         content.labels.append(str(index + 1))
     content.by_pypdf = len(content.lines)
     return any(content.lines)
@@ -227,8 +238,9 @@ def _join_over_page_ends(pages: list[Page], known: Vocabulary | None) -> list[Pa
 
 def _vocabulary(pages: list[list[Line]]) -> Vocabulary | None:
     """The document's own words, where there are broken ones to decide about."""
-    texts = [line.text for lines in pages for line in lines]
-    return vocabulary_of(texts) if any(text.endswith("-") for text in texts) else None
+    if not any(line.text.endswith("-") for lines in pages for line in lines):
+        return None
+    return vocabulary_of("\n".join([line.text for line in lines]) for lines in pages)
 
 
 def _largest_text(lines: list[Line]) -> str | None:

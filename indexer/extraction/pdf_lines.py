@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import math
 import re
 from typing import Any
 
@@ -11,20 +10,26 @@ import pypdfium2.raw as pdfium
 
 from indexer.extraction.cleaning import clean_characters
 from indexer.extraction.columns import Gap, separate_columns
+from indexer.extraction.diaereses import place_diaereses
 from indexer.extraction.paragraphs import Line
+from indexer.extraction.pdf_boxes import Boxes
 
-# Where a line ends in pdfium's text: a line break, or the mark it puts for a hyphen at the end of a line.
-_LINE_END = re.compile("([\x02\ufffe\xad])?\r\n|[\x02\ufffe]")
+# Where a line ends in pdfium's text: a line break, or the mark it puts for a hyphen at the end of a line. Each alternative
+# begins with one certain letter: such a pattern is searched for five times as fast as one with a group or a class.
+_LINE_END = re.compile("\r\n|\x02|\ufffe")
 _SPACES = re.compile(r"(?<=\S)\s+(?=\S)")
 _WIDE = 0.6  # times the size of the type, for a letter on average; running text has 0.5
 _CELL_GAP = 2.0  # times the size of the type, between two cells
 _MARKER = 5  # letters: a gap after so few follows the number of an item or heading
 _MIN_PICTURE = 0.5  # of the page
+_MAX_DEPTH = 3  # groups of pictures in groups
 
 
 def read_lines(text_page: Any) -> list[Line]:
-    """The lines of a pdfium text page in the order of its content, characters clean, empty ones left out."""
-    text_page = text_page.raw  # pypdfium2's wrapper would be asked for it, in Python, with each of a page's many calls
+    """The lines of a text page in the order of its content, characters clean, empty ones left out.
+
+    ``text_page`` is pdfium's own: pypdfium2's wrapper would be asked for it, in Python, with each of a page's many calls.
+    """
     characters = pdfium.FPDFText_CountChars(text_page)
     if characters <= 0:
         return []
@@ -33,90 +38,60 @@ def read_lines(text_page: Any) -> list[Line]:
     raw = bytes(buffer)[: 2 * max(0, written - 1)].decode("utf-16-le", errors="replace")
     # pdfium counts what it inserts (spaces, line breaks) sometimes in one list only; then positions need translation.
     aligned = len(raw) == characters and written - 1 == characters
-    boxes = _Boxes(text_page, aligned)
+    boxes = Boxes(text_page, aligned)
+    if "¨" in raw:
+        raw = place_diaereses(raw, boxes)
     lines: list[Line] = []
     spans: list[tuple[int, str]] = []  # of each line, where it begins in the text and how it reads there
     start = 0
     for end in (*_LINE_END.finditer(raw), None):
         stop = end.start() if end else len(raw)
-        hyphen = bool(end and end[0][0] != "\r")
         segment = raw[start:stop]
+        hyphen = bool(end and (end[0] != "\r\n" or segment.endswith("\xad")))
+        if hyphen:
+            segment = segment.removesuffix("\xad")
         text = clean_characters(segment).strip()
         if text:
             first = start + len(segment) - len(segment.lstrip())
             segment = segment.strip()
-            line = boxes.line(text.replace("\n", " ") + ("-" if hyphen else ""), first, first + len(segment) - 1)
+            left, right, bottom, size = boxes.span(text, first, first + len(segment) - 1)
+            line = Line(text.replace("\n", " ") + ("-" if hyphen else ""), left, right, bottom, bottom + size)
             # Text spaced out this far is cells of a table, or letters set apart: worth a closer look.
-            if line.right - line.left > _WIDE * line.size * len(text):
+            if right - left > _WIDE * size * len(text):
                 line.row = any(
-                    ends - begins > _CELL_GAP * line.size and at > _MARKER
-                    for begins, ends, at in boxes.gaps(first, segment)
+                    ends - begins > _CELL_GAP * size and at > _MARKER
+                    for begins, ends, at in _gaps(boxes, first, segment)
                 )
             lines.append(line)
             spans.append((first, segment))
         start = end.end() if end else stop
-    return separate_columns(lines, [text for _, text in spans], lambda position: boxes.gaps(*spans[position]))
+    return separate_columns(lines, [text for _, text in spans], lambda position: _gaps(boxes, *spans[position]))
 
 
-class _Boxes:
-    """Places of characters; the C variables are kept, as making them costs more than asking."""
-
-    def __init__(self, text_page: Any, aligned: bool) -> None:
-        self._page = text_page
-        self._aligned = aligned
-        self._box = pdfium.FS_RECTF()
-        self._matrix = pdfium.FS_MATRIX()
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._box_reference = ctypes.byref(self._box)
-        self._matrix_reference = ctypes.byref(self._matrix)
-        self._x_reference, self._y_reference = ctypes.byref(self._x), ctypes.byref(self._y)
-
-    def line(self, text: str, first: int, last: int) -> Line:
-        """The line from the first to the last character (positions in the text): it stands on its baseline and is as high
-        as its type. Boxes of glyphs would not do for that, they are higher with an Ä than with an a."""
-        left, baseline, size = self._place(first)
-        if last != first and not text[0].isalpha():
-            # A line may begin with a small raised mark: then the larger of both ends is its size.
-            _, other_baseline, other_size = self._place(last)
-            if other_size > size:
-                baseline, size = other_baseline, other_size
-        self._box.right = left
-        pdfium.FPDFText_GetLooseCharBox(self._page, self._index(last), self._box_reference)
-        return Line(text, left, max(left, self._box.right), baseline, baseline + size)
-
-    def gaps(self, first: int, text: str) -> list[Gap]:
-        """The gaps between the words of a line that begins at ``first`` and reads ``text``."""
-        found = []
-        for space in _SPACES.finditer(text):
-            pdfium.FPDFText_GetLooseCharBox(self._page, self._index(first + space.start() - 1), self._box_reference)
-            begins = self._box.right
-            pdfium.FPDFText_GetCharOrigin(
-                self._page, self._index(first + space.end()), self._x_reference, self._y_reference
-            )
-            found.append((begins, self._x.value, space.end()))
-        return found
-
-    def _place(self, position: int) -> tuple[float, float, float]:
-        """Left, baseline and size of a character, in points."""
-        index = self._index(position)
-        self._x.value = self._y.value = 0.0
-        pdfium.FPDFText_GetCharOrigin(self._page, index, self._x_reference, self._y_reference)
-        size = pdfium.FPDFText_GetFontSize(self._page, index)
-        if pdfium.FPDFText_GetMatrix(self._page, index, self._matrix_reference):
-            size *= math.hypot(self._matrix.c, self._matrix.d)
-        return self._x.value, self._y.value, size
-
-    def _index(self, position: int) -> int:
-        if self._aligned:
-            return position
-        return max(0, int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._page, position)))
+def _gaps(boxes: Boxes, first: int, text: str) -> list[Gap]:
+    """The gaps between the words of a line that begins at ``first`` and reads ``text``."""
+    spaces = [space.span() for space in _SPACES.finditer(text)]
+    places = boxes.gaps([(first + start - 1, first + end) for start, end in spaces])
+    return [(begins, ends, at) for (begins, ends), (_, at) in zip(places, spaces, strict=True)]
 
 
 def has_large_picture(page: Any) -> bool:
-    """Whether a picture covers more than half of the page: with hardly any text, the page is a scan."""
-    width, height = page.get_size()
-    for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        left, bottom, right, top = picture.get_bounds()
-        if abs((right - left) * (top - bottom)) > _MIN_PICTURE * width * height:
-            return True
+    """Whether a picture covers more than half of the page (pdfium's own): with hardly any text, the page is a scan."""
+    area = pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
+    objects = (pdfium.FPDFPage_GetObject(page, index) for index in range(pdfium.FPDFPage_CountObjects(page)))
+    return any(_shows_large_picture(one, _MIN_PICTURE * area, 1) for one in objects)
+
+
+def _shows_large_picture(page_object: Any, area: float, depth: int) -> bool:
+    """Whether an object of a page is a picture of more than an area, or a group with one in it."""
+    kind = pdfium.FPDFPageObj_GetType(page_object)
+    if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        known = pdfium.FPDFPageObj_GetBounds(page_object, left, bottom, right, top)
+        return bool(known) and abs((right.value - left.value) * (top.value - bottom.value)) > area
+    if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
+        members = range(pdfium.FPDFFormObj_CountObjects(page_object))
+        return any(
+            _shows_large_picture(pdfium.FPDFFormObj_GetObject(page_object, index), area, depth + 1) for index in members
+        )
     return False

@@ -52,6 +52,52 @@ def test_lines_become_paragraphs_and_broken_words_are_joined(tmp_path: Path) -> 
     assert "\n" not in text
 
 
+_WIDTHS = {
+    "D": 722,
+    "i": 222,
+    "e": 556,
+    "U": 722,
+    "s": 500,
+    "t": 278,
+    "z": 500,
+    "f": 278,
+    "u": 556,
+    "r": 333,
+    " ": 278,
+    "A": 667,
+}
+_WIDTHS |= {"a": 556, "n": 556, "d": 556, "g": 556, "l": 222, "b": 556, "R": 722}
+
+
+def _as_old_tex_draws(text: str, left: float, baseline: float) -> list[Text]:
+    """A line, and after it the diaereses over its umlauts, each where its vowel stands (Helvetica, 12 points)."""
+    plain = text.translate(str.maketrans("äöüÄÖÜ", "aouAOU"))
+    drawn: list[Text] = [(left, baseline, 12, plain)]
+    for position, letter in enumerate(text):
+        if letter != plain[position]:
+            before = sum(_WIDTHS[letter] for letter in plain[:position])
+            middle = left + 0.012 * (before + _WIDTHS[plain[position]] / 2)
+            drawn.append((middle - 0.012 * 333 / 2, baseline + (2 if letter.isupper() else 0), 12, "¨"))
+    return drawn
+
+
+def test_diaereses_drawn_apart_from_their_vowels_are_put_back(tmp_path: Path) -> None:
+    lines = [
+        *_as_old_tex_draws("Die Übersetzung für", 70, 700),
+        *_as_old_tex_draws("alle Änderungen", 70, 686),
+        *_as_old_tex_draws("und Regeln", 70, 672),
+    ]
+    document = extract(PdfFile([lines]).write(tmp_path / "a.pdf"))
+    words = document.pages[0].text.split()
+    assert words == ["Die", "Übersetzung", "für", "alle", "Änderungen", "und", "Regeln"]
+    assert "pypdf (" not in document.extractor  # nothing was left to ask pypdf for
+
+
+def test_marks_that_stand_over_no_vowel_stay(tmp_path: Path) -> None:
+    text = extract(PdfFile([column(["Das Zeichen ¨ steht allein."])]).write(tmp_path / "a.pdf")).pages[0].text
+    assert text == "Das Zeichen ¨ steht allein."
+
+
 def test_a_gap_between_lines_begins_a_paragraph(tmp_path: Path) -> None:
     text = extract(PdfFile([column(PROSE) + column(PROSE, top=660)]).write(tmp_path / "a.pdf")).pages[0].text
     assert text.count("\n\n") == 1
