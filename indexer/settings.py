@@ -6,12 +6,14 @@ handbook are made. Relative paths in ``laki.toml`` are meant from the folder tha
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from indexer.engines.cluster import Cluster
@@ -21,7 +23,10 @@ from indexer.model import Visibility
 CONFIG_VARIABLE = "LAKI_CONFIG"
 CONFIG_NAME = "laki.toml"
 
-_PATHS = ("corpus", "data", "topics", "synonyms", "opensearch_ca")
+_PATHS = ("corpus", "data", "topics", "synonyms", "opensearch_ca", "socket")
+
+#: Stands in ``trusted_proxies`` for everybody who may write to the Unix socket.
+UNIX = "unix"
 
 
 class SettingsError(Exception):
@@ -134,9 +139,72 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Netzadresse, unter der „laki serve“ erreichbar ist.")
     port: int = Field(8080, ge=1, le=65_535, description="Port, unter dem „laki serve“ erreichbar ist.")
-    threads: int = Field(8, ge=1, le=256, description="Zahl der Anfragen, die „laki serve“ gleichzeitig bearbeitet.")
+    threads: int = Field(
+        8, ge=1, le=256, description="Zahl der Anfragen, die ein Prozess von „laki serve“ gleichzeitig bearbeitet."
+    )
+    workers: int = Field(
+        1,
+        ge=1,
+        le=64,
+        description="Zahl der Prozesse von „laki serve“: Jeder weitere beantwortet mehr Anfragen in der Sekunde, solange "
+        "Prozessorkerne frei sind, und braucht so viel Speicher wie der erste.",
+    )
+    queue: int = Field(
+        100,
+        ge=0,
+        le=1_000,
+        description="So viele weitere Anfragen dürfen in einem Prozess warten, bis sie an der Reihe sind; alle anderen werden "
+        "sofort gebeten, es gleich noch einmal zu versuchen.",
+    )
+    rate_limit: int = Field(
+        1_500,
+        ge=0,
+        le=1_000_000,
+        description="So viele Anfragen in der Minute sind unter einer Netzadresse erlaubt (ein ganzes Haus kann sich eine teilen); "
+        "0 erlaubt beliebig viele. Anfragen vom Rechner selbst zählen nicht.",
+    )
+    stop_seconds: int = Field(
+        20, ge=0, le=3_600, description="So lange dürfen angefangene Antworten beim Beenden noch dauern, in Sekunden."
+    )
+    socket: Path | None = Field(
+        None, description="Unix-Socket, unter dem „laki serve“ erreichbar ist, anstelle von Adresse und Port."
+    )
+    socket_mode: str = Field(
+        "660", pattern="^0?[0-7]{3}$", description="Rechte des Unix-Sockets in Zahlen, wie sie chmod nimmt."
+    )
+    base_path: str = Field(
+        "",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="Pfad, unter dem ein vorgeschalteter Webserver die Suche zeigt, zum Beispiel /suche-app; leer, wenn sie "
+        "einen Rechnernamen für sich hat.",
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Adressen oder Netze der vorgeschalteten Webserver, durch Kommas getrennt, zum Beispiel "
+        "127.0.0.1, 10.1.0.0/16; „unix“ steht für alle, die auf den Unix-Socket zugreifen dürfen. Nur ihnen wird geglaubt, von wem "
+        "eine Anfrage kommt (X-Forwarded-For und weitere Kopfzeilen).",
+    )
+    proxy_hops: int = Field(
+        1, ge=1, le=10, description="So viele vertraute Webserver stehen hintereinander vor der Suche."
+    )
 
-    @field_validator("corpus", "data", "topics", "synonyms", "opensearch_ca")
+    @field_validator("base_path", mode="before")
+    @classmethod
+    def _without_end(cls, value: Any) -> Any:
+        return value.rstrip("/") if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _addresses(cls, value: str) -> str:
+        try:
+            networks(value)
+        except ValueError:
+            raise PydanticCustomError(
+                "addresses", "Hier gehören Netzadressen wie 127.0.0.1 oder 10.1.0.0/16 hin"
+            ) from None
+        return value
+
+    @field_validator(*_PATHS)
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value is not None else None
@@ -199,6 +267,15 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Order of precedence, first wins."""
         return init_settings, env_settings, _ConfigFile(settings_cls)
+
+
+def networks(told: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """The networks of the setting ``trusted_proxies``; an address is a network of one.
+
+    Raises:
+        ValueError: one of them is none.
+    """
+    return [ipaddress.ip_network(name) for name in told.replace(",", " ").split() if name != UNIX]
 
 
 class _ConfigFile(TomlConfigSettingsSource):

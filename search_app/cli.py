@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import html
-import logging
-import signal
-import sys
-from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,58 +17,6 @@ if TYPE_CHECKING:
     from search_app.answering.result import PageHit, SearchResult
 
 _SORTS = ("relevance", "newest", "title")
-
-
-@click.command(cls=LakiCommand)
-@click.option("--host", metavar="ADRESSE", help="Netzadresse; ohne Angabe die Einstellung „host“.")
-@click.option("--port", type=int, metavar="ZAHL", help="Port; ohne Angabe die Einstellung „port“.")
-@click.option("--threads", type=int, metavar="ZAHL", help="Zahl der Anfragen, die gleichzeitig bearbeitet werden.")
-@with_settings("host", "port", "threads")
-def serve(settings: Settings) -> int:
-    """Die Suche im Browser zeigen, bis Strg+C gedrückt wird."""
-    from waitress.server import create_server
-
-    from search_app.web.app import create_app
-    from search_app.web.serving import collection
-    from search_app.web.warming import KeepingWarm
-
-    with open_snapshot(settings) as snapshot:
-        has_index = snapshot is not None and snapshot.service() is not None
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    app = create_app(settings)
-    try:
-        server = create_server(
-            app, host=settings.host, port=settings.port, threads=settings.threads, ident="LaKI-Suche"
-        )
-    except OSError as error:
-        raise Failure(_why_not(settings, error)) from error
-    signal.signal(signal.SIGTERM, _end)
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    say(f"{settings.site_name} läuft unter http://{host}:{settings.port}/ (beenden mit Strg+C).")
-    if not has_index:
-        say(f"{NO_INDEX} Die Suche läuft schon und zeigt die Dokumente danach ohne Neustart.")
-    sys.stdout.flush()
-    warming = KeepingWarm(app)
-    # Ends on Ctrl-C and on SIGTERM, once requests in flight are answered.
-    server.run()
-    warming.close()
-    with app.app_context():
-        collection().close()
-    say("Beendet.")
-    return 0
-
-
-def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(0)
-
-
-def _why_not(settings: Settings, error: OSError) -> str:
-    where = f"{settings.host}, Port {settings.port}"
-    if error.errno == errno.EADDRINUSE:
-        return f"Der Port {settings.port} ist schon belegt; mit --port lässt sich ein anderer wählen."
-    if error.errno == errno.EACCES:
-        return f"Es fehlt das Recht, den Port {settings.port} zu öffnen; ab 1024 darf das jeder."
-    return f"Unter {where} lässt sich kein Dienst starten: {error.strerror or error}."
 
 
 def _words(context: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> str:

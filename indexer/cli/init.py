@@ -31,6 +31,7 @@ _EXAMPLES: dict[str, Any] = {
     "opensearch_password": "",
     "opensearch_ca": "/etc/ssl/certs/opensearch.pem",
     "jobs": 4,
+    "socket": "/run/laki/laki.sock",
 }
 
 

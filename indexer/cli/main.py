@@ -32,7 +32,7 @@ COMMANDS = {
     "topics": "indexer.cli.topics",
     "search": "search_app.cli",
     "evaluate": "search_app.evaluation.cli",
-    "serve": "search_app.cli",
+    "serve": "search_app.running.cli",
 }
 
 

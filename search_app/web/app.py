@@ -12,8 +12,22 @@ from werkzeug.local import LocalProxy
 
 from indexer.settings import Settings, load_settings
 from search_app.collection import OpenCollection
-from search_app.web import api, beyond, completions, downloads, errors, formatting, headers, serving, site_pages, views
+from search_app.web import (
+    admission,
+    api,
+    beyond,
+    completions,
+    downloads,
+    errors,
+    formatting,
+    headers,
+    limits,
+    serving,
+    site_pages,
+    views,
+)
 from search_app.web.links import anchor
+from search_app.web.proxy import BasePath, BehindProxy
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -26,6 +40,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings()
     app = Flask("search_app")  # templates and static files lie at the top of the package
+    limits.install(app, settings)
+    admission.install(app, admission.Seats(settings.threads, settings.queue))
     serving.attach(app, settings, OpenCollection(settings, beyond.search_log(settings)))
     # JSON as people wrote it: umlauts as such, fields in the order of the description.
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -41,6 +57,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     beyond.install(app)
     for blueprint in (views.blueprint, site_pages.blueprint, downloads.blueprint, api.blueprint, completions.blueprint):
         app.register_blueprint(blueprint)
+    if settings.base_path:
+        app.wsgi_app = BasePath(app.wsgi_app, settings.base_path)  # type: ignore[method-assign]
+    app.wsgi_app = BehindProxy(app.wsgi_app, settings)  # type: ignore[method-assign]
     return app
 
 

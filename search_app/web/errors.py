@@ -39,22 +39,33 @@ _OTHER = ("Das hat nicht geklappt", "Die Anfrage konnte nicht beantwortet werden
 
 
 class ProblemError(Exception):
-    """An answer other than the one asked for. ``title`` and ``detail`` are German and meant for the person who asked."""
+    """An answer other than the one asked for. ``title`` and ``detail`` are German and meant for the person who asked.
 
-    def __init__(self, status: int, title: str, detail: str) -> None:
+    ``retry_after`` says in how many seconds asking again makes sense.
+    """
+
+    def __init__(self, status: int, title: str, detail: str, *, retry_after: int | None = None) -> None:
         super().__init__(f"{status} {title}")
         self.status = status
         self.title = title
         self.detail = detail
+        self.retry_after = retry_after
 
 
 def install(app: Flask) -> None:
     """Have every error answered by this module."""
-    app.register_error_handler(ProblemError, lambda error: _answer(error.status, error.title, error.detail))
+    app.register_error_handler(ProblemError, _problem)
     app.register_error_handler(NoIndex, _no_index)
     app.register_error_handler(EngineError, _no_engine)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _problem(error: ProblemError) -> Response:
+    response = _answer(error.status, error.title, error.detail)
+    if error.retry_after is not None:
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _no_index(_error: NoIndex) -> Response:

@@ -1,13 +1,56 @@
-"""A small collection, as a service runs on it."""
+"""A small collection, and services that run on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests.cli.running import ROOT, environment
 from tests.core.collection import Collection
+from tests.web.client import Client
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def soon(said: Callable[[], object], seconds: float = 30) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not said():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@dataclass
+class Service:
+    """A service in a process of its own, with what it says."""
+
+    process: subprocess.Popen[str]
+    client: Client
+    log: Path
+
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def end(self) -> int:
+        """Ask it to end; its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(60)
+
+
+Serve = Callable[..., Service]
 
 
 @pytest.fixture
@@ -16,3 +59,54 @@ def collection(tmp_path: Path) -> Iterator[Collection]:
     collection = Collection(tmp_path)
     yield collection
     collection.close()
+
+
+@pytest.fixture
+def start(collection: Collection, tmp_path: Path) -> Iterator[Serve]:
+    """Starts a command that serves the collection, and waits until it answers."""
+    begun: list[Service] = []
+
+    def run(*command: str, port: int, ready: Callable[[], object] | None = None, **variables: str) -> Service:
+        log = tmp_path / f"log-{len(begun)}.txt"
+        settings = {"LAKI_CORPUS": str(collection.folder), "LAKI_DATA": str(collection.settings.data), "LAKI_JOBS": "1"}
+        with log.open("w") as out:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment(**settings, **variables),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                text=True,
+                start_new_session=True,
+            )
+        service = Service(process, Client(port), log)
+        begun.append(service)
+
+        def answers() -> bool:
+            assert process.poll() is None, service.said()
+            try:
+                return service.client.get("/static/icon.svg").status < 500
+            except OSError:
+                return False
+
+        soon(ready or answers)
+        return service
+
+    yield run
+    for service in begun:
+        if service.process.poll() is None:
+            os.killpg(service.process.pid, signal.SIGKILL)
+            service.process.wait()
+
+
+@pytest.fixture
+def serve(start: Serve) -> Serve:
+    """Starts ``laki serve`` with options."""
+
+    def run(*options: str, ready: Callable[[], object] | None = None, **variables: str) -> Service:
+        port = free_port()
+        command = (sys.executable, "-m", "indexer", "serve", "--port", str(port), *options)
+        return start(*command, port=port, ready=ready, **variables)
+
+    return run

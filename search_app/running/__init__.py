@@ -1,0 +1,1 @@
+"""The service as a running program: sockets, server, worker processes, log."""

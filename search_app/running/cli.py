@@ -1,0 +1,86 @@
+"""``laki serve``."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from indexer.cli.options import Failure, LakiCommand, with_settings
+from indexer.cli.output import say
+from indexer.cli.reading import NO_INDEX, open_snapshot
+
+if TYPE_CHECKING:
+    from indexer.settings import Settings
+
+
+@click.command(cls=LakiCommand, short_help="Die Suche im Browser zeigen.")
+@click.option("--host", metavar="ADRESSE", help="Netzadresse; ohne Angabe die Einstellung „host“.")
+@click.option("--port", type=int, metavar="ZAHL", help="Port; ohne Angabe die Einstellung „port“.")
+@click.option("--socket", metavar="DATEI", help="Unix-Socket anstelle von Adresse und Port.")
+@click.option("--threads", type=int, metavar="ZAHL", help="Zahl der Anfragen, die ein Prozess gleichzeitig bearbeitet.")
+@click.option("--workers", type=int, metavar="ZAHL", help="Zahl der Prozesse; ohne Angabe die Einstellung „workers“.")
+@with_settings("host", "port", "socket", "threads", "workers")
+def serve(settings: Settings) -> int:
+    """Die Suche im Browser zeigen, bis Strg+C gedrückt wird.
+
+    Einen neuen Index bemerkt sie von selbst. Beim Beenden (Strg+C oder SIGTERM) bekommen angefangene Anfragen noch ihre Antwort.
+    """
+    from search_app.running.listening import CannotListen, address, give_back, listen
+    from search_app.running.workers import Workers, WorkersFail
+
+    if settings.workers > 1 and not hasattr(os, "fork"):
+        raise Failure("Mehrere Prozesse gibt es auf diesem Betriebssystem nicht; bitte „workers“ auf 1 setzen.")
+    with open_snapshot(settings) as snapshot:
+        has_index = snapshot is not None and snapshot.service() is not None
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    try:
+        sockets = listen(settings)
+    except CannotListen as error:
+        raise Failure(str(error)) from error
+    # Until the server stands, there is nothing to finish.
+    signal.signal(signal.SIGTERM, _end)
+    say(f"{settings.site_name} läuft {address(settings)} (beenden mit Strg+C).")
+    if not has_index:
+        say(f"{NO_INDEX} Die Suche läuft schon und zeigt die Dokumente danach ohne Neustart.")
+    sys.stdout.flush()
+    try:
+        if settings.workers == 1:
+            _work(settings, sockets)
+        else:
+            Workers(settings.workers, lambda parent: _work(settings, sockets, parent), settings.stop_seconds).run()
+    except WorkersFail as error:
+        raise Failure(str(error)) from error
+    finally:
+        give_back(settings)
+    say("Beendet.")
+    return 0
+
+
+def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
+
+
+def _work(settings: Settings, sockets: Sequence[socket.socket], parent: int | None = None) -> None:
+    """Answer requests until told to end; as one of several processes, below ``parent``."""
+    # Imported here: of several workers each has its own, and nothing that was begun before it became a process.
+    from search_app.running.server import Server
+    from search_app.web.app import create_app
+    from search_app.web.serving import collection
+    from search_app.web.warming import KeepingWarm
+
+    app = create_app(settings)
+    server = Server(app, sockets, settings)
+    server.end_on_signals()
+    warming = KeepingWarm(app)
+    server.run(parent)
+    warming.close()
+    with app.app_context():
+        collection().close()
