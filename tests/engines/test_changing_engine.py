@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +35,28 @@ def first_found(settings: Settings, words: str) -> list[str]:
         collection.close()
 
 
+_opened: set[Path] | None = None
+
+
+def _hear(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in {"open", "sqlite3.connect"} and _opened is not None and isinstance(arguments[0], str | bytes | Path):
+        _opened.add(Path(os.fsdecode(arguments[0])).absolute())
+
+
+sys.addaudithook(_hear)  # an audit hook stays for good; it hears only while a test listens
+
+
+@contextmanager
+def opened_files() -> Iterator[set[Path]]:
+    """All files that Python opens in this process until the block ends."""
+    global _opened
+    _opened = set()
+    try:
+        yield _opened
+    finally:
+        _opened = None
+
+
 @pytest.mark.parametrize("other", ["tantivy", "opensearch"])
 def test_another_engine_reads_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, other: str
@@ -56,7 +82,14 @@ def test_another_engine_reads_no_file(
         raise AssertionError("a file is read")
 
     monkeypatch.setattr(indexer.intake, "Sandbox", refuse)
+    for path in (tmp_path / "corpus").iterdir():  # the texts go; what the folder tells of the files stays as it was
+        status = path.stat()
+        path.write_bytes(bytes(status.st_size))
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     after = load_settings(engine=other, **folders, **more)
-    summary = reindex(after)
+    with opened_files() as opened:
+        summary = reindex(after)
+    assert "katalog.sqlite" in {path.name for path in opened}
+    assert not [path for path in opened if path.is_relative_to(tmp_path / "corpus") and path.suffix == ".txt"]
     assert (summary.documents, summary.new, summary.unchanged) == (3, 0, 3)
     assert {words: first_found(after, words) for words in questions} == expected
