@@ -168,8 +168,10 @@ class SearchService:
     def start(self) -> StartView:
         """What the start page shows."""
         with self._moment() as (snapshot, view):
-            newest = tuple(snapshot.newest(_NEWEST))
-            return StartView(snapshot.document_count(), self._topics(view), newest)
+            newest: dict[str, Document] = {}
+            for document in snapshot.newest(3 * _NEWEST):
+                newest.setdefault(view.versions.get(document.id, document.id), document)
+            return StartView(snapshot.document_count(), self._topics(view), tuple(newest.values())[:_NEWEST])
 
     def topics(self) -> tuple[TopicView, ...]:
         """All topics with their counts, in the order of the tree."""

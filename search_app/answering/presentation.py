@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from markupsafe import Markup
-
 from indexer.catalog import Snapshot
 from indexer.catalog.reading import newest_first
+from indexer.language.folding import fold
 from indexer.model import Document, Page
 from search_app.answering.index_view import IndexView
 from search_app.answering.pages import best_pages
 from search_app.answering.result import Match, PageHit, PageText, Result
 from search_app.answering.snippets import Highlighter, snippet
+from search_app.answering.structure import to_html
 from search_app.asking import ranking
 from search_app.asking.concepts import Concept
 from search_app.asking.versions import Entries
@@ -77,11 +77,8 @@ def page_hit(page: Page, highlighter: Highlighter) -> PageHit:
 
 
 def page_text(page: Page, highlighter: Highlighter) -> PageText:
-    """A page's text as safe HTML: paragraphs and line breaks as extracted, the words marked."""
-    blocks = [block.strip() for block in str(highlighter.mark(page.text)).split("\n\n") if block.strip()]
-    # ``mark`` has escaped the text, and its tags hold no line breaks, so splitting cannot open or close anything.
-    html = Markup("".join(f"<p>{block.replace(chr(10), '<br>')}</p>" for block in blocks))  # noqa: S704
-    return PageText(page.number, page.label, page.headings, html)
+    """A page's text as safe HTML, the words marked."""
+    return PageText(page.number, page.label, page.headings, to_html(page.text, highlighter))
 
 
 def _pages_to_show(
@@ -144,9 +141,11 @@ def _result(
 
 
 def _explain(texts: Sequence[str], highlighter: Highlighter, concepts: Sequence[Concept]) -> tuple[Match, ...]:
-    found: dict[Match, None] = {}
+    found: dict[tuple[int, str, str], Match] = {}
     for text in texts:
         for span in highlighter.spans(text):
             word = " ".join(text[span.start : span.end].split())
-            found.setdefault(Match(concepts[span.concept].label, word, span.kind))
-    return tuple(found)[:_MATCHES_EXPLAINED]
+            typed, spelled = concepts[span.concept].label, fold(word)
+            kind = "Wortform" if span.kind == "Wort" and spelled != fold(typed) else span.kind
+            found.setdefault((span.concept, spelled, kind), Match(typed, word, kind))
+    return tuple(found.values())[:_MATCHES_EXPLAINED]

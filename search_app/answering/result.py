@@ -21,10 +21,22 @@ class PageHit:
     headings: tuple[str, ...] = ()
 
 
+#: How a word may have been found, in the words of the API.
+KINDS = (
+    "Wort",  # as typed, but for case and spelling of umlauts
+    "Wortform",  # in another inflection
+    "Wortteil",  # as a part of a compound
+    "Teil des Wortes",  # a part of a compound that was typed, by itself
+    "Teile des Wortes",  # such parts near each other
+    "Synonym",
+    "Wortfolge",
+    "Wortanfang",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How a word of the query was found: ``query`` as typed, ``found`` as it stands in the text, ``kind`` in German
-    ("ganzes Wort", "Wortteil", "Synonym" …)."""
+    """How a word of the query was found: ``query`` as typed, ``found`` as it stands in the text, ``kind`` one of :data:`KINDS`."""
 
     query: str
     found: str
@@ -132,7 +144,7 @@ class DocumentView:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The text of one page, as safe HTML paragraphs with the words of the query marked."""
+    """The text of one page, as safe HTML (paragraphs, lists, tables) with the words of the query marked."""
 
     number: int
     label: str

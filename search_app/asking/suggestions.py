@@ -22,6 +22,8 @@ _SHOWN = 4
 #: Completions of each kind.
 _WORDS, _TITLES, _TOPICS = 6, 4, 3
 
+_EITHER = "Eines der Wörter genügt:"
+
 Count = Callable[[SearchRequest], int]
 
 
@@ -56,7 +58,9 @@ def suggest(
     """
     found: list[Suggestion] = []
     for attempt in _tries(request, tree, correction):
-        if total := count(attempt.request):
+        total = count(attempt.request)
+        # That one of the words is enough says nothing new where one of them alone finds as much.
+        if total and not (attempt.sentence == _EITHER and total <= max((other.count for other in found), default=0)):
             found.append(Suggestion(attempt.sentence, attempt.label, attempt.request, total))
         if len(found) == _SHOWN:
             break
@@ -75,7 +79,7 @@ def _tries(request: SearchRequest, tree: syntax.Node | None, correction: str | N
         fewer = " ".join(word for at, word in enumerate(words) if at != left_out)
         yield _Try(f"Ohne „{words[left_out]}“ suchen:", fewer, replace(request, q=fewer, page=1))
     either = " ODER ".join(words)
-    yield _Try("Eines der Wörter genügt:", either, replace(request, q=either, page=1))
+    yield _Try(_EITHER, either, replace(request, q=either, page=1))
 
 
 def _plain_words(tree: syntax.Node | None) -> list[str]:

@@ -220,6 +220,7 @@ def document_as_json(view: DocumentView, tree: TopicTree, links: Links = _HERE) 
         "bytes": document.size,
         "unit": document.unit.value,
         "page_count": document.page_count,
+        "recognised_pages": document.recognised,
         "available": view.available,
         "warnings": list(document.warnings),
         "outline": [

@@ -12,6 +12,8 @@ from pydantic import Field
 # Of typing itself only from Python 3.12 on, where pydantic reads it.
 from typing_extensions import TypedDict
 
+from search_app.answering.result import KINDS
+
 Count = Annotated[int, Field(ge=0)]
 Date = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"}, description="Zeitpunkt nach RFC 3339.")]
@@ -47,7 +49,14 @@ class MatchFound(TypedDict):
 
     query: Annotated[str, Field(description="Wie eingegeben.")]
     found: Annotated[str, Field(description="Wie es im Text steht.")]
-    kind: Annotated[str, Field(description="Etwa „Wort“, „Wortteil“, „Synonym“.")]
+    kind: Annotated[
+        str,
+        Field(
+            description="Wort: wie eingegeben. Wortform: anders gebeugt. Wortteil: das Gesuchte steckt in einem längeren Wort. "
+            "Teil des Wortes, Teile des Wortes: vom Gesuchten steht ein Teil da, oder alle stehen nah beieinander.",
+            json_schema_extra={"enum": list(KINDS)},
+        ),
+    ]
 
 
 class Summary(TypedDict):
@@ -174,6 +183,13 @@ class DocumentAnswer(Summary):
     bytes: Count
     unit: Annotated[str, Field(description="Worin es gegliedert ist: Seite, Abschnitt, Folie, Tabellenblatt.")]
     page_count: Count
+    recognised_pages: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="Gescannte Seiten, deren Text eine Texterkennung (OCR) gelesen hat; er kann Fehler enthalten.",
+        ),
+    ]
     available: Annotated[bool, Field(description="Ob das Original noch im Ordner liegt.")]
     warnings: list[str]
     outline: list[OutlineLine]

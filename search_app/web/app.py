@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # As globals rather than context: so macros see them too, and Jinja keeps the imported macros.
-    app.jinja_env.globals.update(anchor=anchor, links=LocalProxy(serving.links), site=settings.site_name)
+    app.jinja_env.globals.update(zip=zip, anchor=anchor, links=LocalProxy(serving.links), site=settings.site_name)
     app.jinja_env.globals.update(design=design_installed(app), own_pages=LocalProxy(site_pages.own_titles))
     app.url_map.strict_slashes = False
     formatting.install(app)

@@ -6,7 +6,6 @@ import json
 
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.http import HTTP_STATUS_CODES
 
 from indexer.engines.base import EngineError
 from search_app.asking.request import SearchRequest
@@ -104,9 +103,8 @@ def _answer(status: int, title: str, detail: str) -> Response:
     if is_for_machines():
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
         return Response(json.dumps(problem, ensure_ascii=False), status, mimetype="application/problem+json")
-    phrase = HTTP_STATUS_CODES.get(status, "")
     return Response(
-        render_template("error.html", asked=SearchRequest(), status=status, phrase=phrase, title=title, detail=detail),
+        render_template("error.html", asked=SearchRequest(), status=status, title=title, detail=detail),
         status,
         mimetype="text/html",
     )

@@ -95,6 +95,18 @@ def file_facts(document: Document) -> str:
     return f"{document.format.upper()}, {size(document.size)}, {extent(document)}"
 
 
+def recognition(document: Document) -> str:
+    """What readers should know of a document that was scanned; nothing for others."""
+    if not document.recognised:
+        return ""
+    if document.recognised >= document.page_count:
+        pages = "Das Dokument ist gescannt."
+    else:
+        scanned = counted(document.recognised, "Seite ist", "Seiten sind")
+        pages = f"{scanned} gescannt."
+    return f"{pages} Den Text hat eine Texterkennung (OCR) gelesen; einzelne Wörter können falsch sein."
+
+
 def place(page: PageHit | PageText, document: Document) -> str:
     """Where something stands: ``Seite iv (PDF-Seite 4)``, a heading, ``Folie 3: Ziele``."""
     unit = document.unit
@@ -136,11 +148,23 @@ def because(terms: dict[str, int]) -> str:
     )
 
 
+#: Of what kind a word that was found is, said of the word that was typed.
+_WHY = {
+    "Wort": "steht so im Text",
+    "Wortform": "ist eine andere Form von „{}“",
+    "Wortteil": "enthält „{}“",
+    "Teil des Wortes": "ist ein Teil von „{}“",
+    "Teile des Wortes": "steht für einen Teil von „{}“, die übrigen Teile stehen daneben",
+    "Synonym": "bedeutet dasselbe wie „{}“ oder Ähnliches",
+    "Wortfolge": "ist die gesuchte Wortfolge",
+    "Wortanfang": "beginnt mit „{}“",
+}
+
+
 def why(match: Match) -> Markup:
-    """How a word was found: ``„Arbeit“ als „Arbeitsmarkt“ (Wortteil)``."""
-    if match.query.casefold() == match.found.casefold():
-        return Markup("„<b>{}</b>“ ({})").format(match.found, match.kind)
-    return Markup("„{}“ gefunden als „<b>{}</b>“ ({})").format(match.query, match.found, match.kind)
+    """How a word was found, as a German sentence: ``„Arbeitsmarkt“ enthält „Arbeit“``."""
+    reason = Markup(_WHY[match.kind]).format(match.query.removesuffix("*"))  # noqa: S704  (one of the texts above)
+    return Markup("„<b>{}</b>“ {}").format(match.found, reason)
 
 
 def one_line(snippet: Markup) -> Markup:
@@ -149,6 +173,15 @@ def one_line(snippet: Markup) -> Markup:
     for line in filter(None, (line.strip() for line in snippet.splitlines())):
         joined += (" " if joined.endswith((".", "!", "?", ":", ";", ",", "–")) else " · ") + line if joined else line
     return joined
+
+
+def levels(pages: Sequence[PageText], first: int = 3) -> list[int]:
+    """The level of the heading of each page of text: as deep as its section lies, from ``first`` on and never skipping one."""
+    found: list[int] = []
+    for page in pages:
+        deepest = min(found[-1] + 1, 6) if found else first
+        found.append(min(first + max(len(page.headings) - 1, 0), deepest))
+    return found
 
 
 def heading_and_text(page: PageText, document: Document) -> tuple[Markup, Markup]:
@@ -174,12 +207,14 @@ FILTERS = (
     format_name,
     heading_and_text,
     language_name,
+    levels,
     listed,
     moment,
     number,
     one_line,
     page_span,
     place,
+    recognition,
     run_state,
     shorten,
     size,

@@ -22,7 +22,7 @@ LABELS = {
 SORTS = ((Sort.RELEVANCE, "Passendste"), (Sort.NEWEST, "Neueste"), (Sort.TITLE, "Titel"))
 #: So many values of a facet are shown at once; the others are folded away.
 _SHOWN = 6
-_SHOWN_TOPICS = 24
+_SHOWN_TOPICS = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from indexer.engines.query import Sort
 from indexer.model import Document
 from search_app.asking.request import SearchRequest
+from search_app.pictures.page_rendering import PICTURED
 from search_app.web.charts import histogram, strip, topic_chart
 from search_app.web.errors import ProblemError
 from search_app.web.links import TEXT_WINDOW, window_of
@@ -74,6 +75,7 @@ def document(document_id: str) -> str:
         asked=SearchRequest(q=asked.q),
         view=view,
         document=view.document,
+        pictured=view.available and view.document.format in PICTURED,
         strip=strip(view.places, view.document.page_count),
         tree_label=service().tree.label,
         text=service().page_texts(document_id, asked.q, range(first, last + 1)),
