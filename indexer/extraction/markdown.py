@@ -81,7 +81,7 @@ class _Reader:
                 fence = "" if fence else mark[1]
                 continue
             if fence:
-                self._writer.item(line)
+                self._writer.line(line)
             else:
                 self._line(_QUOTE.sub("", line))
         self._close()

@@ -152,7 +152,7 @@ class Walker:
 
     def _object(self, element: Any) -> None:
         for text in self._object_texts(element.get(_HREF) or ""):
-            self._writer.item(text)
+            self._writer.line(text)
         self._writer.end_block()
 
 

@@ -155,7 +155,7 @@ class _Slide:
             elif self._notes:
                 self._writer.note(text)
             elif kind in {"body", "obj"}:
-                self._writer.item(text)
+                self._writer.line(text)
             else:
                 self._writer.paragraph(text)
         self._writer.end_block()
@@ -178,7 +178,7 @@ class _Slide:
         texts = dict.fromkeys(_paragraphs(root))
         texts.update(dict.fromkeys(value.text or "" for value in root.iter(f"{_C}v")))
         for text in texts:
-            self._writer.item(text)
+            self._writer.line(text)
         self._writer.end_block()
 
 

@@ -6,6 +6,8 @@ about as long as a printed page, so that a result points near to the passage.
 
 from __future__ import annotations
 
+import re
+
 from indexer.extraction.cleaning import clean_characters, clean_line
 from indexer.extraction.limits import DEFAULT_LIMITS, Limits
 from indexer.model import OutlineEntry, Page
@@ -14,6 +16,8 @@ _PAGE_LENGTH = 2_500  # characters, in a document without headings
 _MAX_SECTION = 6_000  # characters under one heading
 _MAX_PARAGRAPH = 20_000  # characters
 _MAX_LEVEL = 9
+#: What an item of a list may begin with of its own: a bullet, a dash, a number.
+_SIGN = re.compile(r"[•‣◦▪–-]\s|\(?(?:\d{1,3}|[a-z])[.)]\s")
 
 
 class SectionWriter:
@@ -69,7 +73,12 @@ class SectionWriter:
         self._add("\n\n", text)
 
     def item(self, text: str) -> None:
-        """An item of a list, on a line of its own right below the one before."""
+        """An item of a list, on a line of its own right below the one before, with a bullet where it brings no sign of its own."""
+        if text := clean_line(text):
+            self._add("\n", text if _SIGN.match(text) else f"• {text}")
+
+    def line(self, text: str) -> None:
+        """A line that an author set as one, right below the one before."""
         self._add("\n", clean_line(text))
 
     def row(self, cells: list[str]) -> None:

@@ -163,7 +163,7 @@ def test_notes_stand_after_the_text_of_their_section(everything: ExtractedDocume
 
 def test_items_and_rows_stand_on_lines_of_their_own(everything: ExtractedDocument) -> None:
     assert everything.pages[2].text == (
-        "Zweiter Abschnitt\n\nein Punkt\nnoch ein Punkt\n\nKommune | Anteil\nDuisburg | INNEN LINKS | INNEN RECHTS"
+        "Zweiter Abschnitt\n\n• ein Punkt\n• noch ein Punkt\n\nKommune | Anteil\nDuisburg | INNEN LINKS | INNEN RECHTS"
     )
 
 

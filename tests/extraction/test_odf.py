@@ -82,7 +82,7 @@ def test_headings_begin_sections_and_blocks_keep_their_shape(everything: Extract
     assert [page.headings for page in everything.pages] == [(), ("Lage",), ("Lage", "Zahlen")]
     text = everything.pages[1].text
     assert "Ein Wort mit fettem Teil, dann Tabulator\nneue Zeile" in text
-    assert "erster Punkt\nzweiter Punkt\nUnterpunkt" in text
+    assert "• erster Punkt\n• zweiter Punkt\n• Unterpunkt" in text
     assert text.endswith("FUSSNOTE\n\nKOMMENTAR")
     assert everything.pages[2].text.startswith("Zahlen\n\nKommune | Anteil\nDuisburg | INNEN\n\nTEXTFELD")
 

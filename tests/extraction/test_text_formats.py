@@ -112,8 +112,8 @@ def test_markdown_loses_its_marks_and_keeps_its_shape(tmp_path: Path) -> None:
         ("Lage der Kommunen", "Unterstrichen"),
     ]
     assert document.pages[0].text == (
-        "Lage der Kommunen\n\nEin wichtiger Satz, der umbricht, mit Code, snake_case_name und Verweis.\n\nerster\n"
-        "zweiter geht weiter\n\nKommune | Anteil\nDuisburg | 12 %"
+        "Lage der Kommunen\n\nEin wichtiger Satz, der umbricht, mit Code, snake_case_name und Verweis.\n\n• erster\n"
+        "• zweiter geht weiter\n\nKommune | Anteil\nDuisburg | 12 %"
     )
     assert document.pages[0].furniture == "https://ziel.example/"
     assert document.pages[1].text == "Unterstrichen\n\nZitat\n\n# kein Titel\n\nFUSSNOTE"

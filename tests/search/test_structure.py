@@ -43,7 +43,11 @@ def test_structure(text: str, expected: str) -> None:
 def test_rows_with_as_many_cells_are_a_table() -> None:
     page = lxml_html.fromstring(rendered("Übersicht\nOrt | Zahl\nKöln | 12\nUnna | 7\nStand: heute"))
     assert page.xpath("//p/text()") == ["Übersicht", "Stand: heute"]
-    assert [[cell.text for cell in row] for row in page.xpath("//tr")] == [["Ort", "Zahl"], ["Köln", "12"], ["Unna", "7"]]
+    assert [[cell.text for cell in row] for row in page.xpath("//tr")] == [
+        ["Ort", "Zahl"],
+        ["Köln", "12"],
+        ["Unna", "7"],
+    ]
 
 
 def test_words_are_marked_wherever_they_stand() -> None:
@@ -69,7 +73,19 @@ def test_a_phrase_across_lines_and_cells_is_marked_in_parts() -> None:
 )
 def test_markup_of_a_document_stays_text(hostile: str) -> None:
     page = lxml_html.fromstring(f"<main>{rendered(hostile, Word('Rat'))}</main>")
-    assert {element.tag for element in page.iter()} <= {"main", "p", "br", "ul", "li", "div", "table", "tbody", "tr", "td", "mark"}
+    assert {element.tag for element in page.iter()} <= {
+        "main",
+        "p",
+        "br",
+        "ul",
+        "li",
+        "div",
+        "table",
+        "tbody",
+        "tr",
+        "td",
+        "mark",
+    }
     assert {name for element in page.iter() for name in element.attrib} <= {"class", "role", "tabindex", "aria-label"}
     assert "".join(page.text_content().split()) == "".join(hostile.replace("•", "").replace(" | ", "").split())
 

@@ -98,7 +98,7 @@ def test_dates_are_german() -> None:
 
 
 def result(request: SearchRequest, total: int = 0, **facets: tuple[FacetValue, ...]) -> SearchResult:
-    return SearchResult(request, total, 1.0, (), facets)
+    return SearchResult(request, total, total, 1.0, (), facets)
 
 
 def test_a_long_facet_is_folded_but_never_what_is_chosen() -> None:
