@@ -10,20 +10,20 @@ import ipaddress
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from indexer.access_settings import SECRETS, AccessSettings
 from indexer.engines.cluster import Cluster
-from indexer.model import Visibility
 
 #: Names the settings file where it is not ``laki.toml`` in the working folder.
 CONFIG_VARIABLE = "LAKI_CONFIG"
 CONFIG_NAME = "laki.toml"
 
-_PATHS = ("corpus", "data", "topics", "synonyms", "opensearch_ca", "socket")
+_PATHS = ("corpus", "data", "topics", "synonyms", "opensearch_ca", "socket", "accounts")
 
 #: Stands in ``trusted_proxies`` for everybody who may write to the Unix socket.
 UNIX = "unix"
@@ -33,7 +33,7 @@ class SettingsError(Exception):
     """The settings cannot be used. The message is German, one line for each mistake."""
 
 
-class Settings(BaseSettings):
+class Settings(AccessSettings):
     """Everything that an office can set. Immutable once read."""
 
     model_config = SettingsConfigDict(env_prefix="LAKI_", extra="forbid", frozen=True, env_ignore_empty=True)
@@ -54,10 +54,6 @@ class Settings(BaseSettings):
     topics: Path | None = Field(None, description="Themenbaum; ohne Angabe themen.toml im Dokumentordner.")
     synonyms: Path | None = Field(
         None, description="Synonyme und Abkürzungen; ohne Angabe synonyme.toml im Dokumentordner."
-    )
-    default_visibility: Visibility = Field(
-        Visibility.PUBLIC,
-        description="Sichtbarkeit der Dokumente, zu denen nichts gesagt ist: öffentlich oder intern (siehe access).",
     )
     site_name: str = Field("LaKI-Suche", min_length=1, max_length=60, description="Name der Suche auf allen Seiten.")
 
@@ -204,6 +200,13 @@ class Settings(BaseSettings):
             ) from None
         return value
 
+    @model_validator(mode="after")
+    def _vouched_for(self) -> Self:
+        if self.access == "proxy" and not self.trusted_proxies.strip():
+            told = 'Für access = "proxy" fehlt die Einstellung „trusted_proxies“: Nur diesen Adressen wird geglaubt, wer anfragt'
+            raise PydanticCustomError("lacking", told)
+        return self
+
     @field_validator(*_PATHS)
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
@@ -250,6 +253,11 @@ class Settings(BaseSettings):
     def metadata_file(self) -> Path:
         """The file with metadata for documents of the corpus."""
         return self.corpus / "dokumente.toml"
+
+    @property
+    def accounts_file(self) -> Path:
+        """Who may sign in, and with which password."""
+        return self.accounts or config_file().absolute().parent / "konten.json"
 
     @property
     def pages_file(self) -> Path:
@@ -343,5 +351,8 @@ _SENTENCES = {
 def _explain(problem: Any) -> str:
     name = ".".join(str(part) for part in problem["loc"])
     sentence = _SENTENCES.get(problem["type"], problem["msg"]).format(**problem.get("ctx", {}))
-    given = "" if problem["type"] == "extra_forbidden" else f" (angegeben ist: {problem['input']!r})"
+    if not name:
+        return f"Einstellungen: {sentence}."
+    hidden = problem["type"] == "extra_forbidden" or name in SECRETS
+    given = "" if hidden else f" (angegeben ist: {problem['input']!r})"
     return f"Einstellung „{name}“: {sentence}{given}."

@@ -22,6 +22,10 @@ _HEAD = """\
 # Optionen des Befehls „laki“ gehen beiden vor.
 """
 
+_ACCESS = """\
+# Zugriff: wer die Suche benutzen darf, und wer was sieht. Welche Art passt, steht mit Beispielen in docs/zugriff.md.
+"""
+
 #: What a line shows where the default is worked out and not a value.
 _EXAMPLES: dict[str, Any] = {
     "catalog": "postgresql+psycopg://laki@localhost/laki",
@@ -32,6 +36,12 @@ _EXAMPLES: dict[str, Any] = {
     "opensearch_ca": "/etc/ssl/certs/opensearch.pem",
     "jobs": 4,
     "socket": "/run/laki/laki.sock",
+    "accounts": "konten.json",
+    "session_secret": "",
+    "metrics_token": "",
+    "oidc_issuer": "https://anmeldung.example.org/realms/amt",
+    "oidc_client_id": "laki-suche",
+    "oidc_client_secret": "",
 }
 
 
@@ -54,10 +64,13 @@ def init(*, force: bool) -> int:
 
 def commented_settings() -> str:
     """All settings with their meaning, as TOML in comments."""
+    from indexer.access_settings import AccessSettings
     from indexer.settings import Settings
 
-    entries = [_entry(name, field) for name, field in Settings.model_fields.items()]
-    return "\n".join([_HEAD, *entries])
+    of_access = AccessSettings.model_fields
+    entries = [_entry(name, field) for name, field in Settings.model_fields.items() if name not in of_access]
+    access = [_entry(name, field) for name, field in of_access.items()]
+    return "\n".join([_HEAD, *entries, _ACCESS, *access])
 
 
 def _entry(name: str, field: FieldInfo) -> str:

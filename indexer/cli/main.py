@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from indexer.cli.german import speak_german
-from indexer.cli.options import LakiCommand, remember_settings, settings_options
+from indexer.cli.options import remember_settings, settings_options
 
 #: Nothing was changed because the run failed.
 EXIT_FAILED = 1
@@ -33,6 +33,7 @@ COMMANDS = {
     "search": "search_app.cli",
     "evaluate": "search_app.evaluation.cli",
     "serve": "search_app.running.cli",
+    "user": "search_app.access.cli",
 }
 
 
@@ -46,7 +47,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
-        assert isinstance(command, LakiCommand)
+        assert isinstance(command, click.Command)
         return command
 
 

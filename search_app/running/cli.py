@@ -33,6 +33,7 @@ def serve(settings: Settings) -> int:
 
     Einen neuen Index bemerkt sie von selbst. Beim Beenden (Strg+C oder SIGTERM) bekommen angefangene Anfragen noch ihre Antwort.
     """
+    from indexer.settings import SettingsError
     from search_app.running.listening import CannotListen, address, give_back, listen
     from search_app.running.workers import Workers, WorkersFail
 
@@ -56,7 +57,7 @@ def serve(settings: Settings) -> int:
             _work(settings, sockets)
         else:
             Workers(settings.workers, lambda parent: _work(settings, sockets, parent), settings.stop_seconds).run()
-    except WorkersFail as error:
+    except (WorkersFail, SettingsError) as error:
         raise Failure(str(error)) from error
     finally:
         give_back(settings)

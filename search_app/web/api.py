@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from indexer.model import Document
 from indexer.topics import TopicTree
+from search_app.access.install import may_see_status
 from search_app.answering.result import DocumentView, PageHit, Result, SearchResult
 from search_app.asking.request import SearchRequest, Versions
 from search_app.overview.status import StatusView
@@ -100,8 +101,11 @@ def status() -> Response:
     HealthAnswer,
 )
 def health() -> Response:
-    """For monitoring: whether searches are answered, from how many documents, and how old the index is (seconds)."""
-    return jsonify(service_as_json())
+    """For monitoring: whether searches are answered; and to those who may know, from how many documents, and how old the index is."""
+    told = service_as_json()
+    if not may_see_status():
+        told = {"status": told["status"]}
+    return jsonify(told)
 
 
 def service_as_json() -> HealthAnswer:

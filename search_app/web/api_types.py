@@ -5,7 +5,7 @@ Descriptions are German: they are read by people who use the API.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import Field
 
@@ -234,17 +234,17 @@ class CompletionsAnswer(TypedDict):
 
 
 class HealthAnswer(TypedDict):
-    """Ob Suchen beantwortet werden; ``note`` sagt, was ausgefallen ist."""
+    """Ob Suchen beantwortet werden; ``note`` sagt, was ausgefallen ist. Alles außer ``status`` nur für die Verwaltung."""
 
     status: Literal["ok", "degraded"]
-    note: str | None
-    documents: Count
-    pages: Count
-    engine: str
-    generation: str
-    built: Moment | None
-    index_age_seconds: int | None
-    problems: Count
+    note: NotRequired[str | None]
+    documents: NotRequired[Count]
+    pages: NotRequired[Count]
+    engine: NotRequired[str]
+    generation: NotRequired[str]
+    built: NotRequired[Moment | None]
+    index_age_seconds: NotRequired[int | None]
+    problems: NotRequired[Count]
 
 
 class RunEntry(TypedDict):

@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.local import LocalProxy
 
 from indexer.settings import Settings, load_settings
+from search_app.access import install as access
 from search_app.collection import OpenCollection
 from search_app.web import (
     admission,
@@ -49,12 +50,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # As globals rather than context: so macros see them too, and Jinja keeps the imported macros.
     app.jinja_env.globals.update(zip=zip, anchor=anchor, links=LocalProxy(serving.links), site=settings.site_name)
+    app.jinja_env.globals.update(access=LocalProxy(access.access), visitor=LocalProxy(access.visitor))
     app.jinja_env.globals.update(design=design_installed(app), own_pages=LocalProxy(site_pages.own_titles))
     app.url_map.strict_slashes = False
     formatting.install(app)
     errors.install(app)
     headers.install(app)
     beyond.install(app)
+    access.install(app, settings)
     for blueprint in (views.blueprint, site_pages.blueprint, downloads.blueprint, api.blueprint, completions.blueprint):
         app.register_blueprint(blueprint)
     if settings.base_path:

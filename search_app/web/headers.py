@@ -70,6 +70,9 @@ def fingerprint(path: Path) -> str:
 def _secured(response: Response) -> Response:
     for name, value in SECURITY.items():
         response.headers.setdefault(name, value)
+    if request.is_secure:
+        # Said over TLS only: elsewhere browsers pass over it. Whether other names of the host have TLS is not ours to say.
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR_SECONDS}")
     return response
 
 

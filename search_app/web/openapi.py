@@ -34,7 +34,12 @@ blueprint = Blueprint("openapi", __name__)
 _EXTENSION = "laki_openapi"
 _CONVERTER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 _REFERENCE = "#/components/schemas/{model}"
-_ERRORS = {404: "Das gibt es nicht (mehr).", 503: "Es wurde noch nichts eingelesen."}
+_ERRORS = {
+    401: "Dafür ist eine Anmeldung nötig.",
+    403: "Das ist anderen vorbehalten.",
+    404: "Das gibt es nicht (mehr).",
+    503: "Es wurde noch nichts eingelesen.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,10 @@ def describe(app: Flask) -> dict[str, Any]:
 def _described(app: Flask) -> dict[str, Any]:
     """The description as a tree of JSON."""
     found = list(places(app))
+    is_open = settings().access == "offen"
+    how = (
+        "ohne Anmeldung" if is_open else "für die, die sich angemeldet haben (oder, was öffentlich ist, auch für Gäste)"
+    )
     names, schemas = _schemas([place.described.answer for place in found] + [ProblemAnswer])
     description = OpenAPI(
         openapi="3.1.1",
@@ -84,10 +93,10 @@ def _described(app: Flask) -> dict[str, Any]:
             title=f"{settings().site_name}: Programmschnittstelle",
             version="1",
             description="Alles, was die Suchseiten zeigen, für Programme: dieselbe Suche, dieselben Filter. "
-            "Nur lesend (GET), ohne Anmeldung, Antworten in JSON, Fehler nach RFC 9457.",
+            f"Nur lesend (GET), {how}, Antworten in JSON, Fehler nach RFC 9457.",
         ),
         servers=[Server(url="/")],
-        paths={place.path: PathItem(get=_operation(place, names)) for place in found},
+        paths={place.path: PathItem(get=_operation(place, names, () if is_open else (401, 403))) for place in found},
         components=Components(schemas=schemas),
     )
     # Only what was said here: some defaults of the library are not allowed everywhere by the standard.
@@ -109,12 +118,12 @@ def _schemas(answers: list[Any]) -> tuple[dict[Any, str], dict[str, Schema]]:
     return names, schemas
 
 
-def _operation(place: Place, names: dict[Any, str]) -> Operation:
+def _operation(place: Place, names: dict[Any, str], refusals: tuple[int, ...]) -> Operation:
     described = place.described
     answers: dict[str, Answer | Reference] = {
         "200": Answer(description="Die Antwort.", content={"application/json": _content(names[described.answer])})
     }
-    for status in described.errors:
+    for status in sorted((*refusals, *described.errors)):
         answers[str(status)] = Answer(
             description=_ERRORS[status], content={"application/problem+json": _content(names[ProblemAnswer])}
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, current_app, g, request
 
 from indexer.settings import Settings
-from search_app.access.audience import EVERYTHING, Audience
+from search_app.access.audience import Audience
 from search_app.web.links import Links
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def collection() -> OpenCollection:
 
 def audience() -> Audience:
     """Whom the answer to this request is for."""
-    return EVERYTHING
+    from search_app.access.install import visitor
+
+    return visitor().audience
 
 
 def settings() -> Settings:
@@ -54,7 +56,7 @@ def absolute_links() -> Links:
 
 def is_for_machines() -> bool:
     """Whether the present request is one of a program, to be answered in JSON."""
-    return request.path.startswith("/api/") or request.path == "/healthz"
+    return request.path.startswith("/api/") or request.path in ("/healthz", "/metrics")
 
 
 def attach(app: Flask, settings: Settings, collection: OpenCollection) -> None:
