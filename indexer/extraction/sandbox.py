@@ -7,7 +7,6 @@ milliseconds.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import queue
 import signal
@@ -19,15 +18,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from indexer.extraction import worker
+from indexer.extraction.crew import Call, CrashedError, Crew, TimedOutError
 from indexer.extraction.limits import DEFAULT_LIMITS, Limits
 from indexer.model import ExtractedDocument, Problem, SourceFile
 
 if TYPE_CHECKING:
-    from pebble import ProcessPool
-
     from indexer.extraction.members import Listing
 
-_FILES_PER_WORKER = 200  # then a fresh one: native libraries leak, and a worn heap fails on files that are no bombs
 _QUEUED_PER_WORKER = 3  # enough that no worker waits, few enough that the main process stays small
 
 _TIMED_OUT = "Das Lesen der Datei dauerte zu lange und wurde abgebrochen."
@@ -48,7 +45,7 @@ class Sandbox:
         self._jobs = jobs
         self._limits = limits
         self._plugins = tuple(plugins)
-        self._pool: ProcessPool | None = None
+        self._crew: Crew | None = None
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._starting = threading.Lock()
 
@@ -76,71 +73,56 @@ class Sandbox:
 
         What the function returns as a pair of texts is a reason and a detail, and becomes a Problem.
         """
-        done: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        running: dict[Any, SourceFile] = {}
+        done: queue.SimpleQueue[Call] = queue.SimpleQueue()
+        running: dict[Call, SourceFile] = {}
         waiting = iter(calls)
         try:
             while True:
                 while len(running) < _QUEUED_PER_WORKER * self._jobs:
-                    call = next(waiting, None)
-                    if call is None:
+                    next_one = next(waiting, None)
+                    if next_one is None:
                         break
-                    source, arguments = call
-                    future = self._started().schedule(task, args=arguments, timeout=self._limits.seconds)
-                    running[future] = source
-                    future.add_done_callback(done.put)
+                    source, arguments = next_one
+                    call = Call(task, arguments, self._limits.seconds, done)
+                    running[call] = source
+                    self._started().submit(call)
                 if not running:
                     return
-                future = done.get()
-                source = running.pop(future)
-                yield source, self._outcome(source, future)
+                call = done.get()
+                source = running.pop(call)
+                yield source, self._outcome(source, call)
         finally:
-            for future in running:  # the caller stopped early: nobody wants these any more
-                future.cancel()
+            for call in running:  # the caller stopped early: nobody wants these any more
+                call.cancelled = True
 
     def close(self) -> None:
         """End the workers, whatever they are doing, and everything they started."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.stop()  # type: ignore[no-untyped-call]
-            pool.join()
+        crew, self._crew = self._crew, None
+        if crew is not None:
+            crew.close()
         if self._scratch is not None:
             self._end_strays(every=True)
             self._scratch.cleanup()
             self._scratch = None
 
-    def _started(self) -> ProcessPool:
+    def _started(self) -> Crew:
         with self._starting:
-            if self._pool is None:
-                from pebble import ProcessPool
-
+            if self._crew is None:
                 self._scratch = tempfile.TemporaryDirectory(prefix="laki-", ignore_cleanup_errors=True)
-                context = multiprocessing.get_context("forkserver")
-                context.set_forkserver_preload(list(worker.PRELOADED))
-                self._pool = ProcessPool(
-                    max_workers=self._jobs,
-                    max_tasks=_FILES_PER_WORKER,
-                    initializer=worker.prepare,
-                    initargs=(self._limits, self._scratch.name, self._plugins),
-                    context=context,
-                )
-            return self._pool
+                arguments = (self._limits, self._scratch.name, self._plugins)
+                self._crew = Crew(self._jobs, worker.serve, arguments, worker.PRELOADED, self._end_strays)
+                self._crew.start()
+            return self._crew
 
-    def _outcome(self, source: SourceFile, future: Any) -> Any:
+    def _outcome(self, source: SourceFile, call: Call) -> Any:
         """The result of one file, with everything that can have gone wrong put into words."""
-        from pebble import ProcessExpired
-
-        try:
-            result = future.result()
-        except TimeoutError:
-            self._end_strays()
+        if isinstance(call.error, TimedOutError):
             return Problem(source.path, _TIMED_OUT, f"limit: {self._limits.seconds:g} s")
-        except ProcessExpired as error:
-            self._end_strays()
-            return Problem(source.path, _CRASHED, f"exit code {error.exitcode}")
-        except Exception as error:  # a result that cannot be sent from process to process
-            return Problem(source.path, _UNTRANSFERABLE, f"{type(error).__name__}: {error}"[:500])
-        return Problem(source.path, *result) if isinstance(result, tuple) else result
+        if isinstance(call.error, CrashedError):
+            return Problem(source.path, _CRASHED, f"exit code {call.error}")
+        if call.error is not None:  # an error or a result that cannot be sent from process to process
+            return Problem(source.path, _UNTRANSFERABLE, str(call.error)[:500])
+        return Problem(source.path, *call.result) if isinstance(call.result, tuple) else call.result
 
     def _end_strays(self, every: bool = False) -> None:
         """End the programs that ended workers have started: each worker leads a process group, named by a file."""

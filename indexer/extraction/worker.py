@@ -17,6 +17,8 @@ from indexer.extraction.limits import Limits
 from indexer.model import ExtractedDocument
 
 if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
     from indexer.extraction.members import Listing
 
 # Loaded once in the fork server. Modules that are missing are skipped there and reported when a file needs them.
@@ -41,6 +43,32 @@ MARK = "worker-"
 _PR_SET_PDEATHSIG = 1
 
 
+def serve(pipe: Connection, limits: Limits, scratch: str, plugins: tuple[str, ...]) -> None:
+    """Do the calls that come down a pipe (function, arguments) until it closes, and answer each: (True, result) or
+    (False, what went wrong)."""
+    prepare(limits, scratch, plugins)
+    while True:
+        try:
+            task, arguments = pipe.recv()
+        except (EOFError, OSError):
+            os._exit(0)  # without tidying up: native libraries may hang or crash when they are taken down
+        try:
+            answer = True, task(*arguments)
+        except BaseException as error:  # a library may raise anything, SystemExit as well
+            answer = False, _described(error)
+        try:
+            pipe.send(answer)
+        except (OSError, EOFError):
+            os._exit(0)
+        except BaseException as error:  # a result that cannot be sent from process to process
+            pipe.send((False, _described(error)))
+        del answer, arguments
+
+
+def _described(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:500]
+
+
 def prepare(limits: Limits, scratch: str, plugins: tuple[str, ...]) -> None:
     """Put this process under its limits; called once in each worker.
 
@@ -51,7 +79,7 @@ def prepare(limits: Limits, scratch: str, plugins: tuple[str, ...]) -> None:
     Path(scratch, f"{MARK}{os.getpid()}").touch()
     tempfile.tempdir = scratch
     _die_with_parent()
-    # pebble ends a worker by a signal that its Python handler would see only once the library gives control back.
+    # A Python handler would see the signal only once a library gives control back.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _silence()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

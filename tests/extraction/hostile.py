@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -26,6 +27,12 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
         os.abort()
     if order == "exit":
         os._exit(3)
+    if order == "quietly":
+        os._exit(0)
+    if order == "leave":
+        sys.exit(0)
+    if order.startswith("killed "):
+        _killed(Path(order.removeprefix("killed ")))
     if order == "eat":
         eaten = []
         while True:
@@ -37,6 +44,13 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
     if order == "raise":
         raise RuntimeError("ein Fehler der Bibliothek")
     return ExtractedDocument("hostile", Unit.SECTION, (Page(1, "1", order),))
+
+
+def _killed(done: Path) -> None:
+    """End as if somebody had killed the process, the first time only."""
+    if not done.exists():
+        done.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 register("hostile", "tests.extraction.hostile:read", (".hostile",))

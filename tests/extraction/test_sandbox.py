@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -59,6 +60,41 @@ def test_one_bad_file_is_a_problem_and_all_others_are_read(tmp_path: Path) -> No
         "eat": "Die Datei braucht zu viel Speicher und wurde nicht gelesen.",
         "raise": "Die Datei ist beschädigt und konnte nicht gelesen werden.",
     }
+
+
+def test_a_worker_that_ends_without_a_word_is_noticed_at_once(tmp_path: Path) -> None:
+    start = time.monotonic()
+    outcomes = read_all(orders(tmp_path, quietly="quietly", leave="leave", good="Text"), limits=Limits(seconds=60))
+    assert time.monotonic() - start < 20
+    assert isinstance(outcomes["good.hostile"], ExtractedDocument)
+    ended, left = outcomes["quietly.hostile"], outcomes["leave.hostile"]
+    assert isinstance(ended, Problem)
+    assert "abgestürzt" in ended.reason
+    assert isinstance(left, Problem)
+    assert "SystemExit" in left.detail
+
+
+def test_a_file_is_not_blamed_for_a_worker_that_somebody_killed(tmp_path: Path) -> None:
+    outcomes = read_all(orders(tmp_path, killed=f"killed {tmp_path / 'done'}", good="Text"))
+    assert all(isinstance(outcome, ExtractedDocument) for outcome in outcomes.values())
+
+
+def test_workers_killed_while_they_wait_cost_no_file(tmp_path: Path) -> None:
+    files = orders(tmp_path, **{f"file{number}": "Text" for number in range(12)})
+
+    def slowly() -> Iterator[SourceFile]:
+        for number, file in enumerate(files):
+            if number in (4, 8):
+                time.sleep(0.3)
+                for process in multiprocessing.active_children():
+                    process.kill()
+                time.sleep(0.2)
+            yield file
+
+    with Sandbox(2, LIMITS, PLUGINS) as sandbox:
+        outcomes = dict(sandbox.extract_all(slowly()))
+    assert len(outcomes) == 12
+    assert all(isinstance(outcome, ExtractedDocument) for outcome in outcomes.values())
 
 
 def test_programs_that_a_worker_started_end_with_it(tmp_path: Path) -> None:
