@@ -10,6 +10,7 @@ from typing import Any
 from selectolax import __version__ as selectolax_version
 from selectolax.lexbor import LexborHTMLParser
 
+from indexer.extraction.html_depth import flattened
 from indexer.extraction.limits import Limits
 from indexer.extraction.metadata import authors_from, date_from, keywords_from, language_from, title_from
 from indexer.extraction.plain import decode, read_bytes
@@ -90,7 +91,7 @@ _MIN_MAIN_LETTERS = 100
 def read(path: Path, limits: Limits) -> ExtractedDocument:
     """Read an HTML page. Nothing it refers to is fetched, no script is run."""
     content, cut = read_bytes(path, limits)
-    tree = LexborHTMLParser(_decode(content))
+    tree = LexborHTMLParser(flattened(_decode(content)))
     writer = SectionWriter(limits)
     _write(writer, tree)
     pages, outline = writer.finish()
@@ -112,7 +113,7 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
 
 def write_html(writer: SectionWriter, source: str) -> None:
     """Write the main text of HTML that is a part of another document, such as a mail."""
-    _write(writer, LexborHTMLParser(source))
+    _write(writer, LexborHTMLParser(flattened(source)))
 
 
 def _write(writer: SectionWriter, tree: LexborHTMLParser) -> None:

@@ -215,3 +215,32 @@ def test_text_without_any_borders_is_cut_between_words_and_at_the_limit(tmp_path
     assert set(document.pages[0].text.split()) == {"Wort"}
     assert sum(len(page.text) for page in document.pages) <= 50_000
     assert document.warnings == ("Die Datei ist sehr groß; nur ihr Anfang wurde gelesen.",)
+
+
+@pytest.mark.parametrize("tag", ["div", "ul><li", "blockquote", "aside", "table><tr><td", "font"])
+def test_html_nested_without_end_is_read(tmp_path: Path, tag: str) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><body><p>Anfang</p>{f'<{tag}>' * 30_000}Text<p>am Ende</body></html>")
+    document = extract(path)
+    words = " ".join(page.text + " " + page.furniture for page in document.pages).split()
+    assert words[0] == "Anfang"
+    if tag != "aside":
+        assert words[-4:] == ["Anfang", "Text", "am", "Ende"]
+
+
+def test_a_tag_with_very_many_attributes_is_read_without_them(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(
+        "<html><body><p " + " ".join(f"a{number}=1" for number in range(40_000)) + ">Text</p></body></html>"
+    )
+    assert extract(path).pages[0].text == "Text"
+
+
+def test_long_pages_keep_their_paragraphs_and_lists(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    items = "".join(f"<li>Punkt {number}" for number in range(1000))
+    paragraphs = "".join(f"<p>Absatz {number}" for number in range(1000))
+    path.write_text(f"<html><body><ul>{items}</ul>{paragraphs}</body></html>")
+    text = "\n".join(page.text for page in extract(path).pages)
+    assert "Punkt 999\n" in text
+    assert "\n\nAbsatz 500\n\nAbsatz 501\n\n" in text
