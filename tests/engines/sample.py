@@ -130,6 +130,7 @@ class Oracle:
     def __init__(self, documents: Iterable[AnalysedDocument], ranking: Ranking = Ranking()) -> None:  # noqa: B008
         self.documents = {each.id: each for each in documents}
         self.ranking = ranking
+        self._known: dict[Query, dict[str, float]] = {}
 
     def terms(self, id_: str, field: Field) -> Mapping[str, float]:
         zones = self.documents[id_].zones
@@ -213,6 +214,11 @@ class Oracle:
 
     def scores(self, query: Query) -> dict[str, float]:
         """Matching documents with scores; 0 for prefix and fuzzy terms, whose scores are each engine's own."""
+        if query not in self._known:
+            self._known[query] = self._worked_out(query)
+        return self._known[query]
+
+    def _worked_out(self, query: Query) -> dict[str, float]:
         match query:
             case Term(field, term, boost):
                 frequencies = self.frequencies(field, term)

@@ -48,7 +48,11 @@ def tls_proxy(target: str, authority: trustme.CA, user: str, password: str) -> I
         def log_message(self, *_: object) -> None:
             """Nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            """Nothing: a client that does not trust the certificate hangs up."""
+
+    server = Server(("127.0.0.1", 0), Door)
     server.daemon_threads = True
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1", "localhost").configure_cert(context)
