@@ -196,10 +196,8 @@ def renew(folder: Path, data: Path, over: threading.Event, figures: Figures) -> 
         figures.runs.append(time.monotonic() - began)
 
 
-def measure(
-    folder: Path, data: Path, clients: int, seconds: float, workers: int = 1, runs: int | None = None
-) -> Figures:
-    """Put load on a server that is renewed meanwhile; ``runs`` bounds the number of runs, which else go on to the end."""
+def measure(folder: Path, data: Path, clients: int, seconds: float, workers: int = 1, runs: int = 1) -> Figures:
+    """Put load on a server that is renewed meanwhile, for so many seconds and at least so many runs."""
     figures = Figures()
     with Server(folder, data, workers) as server:
         expected = {}
@@ -221,19 +219,26 @@ def measure(
         threads.append(threading.Thread(target=renew, args=(folder, data, over, figures)))
         for thread in threads:
             thread.start()
-        while time.monotonic() < began + seconds or len(figures.runs) < runs:
-            figures.memory.append(server.memory())
-            status, body = server.get("/healthz")
-            if status == 200:
-                figures.generations.add(json.loads(body)["generation"])
-            else:
-                figures.errors[f"/healthz: {status}"] += 1
-            time.sleep(1)
-        figures.seconds = time.monotonic() - began
-        over.set()
+        try:
+            while time.monotonic() < began + seconds or len(figures.runs) < runs:
+                look(server, figures)
+                time.sleep(1)
+        finally:
+            figures.seconds = time.monotonic() - began
+            over.set()
         for thread in threads:
             thread.join()
     return figures
+
+
+def look(server: Server, figures: Figures) -> None:
+    """Note the memory and the generation of a server as they are now; what monitoring asks must be answered whatever the load."""
+    figures.memory.append(server.memory())
+    status, body = server.get("/healthz")
+    if status == 200:
+        figures.generations.add(json.loads(body)["generation"])
+    else:
+        figures.errors[f"/healthz: {status}"] += 1
 
 
 def tell(figures: Figures) -> None:

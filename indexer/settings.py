@@ -85,6 +85,17 @@ class Settings(AccessSettings):
     ocr_page_seconds: int = Field(
         60, ge=1, le=3_600, description="Höchste Zeit für die Erkennung einer Seite in Sekunden."
     )
+    watch_seconds: int = Field(
+        10,
+        ge=1,
+        le=3_600,
+        description="„laki watch“ liest ein, wenn sich so viele Sekunden lang nichts mehr geändert hat.",
+    )
+    watch_polling: bool = Field(
+        False,
+        description="„laki watch“ sieht immer wieder nach, statt sich Änderungen melden zu lassen; nötig für die meisten "
+        "Netzlaufwerke.",
+    )
     topic_threshold: int = Field(
         3,
         ge=1,

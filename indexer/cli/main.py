@@ -28,6 +28,7 @@ EXIT_BROKEN_PIPE = 141
 COMMANDS = {
     "init": "indexer.cli.init",
     "reindex": "indexer.cli.reindex",
+    "watch": "indexer.cli.watch",
     "status": "indexer.cli.status",
     "topics": "indexer.cli.topics",
     "search": "search_app.cli",

@@ -17,6 +17,7 @@ from indexer.cli.output import counted, duration, heading, number, plain, say, s
 
 if TYPE_CHECKING:
     from indexer.catalog import Snapshot
+    from indexer.progress import Progress
     from indexer.reindex import Trial
     from indexer.settings import Settings
     from indexer.summary import Summary
@@ -79,20 +80,11 @@ def reindex(
     """
     from indexer.cli.progress import make_progress
     from indexer.reindex import AlreadyRunning, ReindexError
-    from indexer.reindex import reindex as run
 
+    options = {"full": full, "dry_run": dry_run, "retry": retry, "ocr_again": ocr_again, "strict": strict}
     try:
-        with _ended_politely(), make_progress(silent=as_json or quiet) as progress:
-            summary = run(
-                settings,
-                full=full,
-                dry_run=dry_run,
-                retry=retry,
-                ocr_again=ocr_again,
-                progress=progress,
-                trial=_trial if settings.trial_file.is_file() else None,
-                strict=strict,
-            )
+        with make_progress(silent=as_json or quiet) as progress:
+            summary = run_politely(settings, progress, **options)
     except (ReindexError, AlreadyRunning) as error:
         if as_json:
             say_json({"error": str(error)})
@@ -106,8 +98,20 @@ def reindex(
     if as_json:
         say_json(summary.as_dict())
     else:
-        _tell(summary, quiet=quiet)
+        tell(summary, quiet=quiet)
     return EXIT_STRICT if strict and summary.failed else 0
+
+
+def run_politely(settings: Settings, progress: Progress, **options: bool) -> Summary:
+    """One run with the office's own searches tried; a request to end it is a KeyboardInterrupt.
+
+    Raises:
+        AlreadyRunning, ReindexError: see :func:`indexer.reindex.reindex`.
+    """
+    from indexer.reindex import reindex as run
+
+    with _ended_politely():
+        return run(settings, progress=progress, trial=_trial if settings.trial_file.is_file() else None, **options)
 
 
 def _trial(snapshot: Snapshot, settings: Settings) -> tuple[dict[str, float], list[str]]:
@@ -133,7 +137,8 @@ def _ended_politely() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _tell(summary: Summary, *, quiet: bool) -> None:
+def tell(summary: Summary, *, quiet: bool) -> None:
+    """Say what a run did; quietly only what is not in order."""
     if not quiet:
         if summary.dry_run:
             say("Probelauf: Es wurde nichts geändert. Zu tun wäre:")
