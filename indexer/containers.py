@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.catalog import KnownContainer
-from indexer.corpus import Scan, locate
+from indexer.corpus import Scan, interrupted, locate
 from indexer.extraction import DEFAULT_LIMITS, SUFFIXES, ExtractionError, Limits, Sandbox, format_of
 from indexer.extraction.members import Listing, container_of, materialised
 from indexer.model import Problem, SourceFile, member_of
@@ -69,11 +69,18 @@ def expand(
         else:
             to_open.append(file)
     fresh = dict(_open_all(to_open, looked_for, jobs, limits, progress))
+    failures: list[tuple[SourceFile, Problem]] = []
+    for file in to_open:
+        before = known.get(file.path)
+        if fresh[file.path].mtime_ns < 0 and before and before.rules == looked_for:
+            # What lay in it stays until it can be opened again.
+            found[file.path] = before
+            refused = fresh.pop(file.path).refusals
+            failures += [(file, Problem(file.path, reason, detail, passing=True)) for _, reason, detail in refused]
     found.update(fresh)
 
     files = [file for file in scan.files if format_of(file.path)]
     hashes: dict[str, str] = {}
-    failures: list[tuple[SourceFile, Problem]] = []
     for file in containers:
         for names, size, sha256 in found[file.path].members:
             member = _member(file, names, size)
@@ -100,6 +107,9 @@ def _open_all(
 
 def _remembered(file: SourceFile, outcome: Listing | Problem, looked_for: str) -> KnownContainer:
     if isinstance(outcome, Problem):
+        passing = interrupted(file) or (outcome if outcome.passing else None)
+        if passing:  # no time of change that it can have: the next run opens it again
+            file, outcome = replace(file, mtime_ns=-1), passing
         # A mail is a document itself: what is wrong with it is told when it is read.
         told: list[tuple[list[str], str, str]] = [([], outcome.reason, outcome.detail)]
         refusals = [] if format_of(file.path) else told

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.model import Problem, SourceFile
+from indexer.os_errors import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,42 @@ class Scan:
         return any(not folder or path.startswith(f"{folder}/") for folder in self.unreadable)
 
 
+def away(file: SourceFile, error: OSError) -> Problem:
+    """What to tell of a file that the operating system does not give: nothing that the file can do about, so it may pass."""
+    if isinstance(error, FileNotFoundError):
+        reason = "Die Datei ist während des Laufs verschwunden."
+    elif isinstance(error, PermissionError):
+        reason = "Die Datei darf nicht gelesen werden: Es fehlen die Zugriffsrechte."
+    else:
+        reason = f"Die Datei ließ sich nicht lesen: {in_words(error)}."
+    return Problem(file.path, reason, str(error), passing=True)
+
+
+def changed_meanwhile(file: SourceFile) -> bool:
+    """Whether a file is no longer as it was found."""
+    try:
+        status = file.absolute.stat()
+    except OSError:
+        return True
+    if file.member:  # then the time is the container's, the size is not
+        return status.st_mtime_ns != file.mtime_ns
+    return (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns)
+
+
+def interrupted(file: SourceFile) -> Problem | None:
+    """Why reading a file may have failed, or brought something that is not in it any more, for no fault of its own; else None."""
+    try:
+        with file.absolute.open("rb") as stream:
+            stream.read(1)
+    except OSError as error:
+        return away(file, error)
+    if changed_meanwhile(file):
+        return Problem(
+            file.path, "Die Datei wurde während des Lesens verändert; der nächste Lauf liest sie neu.", passing=True
+        )
+    return None
+
+
 class CorpusError(Exception):
     """The folder cannot be read. The message is a German sentence for the admin."""
 
@@ -53,7 +90,7 @@ def scan(root: Path, wanted: Callable[[str], bool]) -> Scan:
     except NotADirectoryError as error:
         raise CorpusError(f"{root} ist kein Ordner. Bitte die Einstellung „corpus“ prüfen.") from error
     except OSError as error:
-        raise CorpusError(f"Der Dokumentordner {root} lässt sich nicht lesen: {error.strerror}.") from error
+        raise CorpusError(f"Der Dokumentordner {root} lässt sich nicht lesen: {in_words(error)}.") from error
     unreadable: list[str] = []
     found = list(_walk(root, entries, unreadable))
     files = sorted((file for file in found if wanted(file.path)), key=lambda file: file.path)

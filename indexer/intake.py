@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.catalog import Catalog
+from indexer.corpus import interrupted
 from indexer.extraction import Limits, Sandbox
 from indexer.model import ExtractedDocument, Problem, SourceFile
 from indexer.progress import Progress
@@ -45,10 +46,7 @@ def read_files(
     with Sandbox(settings.jobs, limits_of(settings)) as sandbox:
         for file, outcome in sandbox.extract_all(to_read):
             sha256 = to_read[file]
-            if not isinstance(outcome, Problem) and changed_meanwhile(file):
-                outcome = Problem(
-                    file.path, "Die Datei wurde während des Lesens verändert; der nächste Lauf liest sie neu."
-                )
+            outcome = interrupted(file) or outcome
             if isinstance(outcome, Problem):
                 failures.update((same, replace(outcome, path=same.path)) for same in by_hash[sha256])
             else:
@@ -76,14 +74,3 @@ def _save(catalog: Catalog, batch: dict[str, ExtractedDocument], again: bool) ->
             # The index was made from older texts: should this run die, the next one builds it from these.
             transaction.set_state("analysis", b"")
     batch.clear()
-
-
-def changed_meanwhile(file: SourceFile) -> bool:
-    """Whether a file is no longer as it was found."""
-    try:
-        status = file.absolute.stat()
-    except OSError:
-        return True
-    if file.member:  # then the time is the container's, the size is not
-        return status.st_mtime_ns != file.mtime_ns
-    return (status.st_size, status.st_mtime_ns) != (file.size, file.mtime_ns)

@@ -26,6 +26,7 @@ from typing import Any
 from indexer.corpus import Scan
 from indexer.metadata_entry import parse
 from indexer.model import Metadata, SourceFile, Visibility
+from indexer.os_errors import in_words
 from indexer.visibility import DOUBT, FolderRules
 
 #: Ending of a metadata file beside a document: ``Bericht.pdf.toml``.
@@ -243,4 +244,4 @@ def _read_toml(path: Path) -> tuple[dict[str, Any], list[str]]:
     except (ValueError, RecursionError) as error:  # besides TOMLDecodeError: bytes, huge numbers, deep nesting
         return {}, [f"{path.name} ist kein gültiges TOML und wurde nicht berücksichtigt: {error}"]
     except OSError as error:
-        return {}, [f"{path.name} lässt sich nicht lesen: {error.strerror}."]
+        return {}, [f"{path.name} lässt sich nicht lesen: {in_words(error)}."]

@@ -187,12 +187,16 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A file that could not be read, in words for an admin: ``reason`` is one German sentence, ``detail`` is technical."""
+    """A file that could not be read, in words for an admin: ``reason`` is one German sentence, ``detail`` is technical.
+
+    ``passing``: it may be read next time without having changed (no permission, a share that is away, a process that was killed).
+    """
 
     path: str
     reason: str
     detail: str = ""
     since: dt.datetime | None = None
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from indexer.catalog import KnownFile
-from indexer.corpus import Scan
+from indexer.corpus import Scan, away
 from indexer.model import Problem, SourceFile
 
 
@@ -132,9 +132,5 @@ def _hash(file: SourceFile) -> str | Problem:
     try:
         with file.absolute.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
-    except FileNotFoundError as error:
-        return Problem(file.path, "Die Datei ist während des Laufs verschwunden.", str(error))
-    except PermissionError as error:
-        return Problem(file.path, "Die Datei darf nicht gelesen werden: Es fehlen die Zugriffsrechte.", str(error))
     except OSError as error:
-        return Problem(file.path, "Die Datei ließ sich nicht lesen: Der Datenträger meldet einen Fehler.", str(error))
+        return away(file, error)

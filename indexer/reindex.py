@@ -3,7 +3,8 @@
     scan (and what lies in archives) → plan → read (sandbox) → learn words → analyse → new generation → check → one transaction puts it in service
 
 What is read is kept at once, filed under the hash of its bytes. Everything that people see changes in the last step, in one
-transaction of the catalogue; until then, and after any failure, the former generation answers.
+transaction of the catalogue; until then, and after any failure, the former generation answers. A damaged catalogue is put in order first
+(see :mod:`indexer.catalog.salvage`), a damaged index is built anew from it.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from indexer.catalog import Catalog, CatalogError
+from indexer.catalog import Catalog, CatalogError, DamagedCatalogError
+from indexer.catalog.checking import Checking
+from indexer.catalog.salvage import salvage
 from indexer.corpus import CorpusError
 from indexer.engines.base import EngineError
 from indexer.lock import AlreadyRunning, only_run
 from indexer.ocr.stage import recognise_waiting
+from indexer.os_errors import in_words
 from indexer.progress import Progress
 from indexer.run import ReindexError, Run, Trial
 from indexer.settings import Settings
@@ -52,26 +56,49 @@ def reindex(
         ReindexError: the run failed; the former index serves on.
     """
     started = time.monotonic()
+    progress = progress or Progress()
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
-        with only_run(settings.data), Catalog(settings.catalog_url, renew=True) as catalog:
-            progress = progress or Progress()
-            run = Run(settings, catalog, progress, trial, strict)
-            if dry_run:
-                summary = run.plan_only(full, retry)
-            else:
-                summary = run.execute(full, retry)
-                # From here on everything else can be found; pages that are pictures take their time and a swap of their own.
-                recognised = recognise_waiting(settings, catalog, progress, again=ocr_again)
-                summary = replace(summary, warnings=(*summary.warnings, *recognised.warnings))
-                if recognised.pages:
-                    second = Run(settings, catalog, progress, trial, strict).execute(False, False)
-                    summary = summary.followed_by(second, recognised.pages)
-                progress.done()
+        with only_run(settings.data):
+            try:
+                summary = _run(settings, progress, trial, full, dry_run, retry, strict, ocr_again)
+            except DamagedCatalogError:
+                if dry_run or settings.catalog is not None:
+                    raise
+                progress.stage("Katalog retten")
+                told = salvage(settings.catalog_file).sentence()
+                summary = _run(settings, progress, trial, full, dry_run, retry, strict, ocr_again)
+                summary = replace(summary, warnings=(told, *summary.warnings))
+            progress.done()
     except (CorpusError, CatalogError, EngineError) as error:
         raise ReindexError(str(error)) from error
     except OSError as error:
         raise ReindexError(
-            f"Der Lauf wurde abgebrochen: {error.strerror or error} ({error.filename or settings.data})."
+            f"Der Lauf wurde abgebrochen: {in_words(error)} ({error.filename or settings.data})."
         ) from error
     return replace(summary, seconds=time.monotonic() - started)
+
+
+def _run(
+    settings: Settings,
+    progress: Progress,
+    trial: Trial | None,
+    full: bool,
+    dry_run: bool,
+    retry: bool,
+    strict: bool,
+    ocr_again: bool,
+) -> Summary:
+    with Catalog(settings.catalog_url, renew=not dry_run) as catalog, Checking(catalog) as checking:
+        run = Run(settings, catalog, progress, trial, strict, checking)
+        if dry_run:
+            summary = run.plan_only(full, retry)
+        else:
+            summary = run.execute(full, retry)
+            # From here on everything else can be found; pages that are pictures take their time and a swap of their own.
+            recognised = recognise_waiting(settings, catalog, progress, again=ocr_again)
+            summary = replace(summary, warnings=(*summary.warnings, *recognised.warnings))
+            if recognised.pages:
+                second = Run(settings, catalog, progress, trial, strict, checking).execute(False, False)
+                summary = summary.followed_by(second, recognised.pages)
+        return replace(summary, warnings=(*catalog.notes, *summary.warnings))

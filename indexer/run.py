@@ -5,22 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 
 from indexer.analysts import Analysts
 from indexer.building import Builder, Target
-from indexer.catalog import Catalog, Service, Snapshot
+from indexer.catalog import Catalog, CatalogError, Service, Snapshot
+from indexer.catalog.checking import Checking
 from indexer.containers import expand, is_of_interest
 from indexer.corpus import Scan, scan
 from indexer.describe import Describer, new_id
 from indexer.engines import open_engine
-from indexer.engines.base import EngineError
+from indexer.engines.base import EngineError, NewerIndexError
 from indexer.intake import limits_of, read_files
 from indexer.language.synonyms import Thesaurus
 from indexer.metadata import MetadataStore
-from indexer.model import Document, Problem
-from indexer.plan import Plan, make_plan
+from indexer.model import Document, Problem, SourceFile
+from indexer.plan import Plan, as_it_was, make_plan
 from indexer.progress import Progress
 from indexer.settings import Settings
 from indexer.summary import Summary
@@ -42,8 +44,17 @@ class Run:
     """One run, from the scan to the swap."""
 
     def __init__(
-        self, settings: Settings, catalog: Catalog, progress: Progress, trial: Trial | None, strict: bool
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        progress: Progress,
+        trial: Trial | None,
+        strict: bool,
+        checking: Checking,
     ) -> None:
+        self._checking = checking
+        #: German sentences on what was wrong with the former index.
+        self._about_index: tuple[str, ...] = ()
         self._trial = trial
         self._strict = strict
         self._settings = settings
@@ -64,6 +75,7 @@ class Run:
             recognised = snapshot.recognised_counts()
             self._analysis_before = (snapshot.state("analysis") or b"").decode()
         # A run ended between taking over recognised text and the swap: the words that were counted are not those of the pages.
+        self._kept: Collection[str] = ()
         self._torn = any(known.recognised != recognised.get(known.sha256, 0) for known in self._known.values())
 
     # -- what is to do -----------------------------------------------------------------------------------------------
@@ -71,9 +83,12 @@ class Run:
     def plan_only(self, full: bool, retry: bool) -> Summary:
         """Tell what a run would do."""
         plan = self._plan(full, retry)
+        self._checking.result()
         problems = [problem for _, problem in plan.unreadable] + self._old_problems(plan)
-        documents = len(plan.unchanged) + len(plan.touched) + len(plan.to_index)
-        return replace(self._summary(plan, problems), documents=documents, dry_run=True)
+        kept = self._keep(plan, problems)
+        # Tells mistakes in metadata as well.
+        targets = self._targets(plan, {problem.path for problem in problems} - kept)
+        return replace(self._summary(plan, problems), documents=len(targets), dry_run=True)
 
     def _plan(self, full: bool, retry: bool) -> Plan:
         self._progress.stage("Ordner durchsehen")
@@ -127,7 +142,7 @@ class Run:
             unchanged=len(plan.unchanged) + len(plan.touched),
             failed=len(failed),
             problems=tuple(sorted(problems, key=lambda problem: problem.path)),
-            warnings=(*self._warnings, *self._metadata.errors),
+            warnings=(*self._about_index, *self._warnings, *self._metadata.errors),
             generation=self._service.generation if self._service else None,
         )
 
@@ -140,22 +155,25 @@ class Run:
         try:
             return self._execute(number, full, retry)
         except BaseException as error:
-            with self._catalog.transaction() as transaction:
+            # Where not even this can be written (the disk is full), the next run notes that this one did not end.
+            with suppress(CatalogError), self._catalog.transaction() as transaction:
                 told = {"error": str(error) or type(error).__name__}
                 transaction.end_run(number, dt.datetime.now(), "failed", told)
             raise
 
     def _execute(self, number: int, full: bool, retry: bool) -> Summary:
         plan = self._plan(full, retry)
+        self._checking.result()
         with self._catalog.transaction() as transaction:
             transaction.remember_containers(self._closed, self._opened)
         # Files that could not even be opened are tried again by every run: rights may be given without changing the file.
         failures = {replace(file, mtime_ns=-1): problem for file, problem in plan.unreadable}
-        files = plan.to_index + (plan.touched if full else [])
-        failures.update(read_files(files, plan.hashes, self._catalog, self._settings, self._progress, again=full))
-        failed_paths = {file.path for file in failures}
+        files = plan.to_index + (plan.touched if full else []) + self._lost(plan)
+        unread = read_files(files, plan.hashes, self._catalog, self._settings, self._progress, again=full)
+        failures.update((replace(file, mtime_ns=-1) if why.passing else file, why) for file, why in unread.items())
         problems = [*failures.values(), *self._old_problems(plan)]
-        targets = self._targets(plan, failed_paths)
+        kept = self._keep(plan, problems)
+        targets = self._targets(plan, {problem.path for problem in problems} - kept)
         gone = {known.id for known in self._known.values()} - {target.id for target in targets}
 
         base = Analysts.base_fingerprint()
@@ -206,6 +224,30 @@ class Run:
         self._remove_old_generations(generation)
         return summary
 
+    def _lost(self, plan: Plan) -> list[SourceFile]:
+        """Files that need not be read for themselves, but whose text the catalogue has lost (it was damaged and repaired)."""
+        with self._catalog.snapshot() as snapshot:
+            lost = snapshot.lost_contents()
+        return [file for file in (*plan.unchanged, *plan.touched) if plan.hashes[file.path] in lost] if lost else []
+
+    def _keep(self, plan: Plan, problems: list[Problem]) -> set[str]:
+        """Leave documents as they are whose files cannot be read at the moment; returns their paths."""
+        known = {
+            problem.path: self._known[problem.path]
+            for problem in problems
+            if problem.passing and problem.path in self._known
+        }
+        with self._catalog.snapshot() as snapshot:
+            there = snapshot.known_contents({before.sha256 for before in known.values()})
+        known = {path: before for path, before in known.items() if before.sha256 in there}
+        root = self._settings.corpus
+        for files in (plan.unchanged, plan.touched, plan.changed):
+            files[:] = [file for file in files if file.path not in known]
+        plan.unchanged += [as_it_was(before, root) for before in known.values()]
+        plan.hashes.update((path, before.sha256) for path, before in known.items())
+        self._kept = known.keys()
+        return set(known)
+
     def _try_searches(self, transaction: Snapshot) -> None:
         """Hold the new generation against the judged searches; the transaction sees it in service, nobody else does yet.
 
@@ -234,11 +276,18 @@ class Run:
     def _cannot_continue(self, base: str) -> bool:
         """Whether the index has to be built from nothing: first run, other engine, other analysis, damaged generation."""
         service = self._service
-        if service is None or service.engine != self._engine.name or self._analysis_before != base:
+        if service is None:
+            if self._engine.generations() and not self._known:
+                self._about_index = ("Der Katalog fehlte oder war leer; alle Dateien wurden neu gelesen.",)
+            return True
+        if service.engine != self._engine.name or self._analysis_before != base:
             return True
         try:
-            self._engine.check(service.generation)
-        except EngineError:
+            self._engine.check(service.generation, whole=True)
+        except NewerIndexError:
+            raise
+        except EngineError as error:
+            self._about_index = (f"{error} Er wurde aus dem Katalog neu gebaut.",)
             return True
         return False
 
@@ -256,8 +305,8 @@ class Run:
             known = self._known.get(file.path) or moved_from.get(file.path)
             document_id = known.id if known else new_id(file.path, taken)
             taken.add(document_id)
-            if known and self._hides(file.path):
-                described_by = known.described_by  # what lies beside the file cannot be seen either
+            if known and (file.path in self._kept or self._hides(file.path)):
+                described_by = known.described_by  # what lies beside the file may not be seen either
             else:
                 metadata = self._metadata.of(file)
                 unknown.update(name for name in metadata.topics if self._tree.find(name) is None)

@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from indexer.access_settings import SECRETS, AccessSettings
 from indexer.engines.cluster import Cluster
+from indexer.os_errors import in_words
 
 #: Names the settings file where it is not ``laki.toml`` in the working folder.
 CONFIG_VARIABLE = "LAKI_CONFIG"
@@ -335,7 +336,7 @@ def load_settings(**overrides: Any) -> Settings:
         raise SettingsError(f"Die Einstellungsdatei {config_file()} ist kein gültiges TOML: {error}") from error
     except OSError as error:
         raise SettingsError(
-            f"Die Einstellungsdatei {config_file()} lässt sich nicht lesen: {error.strerror}."
+            f"Die Einstellungsdatei {config_file()} lässt sich nicht lesen: {in_words(error)}."
         ) from error
 
 

@@ -27,6 +27,7 @@ from typing import Any
 from indexer.language.analysis import Analyzer, WordForms
 from indexer.language.stopwords import is_stopword
 from indexer.model import Topic, TopicAssignment, TopicOrigin
+from indexer.os_errors import in_words
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -65,7 +66,7 @@ class TopicTree:
         except (ValueError, RecursionError) as error:  # besides TOMLDecodeError: bytes, huge numbers, deep nesting
             return cls(errors=[f"{path.name} ist kein gültiges TOML und wurde nicht berücksichtigt: {error}"])
         except OSError as error:
-            return cls(errors=[f"{path.name} lässt sich nicht lesen: {error.strerror}."])
+            return cls(errors=[f"{path.name} lässt sich nicht lesen: {in_words(error)}."])
         topics, errors = [], []
         for slug, table in tables.items():
             try:

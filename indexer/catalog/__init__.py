@@ -6,13 +6,17 @@ The only truth of the program: any index can be rebuilt from it without reading 
 
 from __future__ import annotations
 
-import logging
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Self
+from urllib.parse import quote
 
 import sqlalchemy as sa
 
+from indexer.catalog.errors import BlockedCatalogError, CatalogError, DamagedCatalogError, OutdatedCatalogError, tell
+from indexer.catalog.migration import can_migrate, migrate
 from indexer.catalog.reading import KnownContainer, KnownFile, Run, Service, Snapshot
 from indexer.catalog.recognised import OcrPage
 from indexer.catalog.schema import FORMAT_VERSION, metadata
@@ -21,6 +25,7 @@ from indexer.catalog.writing import Transaction
 __all__ = [
     "Catalog",
     "CatalogError",
+    "DamagedCatalogError",
     "KnownContainer",
     "KnownFile",
     "OcrPage",
@@ -31,19 +36,14 @@ __all__ = [
     "Transaction",
 ]
 
-_log = logging.getLogger(__name__)
-
-
 #: Names the lock in PostgreSQL that writers queue at, whatever machine they run on.
 _WRITERS = 5_254_837
 
-
-class CatalogError(Exception):
-    """The catalogue cannot be used. The message is a German sentence for the admin."""
-
-
-class OutdatedCatalogError(CatalogError):
-    """The catalogue was written by an older version of the program; the next run starts it again."""
+_MIGRATED = (
+    "Der Katalog stammt von einer älteren Version und wurde übernommen; der Index wird daraus neu gebaut, "
+    "ohne die Dateien noch einmal zu lesen."
+)
+_STARTED_AGAIN = "Der Katalog stammt von einer älteren Version, die diese nicht mehr kennt; alles wird neu eingelesen."
 
 
 class Catalog:
@@ -54,28 +54,57 @@ class Catalog:
 
         Args:
             url: where it is.
-            renew: put an empty one in place of one that an older version wrote; only a run, which fills it again, may do that.
+            renew: bring one that an older version wrote up to this one; only a run, which makes the rest anew, may do that.
 
         Raises:
             OutdatedCatalogError: it was written by an older version and is not to be renewed.
-            CatalogError: it is damaged, unreachable, or was written by a newer version of the program.
+            DamagedCatalogError: it does not hold what was written to it.
+            CatalogError: it is unreachable, or was written by a newer version of the program.
         """
+        #: German sentences on what was done to the catalogue when it was opened.
+        self.notes: tuple[str, ...] = ()
+        #: Opened as a file that nobody changes, as it lies where nothing can be written: on a full or read-only disk.
+        self.frozen = False
+        self._open(url)
         try:
-            self._engine = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+            self._prepare(renew)
+        except CatalogError as error:
+            self._engine.dispose()
+            if renew or not isinstance(error, BlockedCatalogError) or not _can_freeze(url):
+                raise
+            self.frozen = True
+            self._open(f"sqlite:///file:{quote(sa.make_url(url).database or '')}?mode=ro&immutable=1&uri=true")
+            self._prepare(False)
+
+    def _open(self, url: str) -> None:
+        try:
+            self._engine = sa.create_engine(
+                url, pool_pre_ping=not url.startswith("sqlite"), json_deserializer=_from_json
+            )
         except (sa.exc.ArgumentError, ImportError) as error:
             raise CatalogError(f"Die Adresse des Katalogs taugt nicht; bitte „catalog“ prüfen ({error}).") from error
         #: How a snapshot reads: on a server, all its questions are to see one moment.
         self._reading: dict[str, Any] = {}
         if self._engine.dialect.name == "postgresql":
             self._reading = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        sa.event.listen(self._engine, "handle_error", tell)
         if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _prepare_sqlite)
+            if not self.frozen:
+                sa.event.listen(self._engine, "connect", _prepare_sqlite)
             sa.event.listen(self._engine, "begin", _begin_sqlite)
-        try:
-            self._prepare(renew)
-        except CatalogError:
-            self._engine.dispose()
-            raise
+
+    def check(self) -> None:
+        """Look at the whole catalogue for damage (SQLite; a server looks after itself): some 0.1 s for 100 MB.
+
+        Raises:
+            DamagedCatalogError: there is some.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self.snapshot() as snapshot:
+            told = snapshot.quick_check()
+        if told != "ok":
+            raise DamagedCatalogError(told.splitlines()[0])
 
     def _prepare(self, renew: bool) -> None:
         with self.snapshot() as snapshot:
@@ -90,31 +119,39 @@ class Catalog:
         if version < FORMAT_VERSION and not renew:
             raise OutdatedCatalogError(
                 "Der Katalog stammt von einer älteren Version von LaKI-Suche. Bitte „laki reindex“ ausführen; "
-                "dabei wird alles neu eingelesen."
+                "dabei wird er übernommen."
             )
         if version < FORMAT_VERSION:
-            self._start_again()
+            self._renew()
         if version > FORMAT_VERSION:
             raise CatalogError(
                 f"Der Katalog wurde mit einer neueren Version von LaKI-Suche geschrieben (Format {version}, "
                 f"diese Version kennt {FORMAT_VERSION}). Bitte die neuere Version verwenden."
             )
 
-    def _start_again(self) -> None:
-        """Put empty tables in place of those of an older version: all that was in them can be read from the files again."""
+    def _renew(self) -> None:
+        """Bring the tables of an older version up to this one; where there is no way, put empty ones in their place."""
         with self._write() as connection:
-            before = sa.MetaData()
-            before.reflect(connection, only=lambda name, _: name in metadata.tables)  # others' tables stay
-            if Snapshot(connection).format() < FORMAT_VERSION:  # no other process was quicker
-                _log.warning("Der Katalog stammt von einer älteren Version; dieser Lauf liest alles neu ein.")
+            transaction = Transaction(connection)
+            version = transaction.format()
+            if version >= FORMAT_VERSION:
+                return  # another process was quicker
+            if can_migrate(connection, version):
+                migrate(connection, version)
+                transaction.set_state("analysis", b"")  # the next run builds the index from nothing
+                self.notes += (_MIGRATED,)
+            else:
+                before = sa.MetaData()
+                before.reflect(connection, only=lambda name, _: name in metadata.tables)  # others' tables stay
                 before.drop_all(connection)
                 metadata.create_all(connection)
-                Transaction(connection).set_state("format", str(FORMAT_VERSION).encode())
+                self.notes += (_STARTED_AGAIN,)
+            transaction.set_state("format", str(FORMAT_VERSION).encode())
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """One moment of the catalogue, unmoved by what a run writes meanwhile."""
-        with _telling(), self._engine.connect().execution_options(**self._reading) as connection:
+        with self._engine.connect().execution_options(**self._reading) as connection:
             yield Snapshot(connection)
 
     @contextmanager
@@ -125,7 +162,7 @@ class Catalog:
 
     @contextmanager
     def _write(self) -> Iterator[sa.engine.Connection]:
-        with _telling(), self._engine.connect().execution_options(laki_write=True) as connection, connection.begin():
+        with self._engine.connect().execution_options(laki_write=True) as connection, connection.begin():
             if self._engine.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
             yield connection
@@ -140,18 +177,28 @@ class Catalog:
         self.close()
 
 
-@contextmanager
-def _telling() -> Iterator[None]:
-    """Say in German that the database failed; mistakes of the program itself stay what they are."""
+def _can_freeze(url: str) -> bool:
+    """Whether this is a file that can be read although nothing can be written beside it.
+
+    SQLite's write-ahead log needs a file of its own even to read. Where the log was merged, as after the last program that had
+    the catalogue open has ended, the catalogue itself is all there is.
+    """
+    if not url.startswith("sqlite"):
+        return False
+    file = Path(sa.make_url(url).database or "")
+    log = file.with_name(f"{file.name}-wal")
     try:
-        yield
-    except (sa.exc.IntegrityError, sa.exc.ProgrammingError, sa.exc.DataError):
-        raise
-    except sa.exc.DatabaseError as error:
-        raise CatalogError(
-            "Der Katalog lässt sich nicht lesen oder schreiben; vermutlich ist er beschädigt oder nicht erreichbar "
-            f"({error.orig})."
-        ) from error
+        return file.stat().st_size > 0 and (not log.exists() or log.stat().st_size == 0)
+    except OSError:
+        return False
+
+
+def _from_json(text: str) -> Any:
+    """Values as the program wrote them; others are damage."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise DamagedCatalogError(error) from error
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -162,7 +209,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA busy_timeout=30000")
     # Write-ahead log: readers keep their snapshot and are never blocked while a run writes.
     cursor.execute("PRAGMA journal_mode=WAL")
-    # FULL: once a run has reported its end, a power cut does not take it back.
+    # FULL: the log is flushed to the disk with every commit (fsync), the file before the log is begun anew. Once a run has
+    # put a generation into service, a power cut does not take it back, and the generation itself was flushed before.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA cache_size=-65536")
     cursor.execute("PRAGMA mmap_size=1073741824")

@@ -103,6 +103,10 @@ class Snapshot(ReadsRecognised):
         """The version of the tables, see :data:`indexer.catalog.schema.FORMAT_VERSION`."""
         return int(self.state("format") or b"0")
 
+    def quick_check(self) -> str:
+        """SQLite's own look at all pages of the file: "ok", or what is wrong with them."""
+        return "\n".join(self._connection.exec_driver_sql("PRAGMA quick_check(5)").scalars())
+
     def service(self) -> Service | None:
         """Engine and generation that answer searches now; None before the first complete run."""
         value = self.state("service")
@@ -255,6 +259,22 @@ class Snapshot(ReadsRecognised):
             query = sa.select(table.sha256, table.extractor).where(table.sha256.in_(part))
             known.update((sha256, extractor) for sha256, extractor in self._connection.execute(query))
         return known
+
+    def content_hashes(self) -> list[str]:
+        """The hashes of all contents."""
+        return list(self._connection.execute(sa.select(schema.contents.c.sha256)).scalars())
+
+    def content_figures(self, sha256: str) -> tuple[int, int] | None:
+        """Pages and letters of a content as they were noted when it was read."""
+        table = schema.contents.c
+        row = self._connection.execute(sa.select(table.page_count, table.letters).where(table.sha256 == sha256)).first()
+        return (row[0], row[1]) if row else None
+
+    def lost_contents(self) -> set[str]:
+        """Contents of documents that are not there: none, unless the catalogue was damaged and repaired."""
+        used, there = schema.documents.c.sha256, schema.contents.c.sha256
+        query = sa.select(used).where(~sa.exists().where(there == used))
+        return set(self._connection.execute(query).scalars())
 
     def pages(self, sha256: str, numbers: Sequence[int] | None = None) -> tuple[Page, ...]:
         """The pages of a content in order: all, or those with the given numbers."""

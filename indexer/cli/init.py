@@ -49,6 +49,7 @@ _EXAMPLES: dict[str, Any] = {
 @click.option("--force", is_flag=True, help="Eine Datei überschreiben, die es schon gibt.")
 def init(*, force: bool) -> int:
     """Eine Einstellungsdatei laki.toml in den Arbeitsordner schreiben, mit allen Vorgaben und ihrer Bedeutung."""
+    from indexer.os_errors import in_words
     from indexer.settings import config_file
 
     path = config_file()
@@ -57,7 +58,7 @@ def init(*, force: bool) -> int:
     try:
         path.write_text(commented_settings(), encoding="utf-8")
     except OSError as error:
-        raise Failure(f"Die Datei {path} lässt sich nicht schreiben ({error.strerror}).") from error
+        raise Failure(f"Die Datei {path} lässt sich nicht schreiben ({in_words(error)}).") from error
     say(f"Geschrieben: {path.absolute()}")
     return 0
 

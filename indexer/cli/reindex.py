@@ -80,9 +80,11 @@ def reindex(
     """
     from indexer.cli.progress import make_progress
     from indexer.reindex import AlreadyRunning, ReindexError
+    from indexer.scratch import use_own_scratch
 
     options = {"full": full, "dry_run": dry_run, "retry": retry, "ocr_again": ocr_again, "strict": strict}
     try:
+        use_own_scratch()
         with make_progress(silent=as_json or quiet) as progress:
             summary = run_politely(settings, progress, **options)
     except (ReindexError, AlreadyRunning) as error:

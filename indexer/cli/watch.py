@@ -47,8 +47,10 @@ def watch(settings: Settings) -> int:
     Eingelesen wird wie mit „laki reindex“: beim Start einmal, danach immer dann, wenn sich etwas geändert hat und die Dateien zur Ruhe
     gekommen sind. Läuft gerade ein anderer Lauf, wird gewartet; ein gescheiterter Lauf wird wiederholt.
     """
+    from indexer.scratch import use_own_scratch
     from indexer.watching import FolderWatch
 
+    use_own_scratch()
     stop = threading.Event()
     before = signal.signal(signal.SIGTERM, lambda _signal, _frame: stop.set())
     folder = FolderWatch(

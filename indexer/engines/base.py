@@ -18,6 +18,10 @@ class EngineError(Exception):
     """An index could not be created, opened, checked or asked. The message is a German sentence for the admin."""
 
 
+class NewerIndexError(EngineError):
+    """A newer version of the program wrote the index."""
+
+
 class Capability(StrEnum):
     """What an engine may or may not be able to do; callers ask and degrade openly."""
 
@@ -194,8 +198,9 @@ class SearchEngine(Protocol):
     def create(self, generation: str, based_on: str | None = None) -> GenerationWriter:
         """Begin a generation: empty, or with the documents of another one (which stays as it is)."""
 
-    def check(self, generation: str) -> None:
-        """Look whether a generation is finished and whole as far as that can be told without reading it all.
+    def check(self, generation: str, *, whole: bool = False) -> None:
+        """Look whether a generation is finished and whole as far as that can be told without reading it all; with ``whole``,
+        read it all where that is a matter of a second or so (files on this machine).
 
         Raises:
             EngineError: it is not.

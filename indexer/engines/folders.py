@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
-from indexer.engines.base import EngineError
+from indexer.durable import sync_file, sync_folder
+from indexer.engines.base import EngineError, NewerIndexError
+from indexer.os_errors import in_words
 
 MARKER = "complete"
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
@@ -46,7 +48,7 @@ class GenerationFolders:
         except FileExistsError:
             raise EngineError(f"Einen Index „{generation}“ gibt es schon.") from None
         except OSError as error:
-            raise EngineError(f"Der Ordner „{folder}“ lässt sich nicht anlegen: {error.strerror}.") from error
+            raise EngineError(f"Der Ordner „{folder}“ lässt sich nicht anlegen: {in_words(error)}.") from error
         return folder
 
     def names(self) -> list[str]:
@@ -85,7 +87,7 @@ def seal(folder: Path, files: Iterable[Path], *, version: int, documents: int, k
     """
     files = sorted(files)
     for path in files:
-        _sync(path)
+        sync_file(path)
     content = {
         "format": version,
         "documents": documents,
@@ -94,11 +96,11 @@ def seal(folder: Path, files: Iterable[Path], *, version: int, documents: int, k
     }
     marker = folder / f"{MARKER}.tmp"
     marker.write_text(json.dumps(content), encoding="utf-8")
-    _sync(marker)
-    _sync(folder)
+    sync_file(marker)
+    sync_folder(folder)
     marker.rename(folder / MARKER)
-    _sync(folder)
-    _sync(folder.parent)
+    sync_folder(folder)
+    sync_folder(folder.parent)
 
 
 def check(folder: Path, version: int, always: Callable[[str], bool]) -> int:
@@ -125,10 +127,13 @@ def check(folder: Path, version: int, always: Callable[[str], bool]) -> int:
         raise EngineError(f"Der Index „{folder.name}“ ist beschädigt ({error}).") from error
     if damaged:
         raise EngineError(f"Der Index „{folder.name}“ ist beschädigt ({', '.join(sorted(set(damaged)))}).")
-    if found != version:
-        raise EngineError(
-            f"Der Index „{folder.name}“ hat ein anderes Format; bitte mit „laki reindex --full“ neu bauen."
+    if isinstance(found, int) and found > version:
+        raise NewerIndexError(
+            f"Der Index „{folder.name}“ wurde mit einer neueren Version von LaKI-Suche geschrieben (Format {found}, diese Version "
+            f"kennt {version}). Bitte die neuere Version verwenden, oder den Index mit „laki reindex --full“ neu bauen."
         )
+    if found != version:
+        raise EngineError(f"Der Index „{folder.name}“ hat ein anderes Format als diese Version von LaKI-Suche.")
     return documents
 
 
@@ -143,9 +148,7 @@ def verify(folder: Path) -> None:
     except (OSError, ValueError, KeyError) as error:
         raise EngineError(f"Der Index „{folder.name}“ lässt sich nicht lesen ({error}).") from error
     if damaged:
-        raise EngineError(
-            f"Der Index „{folder.name}“ ist beschädigt ({', '.join(damaged)}); bitte mit „laki reindex --full“ neu bauen."
-        )
+        raise EngineError(f"Der Index „{folder.name}“ ist beschädigt ({', '.join(damaged)}).")
 
 
 def checksum(path: Path) -> int:
@@ -168,15 +171,4 @@ def writing() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise EngineError(f"Der Index lässt sich nicht schreiben: {error.strerror or error}.") from error
-
-
-def _sync(path: Path) -> None:
-    """Make a file or the entries of a folder durable (folders cannot be opened on Windows)."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        raise EngineError(f"Der Index lässt sich nicht schreiben: {in_words(error)}.") from error

@@ -119,7 +119,8 @@ class Sandbox:
         if isinstance(call.error, TimedOutError):
             return Problem(source.path, _TIMED_OUT, f"limit: {self._limits.seconds:g} s")
         if isinstance(call.error, CrashedError):
-            return Problem(source.path, _CRASHED, f"exit code {call.error}")
+            killed = call.error.args[:1] == (-signal.SIGKILL,)  # twice, and from outside: next time it may be read
+            return Problem(source.path, _CRASHED, f"exit code {call.error}", passing=killed)
         if call.error is not None:  # an error or a result that cannot be sent from process to process
             return Problem(source.path, _UNTRANSFERABLE, str(call.error)[:500])
         return Problem(source.path, *call.result) if isinstance(call.result, tuple) else call.result

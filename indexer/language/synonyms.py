@@ -25,6 +25,7 @@ from typing import Any
 from indexer.language.folding import fold
 from indexer.language.stems import stem
 from indexer.language.tokens import surfaces
+from indexer.os_errors import in_words
 
 #: Weight of a synonym against the word itself, unless the entry says otherwise.
 DEFAULT_WEIGHT = 0.5
@@ -93,7 +94,7 @@ class Thesaurus:
         except UnicodeDecodeError:
             return cls(), [f"{path.name}: Die Datei ist nicht in UTF-8 gespeichert."]
         except OSError as error:
-            return cls(), [f"{path.name}: Die Datei kann nicht gelesen werden ({error.strerror})."]
+            return cls(), [f"{path.name}: Die Datei kann nicht gelesen werden ({in_words(error)})."]
         thesaurus, errors = cls.parse(text)
         return thesaurus, [f"{path.name}, {error}" for error in errors]
 

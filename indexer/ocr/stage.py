@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 
 from indexer.catalog import Catalog, KnownFile, OcrPage
+from indexer.corpus import changed_meanwhile
 from indexer.extraction import Limits, Sandbox
-from indexer.intake import changed_meanwhile, limits_of
+from indexer.intake import limits_of
 from indexer.model import Problem
 from indexer.ocr.task import recognise_page
 from indexer.ocr.tesseract import RecognisedPage, Tesseract, find

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from indexer.os_errors import in_words
 from search_app.access import secret_files
 from search_app.access.visitor import Role
 
@@ -140,7 +141,7 @@ class Accounts:
             secret_files.write(self._file, text + "\n")
         except OSError as error:
             raise AccountsError(
-                f"Die Datei der Konten {self._file} lässt sich nicht schreiben: {error.strerror}"
+                f"Die Datei der Konten {self._file} lässt sich nicht schreiben: {in_words(error)}."
             ) from error
 
 

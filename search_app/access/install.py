@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
+from indexer.os_errors import in_words
 from indexer.settings import Settings, SettingsError
 from search_app.access.modes import Mode, Open
 from search_app.access.rules import FOR_PROGRAMS, WATCHED, Need, need_of
@@ -71,7 +72,7 @@ def install(app: Flask, settings: Settings) -> None:
         app.extensions[_MODE] = Access(_mode(app, settings), settings)
     except OSError as error:
         raise SettingsError(
-            f"Der Schlüssel für Anmeldungen im Ordner {settings.data} lässt sich nicht lesen oder anlegen: {error.strerror}."
+            f"Der Schlüssel für Anmeldungen im Ordner {settings.data} lässt sich nicht lesen oder anlegen: {in_words(error)}."
         ) from error
     if settings.access == "offen":
         return

@@ -115,7 +115,9 @@ class Moments:
         with self._lock:
             lies_there = _identity(self._settings.catalog_file)
             # The data folder may be deleted and built anew at any time; requests on the former file finish undisturbed.
-            if self._catalog is None or (lies_there and lies_there != self._opened):
+            replaced = lies_there and lies_there != self._opened
+            # What was opened as a file that nobody changes may be changed as soon as the disk has room again.
+            if self._catalog is None or replaced or self._catalog.frozen:
                 if self._catalog:
                     self._catalog.close()
                 self._settings.data.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from indexer.catalog import Snapshot
 from indexer.engines import open_engine
 from indexer.language.synonyms import Thesaurus
+from indexer.os_errors import in_words
 from indexer.settings import Settings
 from search_app.answering.index_view import IndexView
 from search_app.asking import ranking
@@ -41,7 +42,7 @@ def load(path: Path) -> tuple[list[JudgedSearch], list[str]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         return [], [f"{path.name} ist kein gültiges TOML und wurde nicht berücksichtigt: {error}"]
     except OSError as error:
-        return [], [f"{path.name} lässt sich nicht lesen ({error.strerror})."]
+        return [], [f"{path.name} lässt sich nicht lesen ({in_words(error)})."]
     searches, errors = [], []
     for number, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
         query = entry.get("anfrage") if isinstance(entry, dict) else None

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from indexer.os_errors import in_words
+
 _log = logging.getLogger(__name__)
 
 #: What nobody asked for in so many seconds goes, also where there is room: the document may be gone for good reasons.
@@ -59,7 +61,7 @@ class DiskCache:
                 raise
             self._make_room(len(data))
         except OSError as error:
-            _log.warning("Der Zwischenspeicher %s nimmt nichts auf: %s", self._folder, error.strerror)
+            _log.warning("Der Zwischenspeicher %s nimmt nichts auf: %s", self._folder, in_words(error))
 
     def _make_room(self, added: int) -> None:
         with self._lock:

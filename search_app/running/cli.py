@@ -72,11 +72,13 @@ def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
 def _work(settings: Settings, sockets: Sequence[socket.socket], parent: int | None = None) -> None:
     """Answer requests until told to end; as one of several processes, below ``parent``."""
     # Imported here: of several workers each has its own, and nothing that was begun before it became a process.
+    from indexer.scratch import use_own_scratch
     from search_app.running.server import Server
     from search_app.web.app import create_app
     from search_app.web.serving import collection
     from search_app.web.warming import KeepingWarm
 
+    use_own_scratch()
     app = create_app(settings)
     server = Server(app, sockets, settings)
     server.end_on_signals()

@@ -8,6 +8,7 @@ import socket
 import stat
 from pathlib import Path
 
+from indexer.os_errors import in_words
 from indexer.settings import Settings
 
 _BACKLOG = 1024
@@ -97,10 +98,10 @@ def _why_not(settings: Settings, error: OSError) -> str:
     if settings.socket is not None:
         if error.errno == errno.EADDRINUSE:
             return f"Am Unix-Socket {settings.socket} läuft schon ein Dienst, oder dort liegt eine andere Datei."
-        return f"Der Unix-Socket {settings.socket} lässt sich nicht anlegen: {error.strerror or error}."
+        return f"Der Unix-Socket {settings.socket} lässt sich nicht anlegen: {in_words(error)}."
     if error.errno == errno.EADDRINUSE:
         return f"Der Port {settings.port} ist schon belegt; mit --port lässt sich ein anderer wählen."
     if error.errno == errno.EACCES:
         return f"Es fehlt das Recht, den Port {settings.port} zu öffnen; ab 1024 darf das jeder."
     where = f"{settings.host}, Port {settings.port}"
-    return f"Unter {where} lässt sich kein Dienst starten: {error.strerror or error}."
+    return f"Unter {where} lässt sich kein Dienst starten: {in_words(error)}."

@@ -7,6 +7,7 @@ import json
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from indexer.catalog import CatalogError
 from indexer.engines.base import EngineError
 from search_app.asking.request import SearchRequest
 from search_app.search import NoIndex
@@ -34,6 +35,10 @@ _NO_ENGINE = (
     "Die Suche antwortet gerade nicht",
     "Die Suchmaschine ist nicht zu erreichen oder meldet einen Fehler. Bitte in einigen Minuten noch einmal versuchen.",
 )
+_NO_CATALOG = (
+    "Die Suche antwortet gerade nicht",
+    "Die Suche kann ihre Daten nicht lesen. Wer die Suche betreut, findet im Protokoll den Grund, und mit „laki doctor“, was zu tun ist.",
+)
 _OTHER = ("Das hat nicht geklappt", "Die Anfrage konnte nicht beantwortet werden.")
 
 
@@ -56,6 +61,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(ProblemError, _problem)
     app.register_error_handler(NoIndex, _no_index)
     app.register_error_handler(EngineError, _no_engine)
+    app.register_error_handler(CatalogError, _no_catalog)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -77,6 +83,14 @@ def _no_engine(error: EngineError) -> Response:
     """What exactly is wrong is for the log and the status page; it may pass without anybody doing anything."""
     current_app.logger.error("Die Suchmaschine antwortet nicht bei %s: %s", request.path, error)
     response = _answer(503, *_NO_ENGINE)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def _no_catalog(error: CatalogError) -> Response:
+    """Damaged, locked, of another version: somebody has to look after it, and then it goes on without a restart."""
+    current_app.logger.error("Der Katalog lässt sich nicht benutzen bei %s: %s", request.path, error)
+    response = _answer(503, *_NO_CATALOG)
     response.headers["Retry-After"] = "30"
     return response
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.catalog import Catalog, CatalogError, OutdatedCatalogError, Service
+from indexer.catalog import Catalog, CatalogError, DamagedCatalogError, OutdatedCatalogError, Service
 from indexer.model import (
     Document,
     ExtractedDocument,
@@ -313,7 +313,7 @@ class TestOpening:
 
     def test_a_file_that_is_no_catalogue_is_told_in_german(self, tmp_path: Path, url: str) -> None:
         (tmp_path / "katalog.sqlite").write_bytes(b"Das ist ein Brief. " * 500)
-        with pytest.raises(CatalogError, match="Der Katalog lässt sich nicht lesen"):
+        with pytest.raises(DamagedCatalogError, match="Der Katalog ist beschädigt"):
             Catalog(url)
 
     def test_a_damaged_file_is_told_in_german_wherever_it_is_noticed(self, tmp_path: Path, url: str) -> None:

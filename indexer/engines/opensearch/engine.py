@@ -60,7 +60,7 @@ class OpenSearchEngine:
         expected = check(self._client, index, generation)
         return OpenSearchReader(self._client, index, generation, self._ranking, self._cluster.seconds, expected)
 
-    def check(self, generation: str) -> None:
+    def check(self, generation: str, *, whole: bool = False) -> None:
         check(self._client, self._index(generation), generation)
 
     def generations(self) -> list[str]:

@@ -40,8 +40,10 @@ class TantivyEngine:
             folders.discard(folder)
             raise
 
-    def check(self, generation: str) -> None:
+    def check(self, generation: str, *, whole: bool = False) -> None:
         check(self._folders.path(generation))
+        if whole:
+            folders.verify(self._folders.path(generation))
 
     def open(self, generation: str) -> TantivyReader:
         return TantivyReader(self._folders.path(generation), self._ranking)

@@ -43,8 +43,10 @@ class WhooshEngine:
             folders.discard(folder)
             raise
 
-    def check(self, generation: str) -> None:
+    def check(self, generation: str, *, whole: bool = False) -> None:
         check(self._folders.path(generation))
+        if whole:
+            folders.verify(self._folders.path(generation))
 
     def open(self, generation: str) -> WhooshReader:
         from indexer.engines.whoosh.reader import WhooshReader

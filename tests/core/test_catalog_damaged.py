@@ -1,0 +1,183 @@
+"""A damaged catalogue is recognised, said in plain words, and rebuilt without reading files whose text is still there."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.catalog import Catalog, CatalogError, DamagedCatalogError
+from indexer.catalog.salvage import KEPT
+from indexer.progress import Progress
+from search_app.web.app import create_app
+from tests.core.collection import Collection
+
+Damage = Callable[[Path], None]
+
+
+class Reading(Progress):
+    """Remembers which files were read."""
+
+    def __init__(self) -> None:
+        self.stages: list[str] = []
+        self.read: list[str] = []
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        self.stages.append(name)
+
+    def advance(self, description: str = "", n: int = 1) -> None:
+        if self.stages[-1] == "Dateien lesen":
+            self.read.append(description)
+
+
+def _text(number: int) -> str:
+    return f"# Bericht {number}\n\n" + f"Die Quartiersarbeit der Nummer nummer{number} gelingt. " * 60
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = Collection(tmp_path_factory.mktemp("sammlung"))
+    for number in range(40):
+        made.write(f"{number}.md", _text(number))
+    made.reindex()
+    _file(made)
+    return made.root
+
+
+@pytest.fixture
+def collection(model: Path, tmp_path: Path) -> Iterator[Collection]:
+    """Forty documents, read; each test has them to itself."""
+    shutil.copytree(model, tmp_path / "eigene")
+    made = Collection(tmp_path / "eigene")
+    yield made
+    made.close()
+
+
+def _file(collection: Collection) -> Path:
+    path = collection.settings.catalog_file
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
+
+
+def _overwrite(places: int, seed: int) -> Damage:
+    def damage(path: Path) -> None:
+        content = bytearray(path.read_bytes())
+        chance = random.Random(seed)
+        for _ in range(places):
+            start = chance.randrange(4096, len(content) - 600)
+            content[start : start + 600] = chance.randbytes(600)
+        path.write_bytes(content)
+
+    return damage
+
+
+def _head(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[:100] = bytes(100)
+    path.write_bytes(content)
+
+
+def _truncate(share: float) -> Damage:
+    def damage(path: Path) -> None:
+        content = path.read_bytes()
+        path.write_bytes(content[: int(len(content) * share)])
+
+    return damage
+
+
+def _letter(path: Path) -> None:
+    path.write_bytes(b"Das ist ein Brief. " * 5_000)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *(_overwrite(places, seed) for places in (1, 5, 25) for seed in (1, 2)),
+        _head,
+        _truncate(0.7),
+        _truncate(0.2),
+        _letter,
+    ],
+)
+def test_the_next_run_repairs_and_ends_with_what_a_fresh_one_has(collection: Collection, damage: Damage) -> None:
+    damage(_file(collection))
+    reading = Reading()
+    summary = collection.reindex(progress=reading)
+    assert summary.documents == 40
+    if any("beschädigt" in warning for warning in summary.warnings):
+        assert (collection.settings.data / KEPT).exists()
+    assert set(collection.found("Quartiersarbeit")) == {f"{number}.md" for number in range(40)}
+    for number in range(40):
+        assert f"nummer{number} gelingt" in collection.text(f"{number}.md")
+        assert collection.found(f"nummer{number}") == [f"{number}.md"]
+    assert collection.reindex().unchanged == 40
+    collection.close()
+
+
+def test_texts_that_are_still_there_are_not_read_again(collection: Collection) -> None:
+    _head(_file(collection))
+    reading = Reading()
+    summary = collection.reindex(progress=reading)
+    assert "gerettet: die Angaben zu 40 Dokumenten und 40 eingelesene Texte" in summary.warnings[0]
+    assert reading.read == []
+    assert (summary.new, summary.unchanged) == (0, 40)
+
+
+def test_ids_stay_and_only_what_is_lost_is_read(collection: Collection) -> None:
+    ids = {path: document.id for path, document in collection.documents().items()}
+    path = _file(collection)
+    content = path.read_bytes()
+    place = content.index(b"nummer17 gelingt")
+    path.write_bytes(content[:place] + b"\0\0\0\0\xff\xff\xff\xff" + content[place + 8 :])
+    _head(path)
+    reading = Reading()
+    collection.reindex(progress=reading)
+    assert reading.read == ["17.md"]
+    assert {path: document.id for path, document in collection.documents().items()} == ids
+
+
+def test_a_trial_run_and_those_who_look_say_so_and_change_nothing(collection: Collection) -> None:
+    _head(_file(collection))
+    before = collection.settings.catalog_file.read_bytes()
+    with pytest.raises(DamagedCatalogError, match="„laki reindex“ rettet daraus"):
+        Catalog(collection.settings.catalog_url)
+    with pytest.raises(Exception, match="Der Katalog ist beschädigt"):
+        collection.reindex(dry_run=True)
+    assert collection.settings.catalog_file.read_bytes() == before
+
+
+@pytest.mark.parametrize("damage", [_head, _truncate(0.5), _letter, _overwrite(60, 3)])
+def test_the_pages_say_it_as_people_do_and_the_search_goes_on_once_it_is_repaired(
+    collection: Collection, damage: Damage
+) -> None:
+    damage(_file(collection))
+    client = create_app(collection.settings).test_client()
+    answers = [client.get(address) for address in ("/suche?q=Quartiersarbeit", "/status", "/api/v1/search?q=a")]
+    assert any(answer.status_code == 503 for answer in answers)
+    for answer in answers:
+        assert answer.status_code in (200, 503)
+        if answer.status_code == 503:
+            assert answer.headers["Retry-After"] == "30"
+            assert "laki doctor" in answer.text and "Traceback" not in answer.text
+    collection.reindex()
+    assert client.get("/suche?q=Quartiersarbeit").status_code == 200
+
+
+def test_an_empty_file_counts_as_none_and_that_is_told(collection: Collection) -> None:
+    _file(collection).write_bytes(b"")
+    summary = collection.reindex()
+    assert summary.documents == 40
+    assert any("Der Katalog fehlte oder war leer" in warning for warning in summary.warnings)
+    assert len(collection.generations()) == 1
+
+
+def test_one_that_cannot_be_opened_is_no_damage(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError, match="lässt sich nicht öffnen") as caught:
+        Catalog(f"sqlite:///{tmp_path}/nirgends/katalog.sqlite")
+    assert not isinstance(caught.value, DamagedCatalogError)
