@@ -42,7 +42,8 @@ def serving(settings: Settings) -> Iterator[Client]:
     """The application behind waitress on a free port, until the block ends."""
     app = create_app(settings)
     sockets: dict[int, object] = {}
-    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4)
+    # Which headers of other web servers are believed, the application decides, as where it is served in earnest.
+    server = create_server(app, map=sockets, host="127.0.0.1", port=0, threads=4, clear_untrusted_proxy_headers=False)
     ending = threading.Event()
 
     def run() -> None:
