@@ -174,6 +174,18 @@ class Settings(AccessSettings):
     stop_seconds: int = Field(
         20, ge=0, le=3_600, description="So lange dürfen angefangene Antworten beim Beenden noch dauern, in Sekunden."
     )
+    log_format: Literal["text", "json"] = Field(
+        "text",
+        description="Protokoll von „laki serve“ (auf der Fehlerausgabe) als Zeilen für Menschen oder als JSON: text oder json.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "warning", description="Was mindestens so wichtig ist, kommt ins Protokoll: debug, info, warning oder error."
+    )
+    log_requests: Literal["off", "on", "with_query"] = Field(
+        "off",
+        description="Jede Anfrage ins Protokoll schreiben: off (nein), on (Art der Seite, Status, Dauer; nie, wonach jemand sucht und wer) "
+        "oder with_query (auch die Adresse mit den Suchwörtern; vorher mit dem Datenschutz klären).",
+    )
     socket: Path | None = Field(
         None, description="Unix-Socket, unter dem „laki serve“ erreichbar ist, anstelle von Adresse und Port."
     )

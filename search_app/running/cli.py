@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import socket
@@ -35,13 +34,14 @@ def serve(settings: Settings) -> int:
     """
     from indexer.settings import SettingsError
     from search_app.running.listening import CannotListen, address, give_back, listen
+    from search_app.running.log import configure
     from search_app.running.workers import Workers, WorkersFail
 
     if settings.workers > 1 and not hasattr(os, "fork"):
         raise Failure("Mehrere Prozesse gibt es auf diesem Betriebssystem nicht; bitte „workers“ auf 1 setzen.")
     with open_snapshot(settings) as snapshot:
         has_index = snapshot is not None and snapshot.service() is not None
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    configure(settings)
     try:
         sockets = listen(settings)
     except CannotListen as error:

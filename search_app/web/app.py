@@ -23,6 +23,7 @@ from search_app.web import (
     formatting,
     headers,
     limits,
+    request_log,
     serving,
     site_pages,
     views,
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or load_settings()
     app = Flask("search_app")  # templates and static files lie at the top of the package
+    request_log.install(app, settings)
     limits.install(app, settings)
     admission.install(app, admission.Seats(settings.threads, settings.queue))
     serving.attach(app, settings, OpenCollection(settings, beyond.search_log(settings)))

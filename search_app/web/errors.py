@@ -11,6 +11,7 @@ from indexer.catalog import CatalogError
 from indexer.engines.base import EngineError
 from search_app.asking.request import SearchRequest
 from search_app.search import NoIndex
+from search_app.web.request_log import request_id
 from search_app.web.serving import is_for_machines
 
 #: Title and explanation by status; any other status is told as :data:`_OTHER`.
@@ -109,8 +110,11 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     # The path without its arguments: what people search for does not go into logs.
-    current_app.logger.error("Fehler bei %s %s", request.method, request.path, exc_info=error)
-    return _answer(500, *_TEXTS[500])
+    current_app.logger.error(
+        "Fehler bei %s %s (Anfrage %s)", request.method, request.path, request_id(), exc_info=error
+    )
+    title, detail = _TEXTS[500]
+    return _answer(500, title, f"{detail} Kennung der Anfrage: {request_id()}")
 
 
 def _answer(status: int, title: str, detail: str) -> Response:

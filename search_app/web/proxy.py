@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 _HEADERS = tuple(
     f"HTTP_{name}"
-    for name in ("FORWARDED", *(f"X_FORWARDED_{part}" for part in ("FOR", "PROTO", "HOST", "PORT", "PREFIX", "BY")))
+    for name in (
+        "X_REQUEST_ID",
+        "FORWARDED",
+        *(f"X_FORWARDED_{part}" for part in ("FOR", "PROTO", "HOST", "PORT", "PREFIX", "BY")),
+    )
 )
 
 
