@@ -2,9 +2,12 @@
 
     python -m benchmarks.extraction.odd_files [--packages NAME …] [--minutes 10]
     python -m benchmarks.extraction.odd_files --mutate corpus --minutes 10 --seed 1
+    python -m benchmarks.extraction.odd_files --hostile
+    python -m benchmarks.extraction.odd_files --folder FOLDER
 
 Packages are fetched from PyPI as source archives by their names, with pip, into a temporary folder that is removed at the end. With
 ``--mutate``, files of a folder are damaged at random instead (bytes changed, parts cut out, repeated or cut off), the same for the same seed.
+With ``--hostile``, files made to do harm are read (those of the tests, and heavier ones); with ``--folder``, those of a folder.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from pathlib import Path
 
 from indexer.extraction import Limits, Sandbox, format_of
 from indexer.model import Problem, SourceFile
+from tests.extraction.hostile_files import write_all
 
 #: Projects whose source archives bring files that are odd on purpose.
 PACKAGES = (
@@ -50,15 +54,17 @@ def main() -> int:
     options = _options()
     with tempfile.TemporaryDirectory(prefix="laki-odd-") as name:
         folder = Path(name)
-        files = _mutated(options.mutate, folder, options.seed) if options.mutate else _fetched(options.packages, folder)
+        files = _files(options, folder)
         until = time.monotonic() + 60 * options.minutes
         outcomes, slowest, count = _read(files, until, options.jobs)
     print(f"\n{count} files")
     for (format_name, outcome), number in sorted(outcomes.items()):
         print(f"{format_name:6} {number:6}  {outcome}")
     print("\nslowest: " + ", ".join(f"{path} {seconds:.1f} s" for seconds, path in slowest))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"memory of the main process at its peak: {peak} MB")
+    peak, workers = (
+        resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    print(f"memory at its peak: main process {peak} MB, largest program started {workers} MB")
     return 0
 
 
@@ -89,6 +95,16 @@ def _read(
             if file.absolute.parent.name == "mutated":
                 file.absolute.unlink(missing_ok=True)
     return outcomes, slowest, count
+
+
+def _files(options: argparse.Namespace, folder: Path) -> Iterator[SourceFile]:
+    if options.mutate:
+        return _mutated(options.mutate, folder, options.seed)
+    if options.folder:
+        return _sources(options.folder, options.folder)
+    if options.hostile:
+        return (_source(path, folder) for path in write_all(folder) if format_of(path))
+    return _fetched(options.packages, folder)
 
 
 def _fetched(packages: list[str], folder: Path) -> Iterator[SourceFile]:
@@ -162,6 +178,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--packages", nargs="+", default=list(PACKAGES))
     parser.add_argument("--mutate", type=Path)
+    parser.add_argument("--hostile", action="store_true")
+    parser.add_argument("--folder", type=Path)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)

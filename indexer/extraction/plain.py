@@ -71,7 +71,9 @@ def read_txt(path: Path, limits: Limits) -> ExtractedDocument:
     content, cut = read_bytes(path, limits)
     _refuse_binary(content)
     writer = SectionWriter(limits)
-    text = clean_characters(decode(content))
+    text = decode(content)
+    cut = cut or len(text) > limits.max_chars
+    text = clean_characters(text[: limits.max_chars])
     write_plain_text(writer, text)
     pages, outline = writer.finish()
     return ExtractedDocument(

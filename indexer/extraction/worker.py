@@ -111,6 +111,8 @@ def list_members(path: Path, limits: Limits) -> Listing | tuple[str, str]:
         return members.list_members(path, limits)
     except ExtractionError as error:
         return error.reason, error.detail
+    except Exception as error:  # a library met something it did not expect
+        return "Die Datei ist beschädigt und konnte nicht geöffnet werden.", _described(error)
 
 
 def _silence() -> None:
