@@ -132,9 +132,10 @@ def fill(target: Path, unpacked: Path, used: frozenset[str]) -> None:
 
 
 def _font_faces() -> str:
-    """Text waits a moment (0.1 s) for its font, which pages load first: so it rarely changes once it is painted."""
+    """Text waits a moment (0.1 s) for its font, which pages load first; one that comes later is used from the next page on, so that
+    nothing moves once it is painted."""
     return "".join(
-        f'@font-face{{font-family:"Fira Sans";font-weight:{weight};font-style:{style};font-display:fallback;'
+        f'@font-face{{font-family:"Fira Sans";font-weight:{weight};font-style:{style};font-display:optional;'
         f'src:url(fonts/FiraSans-{name}.woff2) format("woff2")}}\n'
         for name, (weight, style) in _FONTS.items()
     )

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from indexer.catalog import Snapshot
+from indexer.catalog.reading import Siblings
 from indexer.corpus import locate
 from indexer.engines.query import Everything
 from indexer.model import Document
@@ -21,7 +22,7 @@ from search_app.answering.index_view import IndexView
 from search_app.answering.listing import Listing, list_documents
 from search_app.answering.moments import NoIndex
 from search_app.answering.page_view import PageView, look_at_page
-from search_app.answering.presentation import page_hit, page_text, present, ranked_pages
+from search_app.answering.presentation import page_hit, page_texts, present, ranked_pages
 from search_app.answering.result import Completion, DocumentView, PageText, SearchResult
 from search_app.answering.snippets import Highlighter
 from search_app.asking.request import SearchRequest, Versions
@@ -34,6 +35,7 @@ __all__ = ["NoIndex", "SearchService", "StartView", "TopicView"]
 #: A document page lists at most this many pages that match.
 _MATCHES_LISTED = 60
 _NEWEST = 8
+_VERSIONS_LISTED = 50
 _PARTIAL = (
     "Die Suche hat zu lange gedauert, oder ein Teil des Index antwortet nicht: Es kann mehr Treffer geben, als hier stehen. "
     "Bitte die Suche enger fassen oder später wiederholen."
@@ -120,8 +122,8 @@ class SearchService:
             hits = tuple(page_hit(page, highlighter) for page in pages)
             # Evidence does not know whether the words of a page stand near each other; what has no mark is no hit.
             without = {hit.number for hit in hits if "<mark>" not in hit.snippet}
-            versions = snapshot.versions([document.id]).get(document.id, ())
-            told = {version.id for version in versions}
+            versions = snapshot.versions([document.id], _VERSIONS_LISTED).get(document.id, Siblings())
+            told = {version.id for version in versions.newest}
             similar_ids = [
                 id_ for id_ in self._collection.similar(self._audience, view.generation, document.id) if id_ not in told
             ]
@@ -133,11 +135,12 @@ class SearchService:
                 similar=tuple(snapshot.documents(similar_ids)),
                 available=locate(self._collection.settings.corpus, document.location) is not None,
                 places=tuple(sorted(set(numbers) - without)),
-                versions=versions,
+                versions=versions.newest,
+                version_count=versions.count,
             )
 
     def page_texts(self, document_id: str, q: str = "", numbers: Sequence[int] | None = None) -> tuple[PageText, ...]:
-        """The text of a document's pages (all, or those with these numbers), the words of a query marked."""
+        """The text of a document's pages (all, or those with these numbers), the words of a query marked, as far as there is room."""
         with self._moment() as (snapshot, view):
             document = snapshot.document(document_id)
             if document is None:
@@ -145,7 +148,7 @@ class SearchService:
             concepts = self._collection.asker(view).interpret(q).concepts
             highlighter = Highlighter(concepts, view.analysts.of(document.language))
             pages = snapshot.pages(document.sha256, numbers)
-            return tuple(page_text(page, highlighter) for page in pages)
+            return tuple(page_texts(pages, highlighter))
 
     def find(self, document_id: str) -> Document | None:
         """The document with this id; None if there is none."""

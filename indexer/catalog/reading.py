@@ -70,6 +70,14 @@ class Run:
     summary: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Siblings:
+    """The other versions of a document: the newest of them, newest first, and how many there are."""
+
+    newest: tuple[Document, ...] = ()
+    count: int = 0
+
+
 class Snapshot(ReadsRecognised):
     """The catalogue as of one transaction. Get one from :meth:`indexer.catalog.Catalog.snapshot`."""
 
@@ -145,29 +153,30 @@ class Snapshot(ReadsRecognised):
         query = self._seen(sa.select(table).order_by(year.desc(), day.desc(), table.c.title).limit(limit))
         return [rows.document_from(row) for row in self._connection.execute(query).mappings()]
 
-    def versions(self, ids: Sequence[str]) -> dict[str, tuple[Document, ...]]:
-        """The other versions of some documents (nearly the same text), newest first, by document id."""
+    def versions(self, ids: Sequence[str], most: int) -> dict[str, Siblings]:
+        """The other versions of some documents (nearly the same text) by document id; at most so many of each."""
         table = schema.versions.c
         group_of: dict[str, str] = {}
         for part in _slices(ids):
             query = sa.select(table.document, table.group).where(table.document.in_(part))
             group_of.update((document_id, group) for document_id, group in self._connection.execute(query))
-        members: dict[str, list[str]] = {}
+        documents = schema.documents.c
+        joined = schema.versions.join(schema.documents, documents.id == table.document)
+        members: dict[str, list[tuple[int, str, str]]] = {}
         for part in _slices(sorted(set(group_of.values()))):
-            query = sa.select(table.group, table.document).where(table.group.in_(part))
-            for group, document_id in self._connection.execute(query):
-                members.setdefault(group, []).append(document_id)
-        found = {
-            document.id: document
-            for document in self.documents([document_id for group in members.values() for document_id in group])
-        }
-        ordered = {
-            group: sorted((found[id_] for id_ in ids if id_ in found), key=newest_first)
-            for group, ids in members.items()
-        }
+            columns = sa.select(table.group, documents.id, documents.date, documents.year, documents.path)
+            query = self._seen(columns.select_from(joined).where(table.group.in_(part)))
+            for row in self._connection.execute(query):
+                members.setdefault(row[0], []).append((-_day(row[2], row[3]).toordinal(), row[4], row[1]))
+        # A group may be large: its documents are read only as far as they are told.
+        newest = {group: [each[2] for each in sorted(found)[: most + 1]] for group, found in members.items()}
+        read = {document.id: document for document in self.documents([id_ for ids in newest.values() for id_ in ids])}
         return {
-            document_id: tuple(document for document in ordered[group] if document.id != document_id)
+            document_id: Siblings(
+                tuple(read[id_] for id_ in newest[group] if id_ != document_id)[:most], len(members[group]) - 1
+            )
             for document_id, group in group_of.items()
+            if group in members
         }
 
     def version_groups(self) -> dict[str, str]:
@@ -313,14 +322,13 @@ class Snapshot(ReadsRecognised):
         }
 
 
-def newest_first(document: Document) -> tuple[int, str]:
-    """Sorts documents by their date, the latest first."""
-    return -day_of(document).toordinal(), document.path
-
-
 def day_of(document: Document) -> dt.date:
     """The date of a document; the first day of its year where only that is known, the first of all days where nothing is."""
-    return document.date or (dt.date(document.year, 1, 1) if document.year else dt.date.min)
+    return _day(document.date, document.year)
+
+
+def _day(date: dt.date | None, year: int | None) -> dt.date:
+    return date or (dt.date(year, 1, 1) if year else dt.date.min)
 
 
 def _slices(items: Sequence[T], size: int = _SLICE) -> Iterator[Sequence[T]]:

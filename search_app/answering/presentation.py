@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from markupsafe import Markup
+
 from indexer.catalog import Snapshot
-from indexer.catalog.reading import newest_first
+from indexer.catalog.reading import Siblings
 from indexer.language.folding import fold
 from indexer.model import Document, Page
 from search_app.answering.index_view import IndexView
@@ -20,6 +22,12 @@ from search_app.asking.concepts import Concept
 from search_app.asking.versions import Entries
 
 _MATCHES_EXPLAINED = 8
+_VERSIONS_TOLD = 5
+#: So many characters of HTML are shown of the text of pages, and so many characters of the text of one: some "pages" are books.
+MOST_HTML = 90_000
+_MOST_TEXT = 45_000
+#: A heading by itself is always shown.
+_LITTLE_TEXT = 200
 
 
 def present(
@@ -34,29 +42,29 @@ def present(
     languages = {document.language for document in found}
     highlighters = {language: Highlighter(concepts, view.analysts.of(language)) for language in languages}
     pages = _pages_to_show(snapshot, view, found, concepts, highlighters)
-    versions = snapshot.versions([document.id for document in found])
+    versions = snapshot.versions([document.id for document in found], _VERSIONS_TOLD)
     return tuple(
         replace(
             _result(document, score, pages[document.id], concepts, highlighters[document.language]),
-            versions=versions.get(document.id, ()),
+            versions=siblings.newest,
+            version_count=siblings.count,
             standing_by=standing_by,
         )
         for document, score, standing_by in documents
+        for siblings in (versions.get(document.id, Siblings()),)
     )
 
 
 def _shown(snapshot: Snapshot, entries: Entries) -> list[tuple[Document, float, frozenset[str]]]:
     """The document that is shown of each entry, the score of the entry, and the ids of the documents that stand by."""
     hits = entries.found.hits
-    wanted = dict.fromkeys(id_ for hit in hits for id_ in (hit.id, *entries.together.get(hit.id, ())))
-    documents = {document.id: document for document in snapshot.documents(list(wanted))}
-    shown = []
-    for hit in hits:
-        ids = entries.together.get(hit.id, {hit.id})
-        if present := [documents[id_] for id_ in ids if id_ in documents]:
-            newest = min(present, key=newest_first)
-            shown.append((newest, hit.score, frozenset(ids) - {newest.id}))
-    return shown
+    shown = {hit.id: entries.together.get(hit.id, (hit.id,)) for hit in hits}
+    documents = {document.id: document for document in snapshot.documents([ids[0] for ids in shown.values()])}
+    return [
+        (documents[ids[0]], hit.score, frozenset(ids[1:]))
+        for hit in hits
+        if (ids := shown[hit.id]) and ids[0] in documents
+    ]
 
 
 def ranked_pages(
@@ -76,9 +84,24 @@ def page_hit(page: Page, highlighter: Highlighter) -> PageHit:
     return PageHit(page.number, page.label, snippet(page.text, highlighter), page.headings)
 
 
-def page_text(page: Page, highlighter: Highlighter) -> PageText:
-    """A page's text as safe HTML, the words marked."""
-    return PageText(page.number, page.label, page.headings, to_html(page.text, highlighter))
+def page_text(page: Page, highlighter: Highlighter, room: int = MOST_HTML) -> PageText:
+    """A page's text as safe HTML, the words marked; nothing of it where there is no ``room`` (characters of HTML) left."""
+    if room <= 0 and len(page.text) > _LITTLE_TEXT:
+        return PageText(page.number, page.label, page.headings, Markup(), left_out=True)
+    text = page.text
+    if len(text) > _MOST_TEXT:
+        text = text[: text.rfind("\n", 0, _MOST_TEXT) + 1 or _MOST_TEXT]
+    html = to_html(text, highlighter)
+    return PageText(page.number, page.label, page.headings, html, shortened=len(text) < len(page.text))
+
+
+def page_texts(pages: Iterable[Page], highlighter: Highlighter) -> Iterator[PageText]:
+    """Several pages, those in full that there is room for."""
+    room = MOST_HTML
+    for page in pages:
+        shown = page_text(page, highlighter, room)
+        room -= len(shown.html)
+        yield shown
 
 
 def _pages_to_show(

@@ -47,7 +47,7 @@ class Match:
 class Result:
     """One document found, with up to three of its best pages, best first.
 
-    ``versions`` are other documents with nearly the same text, newest first; ``standing_by`` are the ids of those among them that were
+    ``versions`` are other documents with nearly the same text, newest first, of ``version_count`` the newest; ``standing_by`` are the ids of those among them that were
     found, too, and stand here rather than by themselves.
     """
 
@@ -56,6 +56,7 @@ class Result:
     pages: tuple[PageHit, ...]
     matches: tuple[Match, ...] = ()
     versions: tuple[Document, ...] = ()
+    version_count: int = 0
     standing_by: frozenset[str] = frozenset()
 
     @property
@@ -129,7 +130,7 @@ class SearchResult:
 class DocumentView:
     """A document page: the document, its table of contents, and for a query the pages that match, in reading order.
 
-    ``similar`` are the documents most like it, nearest first; ``versions`` those with nearly the same text, newest first. ``available`` is whether the original is still in the folder.
+    ``similar`` are the documents most like it, nearest first; ``versions`` those with nearly the same text, newest first, of ``version_count`` the newest. ``available`` is whether the original is still in the folder.
     """
 
     document: Document
@@ -140,13 +141,19 @@ class DocumentView:
     available: bool
     places: tuple[int, ...] = ()
     versions: tuple[Document, ...] = ()
+    version_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The text of one page, as safe HTML (paragraphs, lists, tables) with the words of the query marked."""
+    """The text of one page, as safe HTML (paragraphs, lists, tables) with the words of the query marked.
+
+    ``shortened``: it is longer than what is shown. ``left_out``: nothing is shown, as there was no room left for it.
+    """
 
     number: int
     label: str
     headings: tuple[str, ...]
     html: Markup
+    shortened: bool = False
+    left_out: bool = False

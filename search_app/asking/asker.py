@@ -97,7 +97,7 @@ class Asker:
         )
 
     def _with_versions(self, asked: Interpretation, request: SearchRequest, filters: Filters) -> tuple[str, ...]:
-        """Ids of the documents found that have versions, where those are to stand together."""
+        """Ids of the documents found that have versions, the newest first, where those are to stand together."""
         groups = self.view.versions
         if request.versions is Versions.EACH or not groups:
             return ()

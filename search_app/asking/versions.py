@@ -21,13 +21,13 @@ Ask = Callable[[int], EngineResult]
 class Entries:
     """One page of a result list. ``found.hits`` holds the first hit of each entry, ``count`` how many entries there are on all pages.
 
-    ``together`` maps the id of such a hit to the ids of all documents found that stand together with it, itself among them;
+    ``together`` maps the id of such a hit to the ids of all documents found that stand together, itself among them, the newest first;
     entries of one document are left out.
     """
 
     found: EngineResult
     count: int
-    together: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def stand_together(ask: Ask, groups: Mapping[str, str], found: Sequence[str], first: int, last: int) -> Entries:
@@ -36,11 +36,11 @@ def stand_together(ask: Ask, groups: Mapping[str, str], found: Sequence[str], fi
     Args:
         ask: asks the engine for that many hits from the beginning.
         groups: the group of each document that has versions, by id.
-        found: ids of all documents of the search that are in a group.
+        found: ids of all documents of the search that are in a group, the newest first.
     """
-    members: dict[str, set[str]] = {}
+    members: dict[str, list[str]] = {}
     for id_ in found:
-        members.setdefault(groups[id_], set()).add(id_)
+        members.setdefault(groups[id_], []).append(id_)
     joining = len(found) - len(members)
     wanted = last
     while True:
@@ -51,9 +51,7 @@ def stand_together(ask: Ask, groups: Mapping[str, str], found: Sequence[str], fi
         if len(entries) >= last or len(result.hits) < wanted or wanted == last + joining:
             break
     shown = tuple(entries[first:last])
-    together = {
-        hit.id: frozenset(others) for hit in shown if len(others := members.get(groups.get(hit.id, ""), set())) > 1
-    }
+    together = {hit.id: tuple(ids) for hit in shown if len(ids := members.get(groups.get(hit.id, ""), [])) > 1}
     page = EngineResult(result.total, shown, result.facets, result.truncated)
     return Entries(page, result.total - joining, together)
 

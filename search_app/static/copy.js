@@ -1,10 +1,10 @@
-// Buttons that copy a text: shown only where they work. Without this file the text is selected and copied by hand.
+// Buttons that copy a text; without scripts they are not shown, and the text is selected and copied by hand.
 for (const button of document.querySelectorAll("button[data-copy]")) {
-  if (!navigator.clipboard) continue;
-  button.hidden = false;
   button.addEventListener("click", async () => {
     const source = document.getElementById(button.dataset.copy);
-    await navigator.clipboard.writeText(source.value);
+    // Browsers keep the clipboard from pages without TLS, but not what is selected.
+    if (navigator.clipboard) await navigator.clipboard.writeText(source.value);
+    else { source.select(); document.execCommand("copy"); button.focus(); }
     button.parentElement.querySelector("[data-copied]").textContent = "Kopiert.";
   });
 }

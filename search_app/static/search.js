@@ -210,7 +210,7 @@ function address() {
 function narrowing(group) {
   const field = Object.assign(document.createElement("input"), { type: "text", className: "narrow-down", placeholder: "Werte eingrenzen …" });
   field.setAttribute("aria-label", `${group.querySelector("legend").textContent}: Werte eingrenzen`);
-  group.querySelector("legend").after(field);
+  group.querySelector(".narrow-place").append(field);
   field.addEventListener("input", () => {
     const wanted = field.value.trim().toLocaleLowerCase("de");
     for (const item of group.querySelectorAll(".choices li")) item.hidden = !item.textContent.toLocaleLowerCase("de").includes(wanted);
@@ -221,8 +221,6 @@ function narrowing(group) {
 /** What scripts add to filters. */
 function enhance() {
   for (const group of document.querySelectorAll("fieldset[data-long]")) narrowing(group);
-  const apply = document.querySelector(".apply button");
-  if (apply) apply.hidden = true;
 }
 
 document.addEventListener("change", (event) => {

@@ -236,6 +236,7 @@ def document_as_json(view: DocumentView, tree: TopicTree, links: Links = _HERE) 
         "similar": [
             {"id": other.id, "title": other.title, "document_url": links.document(other)} for other in view.similar
         ],
+        "version_count": view.version_count,
         "versions": [_version(other, links) for other in view.versions],
     }
 
@@ -256,6 +257,7 @@ def _result(found: Result, q: str, links: Links, tree: TopicTree) -> ResultFound
         "matches": [{"query": match.query, "found": match.found, "kind": match.kind} for match in found.matches],
         "document_url": links.document(found.document, q),
         "original_url": summary["original_url"],
+        "version_count": found.version_count,
         "versions": [{**_version(other, links), "found": other.id in found.standing_by} for other in found.versions],
     }
 

@@ -112,7 +112,8 @@ class ResultFound(TypedDict):
     matches: list[MatchFound]
     document_url: Url
     original_url: Url
-    versions: Annotated[list[VersionFound], Field(description="Andere Fassungen, die neueste zuerst.")]
+    version_count: Annotated[int, Field(ge=0, description="Zahl der anderen Fassungen.")]
+    versions: Annotated[list[VersionFound], Field(description="Die neuesten anderen Fassungen, die neueste zuerst.")]
 
 
 class FacetCount(TypedDict):
@@ -196,7 +197,8 @@ class DocumentAnswer(Summary):
     matching_pages: Count
     pages: list[PageFound]
     similar: list[SimilarDocument]
-    versions: Annotated[list[VersionEntry], Field(description="Andere Fassungen, die neueste zuerst.")]
+    version_count: Annotated[int, Field(ge=0, description="Zahl der anderen Fassungen.")]
+    versions: Annotated[list[VersionEntry], Field(description="Die neuesten anderen Fassungen, die neueste zuerst.")]
 
 
 class TopicEntry(TypedDict):

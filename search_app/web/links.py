@@ -53,6 +53,10 @@ class Links:
         parameters = [("q", q), ("ab", str(first) if first > 1 else "")]
         return f"{self._to(self._path(document), parameters)}#{anchor(document, number)}"
 
+    def text_from(self, document: Document, number: int, q: str = "") -> str:
+        """The text of a document from a place on: where what stands before it leaves no room."""
+        return f"{self._to(self._path(document), [('q', q), ('ab', str(number))])}#{anchor(document, number)}"
+
     def page(self, document: Document, number: int, q: str = "") -> str:
         """A page as a picture with the words marked, and its text; where there are no pages, the place in the text."""
         return self._to(f"{self._path(document)}/seite/{number}", [("q", q)])

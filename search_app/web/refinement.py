@@ -22,6 +22,8 @@ LABELS = {
 SORTS = ((Sort.RELEVANCE, "Passendste"), (Sort.NEWEST, "Neueste"), (Sort.TITLE, "Titel"))
 #: So many values of a facet are shown at once; the others are folded away.
 _SHOWN = 6
+#: And so many are folded away; of more, the rarest are left out.
+_MOST = 60
 _SHOWN_TOPICS = 12
 
 
@@ -41,7 +43,7 @@ class Branch:
 class Facet:
     """A filter with its values: those shown at once, and those folded away. A chosen value is never folded away.
 
-    A large topic tree comes as ``branches`` instead.
+    A large topic tree comes as ``branches`` instead. ``left_out`` counts the rarest values of a very long list.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Facet:
     shown: tuple[FacetValue, ...] = ()
     folded: tuple[FacetValue, ...] = ()
     branches: tuple[Branch, ...] = ()
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ def _folded(name: str, values: tuple[FacetValue, ...]) -> Facet:
     # One more than the limit is shown rather than folded: the fold itself takes a line.
     limit = _SHOWN if len(values) > _SHOWN + 1 else len(values)
     shown = tuple(value for rank, value in enumerate(values) if rank < limit or value.active or value.excluded)
-    return Facet(name, LABELS[name], shown, tuple(value for value in values if value not in shown))
+    others = [value for value in values if value not in shown]
+    return Facet(name, LABELS[name], shown, tuple(others[:_MOST]), left_out=len(others[_MOST:]))
 
 
 def _branches(values: tuple[FacetValue, ...]) -> Iterator[Branch]:

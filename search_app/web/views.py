@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.engines.query import Sort
-from indexer.model import Document
+from indexer.model import Document, OutlineEntry
 from search_app.asking.request import SearchRequest
 from search_app.pictures.page_rendering import PICTURED
 from search_app.web.charts import histogram, strip, topic_chart
@@ -19,6 +20,9 @@ from search_app.web.serving import collection, links, service
 from search_app.web.site_pages import HELP, own_pages
 
 blueprint = Blueprint("pages", __name__)
+
+#: A table of contents is shown with at most so many entries.
+_MOST_ENTRIES = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,14 @@ def document(document_id: str) -> str:
             "eine Suche nach seinem Titel hilft oft weiter.",
         )
     first = _first_page(view.document)
-    last = min(first + TEXT_WINDOW - 1, view.document.page_count)
+    last = min(window_of(first) + TEXT_WINDOW - 1, view.document.page_count)
     return render_template(
         "document.html",
         asked=SearchRequest(q=asked.q),
         view=view,
         document=view.document,
         pictured=view.available and view.document.format in PICTURED,
+        outline=_bounded(view.outline),
         strip=strip(view.places, view.document.page_count),
         tree_label=service().tree.label,
         text=service().page_texts(document_id, asked.q, range(first, last + 1)),
@@ -84,11 +89,20 @@ def document(document_id: str) -> str:
     )
 
 
+def _bounded(outline: Sequence[OutlineEntry]) -> Sequence[OutlineEntry]:
+    """A table of contents no deeper than is shown at a time; of one that is long in its first level, the beginning."""
+    for deepest in range(max((entry.level for entry in outline), default=1), 1, -1):
+        if len(outline) <= _MOST_ENTRIES:
+            break
+        outline = [entry for entry in outline if entry.level < deepest]
+    return outline[:_MOST_ENTRIES]
+
+
 def _first_page(document: Document) -> int:
     """Where the stretch of text begins that was asked for with ``ab``."""
     given = request.args.get("ab", "")
     number = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else 1
-    return window_of(min(number, max(document.page_count, 1)))
+    return min(max(number, 1), max(document.page_count, 1))
 
 
 @blueprint.get("/themen")
