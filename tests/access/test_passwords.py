@@ -159,6 +159,23 @@ def test_behind_tls_the_cookie_stays_there_and_browsers_come_back_by_tls(
         assert "strict-transport-security" not in Person(client).get("/anmelden").headers
 
 
+def test_below_a_path_the_way_in_and_the_cookie_keep_to_it(
+    read: dict[str, Any], accounts: Accounts, tmp_path: Path
+) -> None:
+    options = {**read, "accounts": tmp_path / "konten.json", "access": "konten", "base_path": "/suche-app"}
+    with serving(Settings(**options)) as client:
+        person = Person(client)
+        sent = person.get("/suche-app/suche?q=x").headers["location"]
+        assert sent == "/suche-app/anmelden?next=/suche-app/suche?q%3Dx"
+        page = person.get(sent)
+        assert "Path=/suche-app" in page.headers["set-cookie"]
+        (form,) = page.page.xpath("//main//form")
+        values = {name: form.xpath(f".//input[@name='{name}']/@value")[0] for name in ("csrf_token", "next")}
+        answer = person.post(form.get("action"), {**values, "name": "anna", "passwort": PASSWORD})
+        assert (answer.status, answer.headers["location"]) == (303, "/suche-app/suche?q=x")
+        assert person.get("/suche-app/status").status == 200
+
+
 def test_forms_of_other_pages_do_nothing(client: Client, anna: Person) -> None:
     stranger = Person(client)
     for form in ({}, {"csrf_token": "x"}, {"csrf_token": Person(client).token()}):
