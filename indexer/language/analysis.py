@@ -21,7 +21,7 @@ from indexer.language.stems import stem as german_stem
 from indexer.language.tokens import CONJUNCTIONS, surfaces
 
 #: Raised whenever the same text may give other terms than before.
-VERSION = 3
+VERSION = 4
 #: Snowball algorithms for the other languages; German has its own (:mod:`indexer.language.stems`).
 SNOWBALL = {
     "ar": "arabic", "da": "danish", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french", "hu": "hungarian",
@@ -31,6 +31,8 @@ SNOWBALL = {
 #: Word forms kept in memory; a vocabulary of this size holds all but the rarest words of any collection.
 CACHE_SIZE = 400_000
 
+#: The mark that extraction leaves in the seam of such a word: the zero-width non-joiner.
+SEAM = "\u200c"
 _HYPHEN = re.compile(r"[-‐‑]")
 _GENDERED = re.compile(
     r"(?<=[^\W\d_])(?:[*:_·•]|/[-‐‑]?|\([-‐‑]?|(?<=[a-zäöüß])(?=Inn?(?:en)?(?![a-zäöüß])|Innen))(?=[^\W\d_])"
@@ -197,7 +199,8 @@ class Analyzer:
         return parts
 
     def _analyse(self, surface: str) -> WordForms:
-        word = clean(surface)
+        # A word broken at the end of a line whose hyphen may have been its own: as findable as one that has it.
+        word = clean(surface.replace(SEAM, "-"))
         folded = fold(word)
         if not folded:
             return WordForms((), (), ())

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.extraction import cleaning, hyphenation, metadata, recognition, sections
 from indexer.extraction.cleaning import clean_characters
-from indexer.extraction.hyphenation import join_lines, vocabulary_of
+from indexer.extraction.hyphenation import SEAM, join_lines, vocabulary_of
 from indexer.extraction.paragraphs import lines_of_plain_text, paragraphs
 from indexer.extraction.running_heads import find_furniture, find_named_heads
 from indexer.model import OutlineEntry
@@ -119,3 +119,27 @@ def test_heads_that_name_the_document_or_a_chapter_begun_before_are_furniture() 
 )
 def test_dots_that_lead_to_a_page_go(line: str, clean: str) -> None:
     assert clean_characters(line) == clean
+
+
+def test_where_a_hyphen_is_in_doubt_the_seam_is_marked() -> None:
+    known = vocabulary_of(["deutsche türkische Vereine, deutsch und türkisch, Beratung in der Integration"])
+    assert join_lines(["die deutsch-", "türkische Freundschaft"], known) == f"die deutsch{SEAM}türkische Freundschaft"
+    assert join_lines(["die technisch-", "wissenschaftlichen Dienste"], known) == (
+        f"die technisch{SEAM}wissenschaftlichen Dienste"
+    )
+    for plain in (["Integra-", "tion"], ["Möglich-", "keiten"], ["zurück-", "gegeben"], ["ver-", "einbart"]):
+        assert SEAM not in join_lines(plain, known)
+
+
+def test_what_a_document_writes_elsewhere_leaves_no_doubt() -> None:
+    once_with, once_without = "sozial-emotionale Hilfe", "sozialräumliche Arbeit"
+    known = vocabulary_of([once_with, once_without, "sozial emotionale räumliche"])
+    assert join_lines(["sozial-", "emotionale"], known) == "sozial-emotionale"
+    assert join_lines(["sozial-", "räumliche"], known) == "sozialräumliche"
+
+
+def test_halves_of_broken_words_are_no_words() -> None:
+    known = vocabulary_of(["die ange-\nstellten Fachkräfte"])
+    assert not known("ange")
+    assert not known("stellten")
+    assert known("fachkräfte")

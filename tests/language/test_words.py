@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.language.analysis import Analyzer, WordForms
+from indexer.language.analysis import SEAM, Analyzer, WordForms
 
 PAIRS = Path(__file__).parent / "word_pairs.tsv"
 
@@ -39,3 +39,10 @@ def test_table_is_large_enough() -> None:
     print(dict(kinds))
     assert kinds.total() >= 150
     assert kinds["not"] >= 40
+
+
+def test_a_word_whose_hyphen_is_in_doubt_is_found_as_a_whole_and_in_parts(analyzer: Analyzer) -> None:
+    marked = analyzer.forms(f"die deutsch{SEAM}türkische Freundschaft")[1]
+    assert marked == analyzer.forms("die deutsch-türkische Freundschaft")[1]
+    assert set(analyzer.forms("deutschtürkische")[0].exact) <= set(marked.exact)
+    assert set(analyzer.forms("türkische")[0].stem) <= set(marked.stem)
