@@ -18,6 +18,7 @@ from indexer.extraction.limits import Limits
 from indexer.extraction.plain import decode
 
 _DISPLAY_NAME = 0x3001  # PidTagDisplayName
+_RTF = 0x1009  # PidTagRtfCompressed
 _CONTENT_ID = 0x3712  # PidTagAttachContentId: a picture that the text itself shows
 _TOO_LARGE = "Die E-Mail ist zu groß und wurde nicht gelesen."
 _NO_MSG = "Die Datei ist keine E-Mail von Outlook, obwohl ihr Name es verspricht."
@@ -91,6 +92,9 @@ def parse_msg(path: Path, limits: Limits) -> Mail:
         mail.text = message.body or ""
     with suppress(Exception):
         mail.html = message.html_body or ""
+    if not mail.text.strip() and not mail.html.strip():
+        with suppress(Exception):
+            mail.text = _text_of_rtf(message.properties.binary_prop_value(_RTF))
     mail.people = [(role, names) for role, names in mail.people if names]
     for attachment in message.attachments:
         with suppress(Exception):
@@ -100,6 +104,15 @@ def parse_msg(path: Path, limits: Limits) -> Mail:
             if not (properties.str_prop_value(_CONTENT_ID) and _is_picture(name)):
                 mail.attachments.append(Attachment(name, _file_of(attachment)))
     return mail
+
+
+def _text_of_rtf(packed: bytes | None) -> str:
+    """The text of a mail that Outlook saved as packed RTF only; HTML inside of it comes out as text."""
+    from compressed_rtf import decompress
+
+    from indexer.extraction.rtf import text_of
+
+    return text_of(decompress(packed).decode("latin-1")) if packed else ""
 
 
 def _message(path: Path, limits: Limits) -> EmailMessage:

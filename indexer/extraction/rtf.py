@@ -32,7 +32,7 @@ def read_plainly(path: Path, limits: Limits) -> ExtractedDocument:
         raise ExtractionError("Die Datei ist keine RTF-Datei, obwohl ihr Name es verspricht.", "no \\rtf")
     source = content.decode("latin-1")
     writer = SectionWriter(limits)
-    for line in clean_characters(_text_of(source)).split("\n"):
+    for line in clean_characters(text_of(source)).split("\n"):
         if line.rstrip().endswith("|"):
             writer.row(_CELL.split(line))
         elif line.strip():
@@ -40,8 +40,7 @@ def read_plainly(path: Path, limits: Limits) -> ExtractedDocument:
             writer.paragraph(line)
     pages, outline = writer.finish()
     properties = {
-        name: clean_line(_text_of("{\\rtf1\\ansi " + value + "}"))
-        for name, value in _PROPERTY.findall(source[:200_000])
+        name: clean_line(text_of("{\\rtf1\\ansi " + value + "}")) for name, value in _PROPERTY.findall(source[:200_000])
     }
     created = _CREATED.search(source[:200_000])
     return ExtractedDocument(
@@ -58,7 +57,8 @@ def read_plainly(path: Path, limits: Limits) -> ExtractedDocument:
     )
 
 
-def _text_of(source: str) -> str:
+def text_of(source: str) -> str:
+    """The text of RTF in Latin-1, paragraph by paragraph."""
     from striprtf.striprtf import rtf_to_text
 
     text: str = rtf_to_text(source, encoding="cp1252", errors="replace")  # type: ignore[no-untyped-call]

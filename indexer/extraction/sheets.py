@@ -1,4 +1,4 @@
-"""XLSX and XLS: every sheet a page, its cells row by row, by calamine. Formulas are not computed: their saved result is read."""
+"""XLSX and XLS: every sheet a page, its cells row by row, by calamine; then what stands beside them. Formulas are not computed: their saved result is read."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from indexer.extraction.errors import ExtractionError
 from indexer.extraction.limits import Deadline, Limits
 from indexer.extraction.office_properties import OfficeProperties, read_properties
 from indexer.extraction.sections import TRUNCATED, SectionWriter
+from indexer.extraction.sheet_extras import SheetExtras, read_extras
 from indexer.model import ExtractedDocument, Page, Unit
 
 _DAMAGED = "Die Datei ist beschädigt: Sie ist keine lesbare Tabelle."
@@ -33,6 +34,7 @@ def read_xls(path: Path, limits: Limits) -> ExtractedDocument:
 
 def _read(path: Path, limits: Limits, format_name: str, properties: OfficeProperties) -> ExtractedDocument:
     deadline = Deadline(limits.seconds)
+    extras = read_extras(path, deadline) if format_name == "xlsx" else []
     warnings: list[str] = []
     pages: list[Page] = []
     try:
@@ -46,7 +48,8 @@ def _read(path: Path, limits: Limits, format_name: str, properties: OfficeProper
             warnings.append(f"Nur die ersten {number - 1} Tabellenblätter wurden gelesen.")
             break
         try:
-            page, cut = _read_sheet(workbook, name, number, limits, deadline)
+            beside = extras[number - 1] if number <= len(extras) else SheetExtras()
+            page, cut = _read_sheet(workbook, name, number, beside, limits, deadline)
         except (CalamineError, OSError):
             warnings.append(f"Das Tabellenblatt „{name}“ ist beschädigt und konnte nicht gelesen werden.")
             continue
@@ -69,7 +72,9 @@ def _read(path: Path, limits: Limits, format_name: str, properties: OfficeProper
     )
 
 
-def _read_sheet(workbook: Any, name: str, number: int, limits: Limits, deadline: Deadline) -> tuple[Page, bool]:
+def _read_sheet(
+    workbook: Any, name: str, number: int, beside: SheetExtras, limits: Limits, deadline: Deadline
+) -> tuple[Page, bool]:
     """One sheet and whether it was cut short."""
     writer = SectionWriter(limits, split=False)
     writer.paragraph(name)
@@ -78,9 +83,13 @@ def _read_sheet(workbook: Any, name: str, number: int, limits: Limits, deadline:
         writer.row([_cell(value) for value in row])
         if writer.truncated or deadline.passed:
             break
+    for note in beside.notes:
+        writer.note(note)
     sections, _ = writer.finish()
     text = sections[0].text if sections else ""
-    return Page(number, name or str(number), text, (name,) if name else ()), writer.truncated or deadline.passed
+    return Page(
+        number, name or str(number), text, (name,) if name else (), "\n".join(beside.furniture)
+    ), writer.truncated or deadline.passed
 
 
 def _cell(value: Any) -> str:

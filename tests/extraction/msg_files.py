@@ -18,9 +18,10 @@ def msg_file(
     texts: Mapping[int, str],
     recipients: tuple[tuple[str, str], ...] = (),
     attachments: tuple[tuple[str, bytes], ...] = (),
+    binaries: Mapping[int, bytes] | None = None,
 ) -> bytes:
     """A MSG file. ``texts`` are properties by their number (0x0037 subject, 0x1000 body …)."""
-    root: Tree = _storage(texts, {}, struct.pack("<8x4I8x", 0, 0, len(recipients), len(attachments)))
+    root: Tree = _storage(texts, binaries or {}, struct.pack("<8x4I8x", 0, 0, len(recipients), len(attachments)))
     for number, (name, address) in enumerate(recipients):
         root[f"__recip_version1.0_#{number:08X}"] = _storage({0x3001: name, 0x3003: address}, {}, bytes(8))
     for number, (name, content) in enumerate(attachments):

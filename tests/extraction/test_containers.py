@@ -10,6 +10,7 @@ import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
+import compressed_rtf
 import pytest
 
 from indexer.extraction import ExtractionError, Limits, Sandbox, extract
@@ -273,6 +274,14 @@ def test_a_mail_saved_by_outlook_is_read_with_its_attachments(tmp_path: Path) ->
     assert names(list_members(path, LIMITS)) == ["Übersicht.txt"]
     with materialised(path, ("Übersicht.txt",), LIMITS) as file:
         assert file.read_bytes() == b"Anhang"
+
+
+def test_a_mail_with_a_text_in_rtf_only_is_read(tmp_path: Path) -> None:
+    rtf = rb"{\rtf1\ansi\ansicpg1252 Liebe Gr\'fc\'dfe aus dem Sozialraum\par Zweiter Absatz}"
+    content = msg_file({0x0037: "Betreff"}, binaries={0x1009: compressed_rtf.compress(rtf)})
+    text = extract(write(tmp_path / "m.msg", content)).pages[0].text
+    assert "Liebe Grüße aus dem Sozialraum" in text
+    assert "Zweiter Absatz" in text
 
 
 def test_what_only_claims_to_be_from_outlook_is_told(tmp_path: Path) -> None:

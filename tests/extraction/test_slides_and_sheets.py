@@ -95,6 +95,24 @@ def test_sheets_are_pages_with_values_as_germans_write_them(tmp_path: Path) -> N
     assert document.pages[1].text == "Leer"
 
 
+def test_comments_headers_and_text_boxes_of_sheets_come_out(tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="makes the workbook")
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        first = book.add_worksheet("Erstes")
+        first.write(0, 0, "Zelle")
+        second = book.add_worksheet("Zweites")
+        second.write(0, 0, "Wert")
+        second.write_comment("A1", "Die Zahl wurde geschätzt", {"author": "A"})
+        second.insert_textbox(4, 2, "Hinweis im Textfeld")
+        second.set_header('&L&"Arial,Fett"&14Landesstelle && Partner&RSeite &P von &N')
+        second.set_footer("&CStand: März 2021")
+    first_page, second_page = extract(tmp_path / "a.xlsx").pages
+    assert (first_page.text, first_page.furniture) == ("Erstes\n\nZelle", "")
+    assert "Die Zahl wurde geschätzt" in second_page.text
+    assert "Hinweis im Textfeld" in second_page.text
+    assert second_page.furniture == "Landesstelle & Partner Seite von\nStand: März 2021"
+
+
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xls"])
 def test_a_damaged_workbook_is_reported(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"Workbook".hex().encode() * 50)

@@ -1,0 +1,105 @@
+"""What an Excel workbook says beside its cells: comments, headers and footers of sheets, text boxes. calamine reads cells only.
+
+workbook.xml → sheets → their relations → comments · threaded comments · drawings; headers and footers stand at the end of each sheet
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from indexer.extraction.archive import parse_xml
+from indexer.extraction.cleaning import clean_line
+from indexer.extraction.limits import Deadline
+
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_WANTED = ("/comments", "/threadedComment", "/drawing")
+_CHUNK = 1 << 18
+_TAIL = 1 << 16  # bytes at the end of a sheet in which its header and footer stand
+_MAX_PART = 20_000_000  # bytes of a part with comments or text boxes
+_HEADER_FOOTER = re.compile(rb"<(\w+:)?headerFooter\b.*?</(\w+:)?headerFooter>", re.DOTALL)
+_PREFIXED = re.compile(rb"(</?)\w+:")
+# Fonts, sizes, colours, and fields such as the page number; a doubled & is one.
+_CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|[A-Z])')
+
+
+@dataclass(frozen=True, slots=True)
+class SheetExtras:
+    """Comments and text boxes of a sheet, each a text, and its headers and footers as lines."""
+
+    notes: tuple[str, ...] = ()
+    furniture: tuple[str, ...] = ()
+
+
+def read_extras(path: Path, deadline: Deadline) -> list[SheetExtras]:
+    """The extras of all sheets in order; none for a sheet whose parts are damaged, an empty list for a damaged workbook."""
+    found: list[SheetExtras] = []
+    with suppress(Exception), zipfile.ZipFile(path) as opened:  # a bonus: their loss must not cost the cells
+        related = {name: target for name, _, target in _relations(opened, "xl/workbook.xml")}
+        for sheet in parse_xml(opened.read("xl/workbook.xml")).iter("{*}sheet"):
+            extras = SheetExtras()
+            with suppress(Exception):
+                extras = _of_sheet(opened, related[sheet.get(_RELATION) or ""], deadline)
+            found.append(extras)
+    return found
+
+
+def _of_sheet(opened: zipfile.ZipFile, part: str, deadline: Deadline) -> SheetExtras:
+    notes: list[str] = []
+    kinds = [(kind, target) for _, kind, target in _relations(opened, part) if kind.endswith(_WANTED)]
+    # A threaded comment leaves a copy for older programs, which begins with a note about itself.
+    threaded = any(kind.endswith("/threadedComment") for kind, _ in kinds)
+    for kind, target in kinds:
+        if deadline.passed or opened.getinfo(target).file_size > _MAX_PART or (threaded and kind.endswith("/comments")):
+            continue
+        with suppress(Exception):
+            notes += _texts(parse_xml(opened.read(target)), kind)
+    return SheetExtras(tuple(notes), tuple(_furniture(opened, part, deadline)))
+
+
+def _texts(root: etree._Element, kind: str) -> Iterator[str]:
+    if kind.endswith("/drawing"):
+        for body in root.iter("{*}txBody"):
+            paragraphs = ("".join(text.text or "" for text in one.iter("{*}t")) for one in body.iter("{*}p"))
+            if text := "\n".join(line for line in map(clean_line, paragraphs) if line):
+                yield text
+        return
+    for comment in root.iter("{*}comment", "{*}threadedComment"):
+        if text := clean_line(" ".join("".join(comment.itertext("{*}t", "{*}text")).split())):
+            yield text
+
+
+def _furniture(opened: zipfile.ZipFile, part: str, deadline: Deadline) -> Iterator[str]:
+    tail = b""
+    with opened.open(part) as stream:
+        while (chunk := stream.read(_CHUNK)) and not deadline.passed:
+            tail = (tail + chunk)[-_TAIL:]
+    found = _HEADER_FOOTER.search(tail)
+    if found is None:
+        return
+    lines = []
+    for element in parse_xml(_PREFIXED.sub(rb"\1", found[0])):
+        text = _CODE.sub(" ", (element.text or "").replace("&&", "\0")).replace("\0", "&")
+        lines.append(clean_line(text))
+    yield from dict.fromkeys(line for line in lines if line)
+
+
+def _relations(opened: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, str]]:
+    """Identifier, kind and target of each relation of a part within the workbook."""
+    folder, name = posixpath.split(part)
+    try:
+        content = opened.read(f"{folder}/_rels/{name}.rels")
+    except KeyError:
+        return
+    for relation in parse_xml(content).iter("{*}Relationship"):
+        target = relation.get("Target") or ""
+        if relation.get("TargetMode") != "External" and target:
+            path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            yield relation.get("Id") or "", relation.get("Type") or "", path
