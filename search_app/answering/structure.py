@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from html import escape
 from itertools import groupby
 
 import nh3
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from search_app.answering.snippets import Highlighter, Span
 
@@ -25,9 +26,7 @@ _BULLET = re.compile(r"\s*[•‣◦▪–]\s+(?=\S)")
 _TAGS = {"p", "br", "ul", "li", "div", "table", "tbody", "tr", "td", "mark"}
 #: Wide tables scroll by themselves, and can be scrolled by keyboard.
 _ATTRIBUTES = {"div": {"class", "role", "tabindex", "aria-label"}}
-_TABLE = Markup(
-    '<div class="scroll" role="group" tabindex="0" aria-label="Tabelle"><table><tbody>{}</tbody></table></div>'
-)
+_TABLE = '<div class="scroll" role="group" tabindex="0" aria-label="Tabelle"><table><tbody>{}</tbody></table></div>'
 
 #: A line: from where to where it stands in the text.
 _Line = tuple[int, int]
@@ -36,7 +35,7 @@ _Line = tuple[int, int]
 def to_html(text: str, highlighter: Highlighter) -> Markup:
     """A page's text as safe HTML."""
     page = _Page(text, highlighter.spans(text))
-    html = Markup("").join(page.blocks())
+    html = "".join(page.blocks())
     return Markup(nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES))  # noqa: S704  (cleaned)
 
 
@@ -48,7 +47,7 @@ class _Page:
         self._spans = spans
         self._ends = [span.end for span in spans]
 
-    def blocks(self) -> Iterator[Markup]:
+    def blocks(self) -> Iterator[str]:
         """Everything, piece by piece."""
         start = 0
         for end, following in [*((found.start(), found.end()) for found in _BLOCK_END.finditer(self._text)), (None, 0)]:
@@ -72,34 +71,34 @@ class _Page:
         cells = self._text.count(_CELL_END, *line)
         return str(cells + 1) if cells else ""
 
-    def _run(self, kind: str, lines: list[_Line]) -> Markup:
+    def _run(self, kind: str, lines: list[_Line]) -> str:
         if kind == "item":
-            items = (Markup("<li>{}</li>").format(self._marked(self._behind_bullet(line), line[1])) for line in lines)
-            return Markup("<ul>{}</ul>").format(Markup("").join(items))
+            items = (f"<li>{self._marked(self._behind_bullet(line), line[1])}</li>" for line in lines)
+            return f"<ul>{''.join(items)}</ul>"
         # A single row is as well read as a line.
         if kind and len(lines) > 1:
-            rows = (Markup("<tr>{}</tr>").format(Markup("").join(self._cells(*line))) for line in lines)
-            return _TABLE.format(Markup("").join(rows))
-        return Markup("<p>{}</p>").format(Markup("<br>").join(self._marked(*line) for line in lines))
+            rows = (f"<tr>{''.join(self._cells(*line))}</tr>" for line in lines)
+            return _TABLE.format("".join(rows))
+        return f"<p>{'<br>'.join(self._marked(*line) for line in lines)}</p>"
 
     def _behind_bullet(self, line: _Line) -> int:
         bullet = _BULLET.match(self._text, *line)
         return bullet.end() if bullet else line[0]
 
-    def _cells(self, start: int, stop: int) -> Iterator[Markup]:
+    def _cells(self, start: int, stop: int) -> Iterator[str]:
         for cell in self._text[start:stop].split(_CELL_END):
-            yield Markup("<td>{}</td>").format(self._marked(start, start + len(cell)))
+            yield f"<td>{self._marked(start, start + len(cell))}</td>"
             start += len(cell) + len(_CELL_END)
 
-    def _marked(self, start: int, stop: int) -> Markup:
+    def _marked(self, start: int, stop: int) -> str:
         """A stretch of the text, escaped, with what lies in it of each match marked."""
-        pieces: list[Markup] = []
+        pieces: list[str] = []
         at = start
         for number in range(bisect_right(self._ends, start), len(self._spans)):
             span = self._spans[number]
             if span.start >= stop:
                 break
             first, last = max(span.start, start), min(span.end, stop)
-            pieces += (escape(self._text[at:first]), Markup("<mark>{}</mark>").format(self._text[first:last]))
+            pieces += (escape(self._text[at:first]), "<mark>", escape(self._text[first:last]), "</mark>")
             at = last
-        return Markup("").join((*pieces, escape(self._text[at:stop])))
+        return "".join((*pieces, escape(self._text[at:stop])))

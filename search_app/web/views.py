@@ -166,6 +166,7 @@ def _examples() -> dict[str, tuple[Example, ...]]:
             Example("sprache ODER bildung", "mindestens eines der beiden Wörter"),
             Example("ehrenamt UND quartier", "beide Wörter, wie ohne UND auch"),
             Example("gesundheit NICHT kinder", "wie das Minuszeichen"),
+            Example("(sprache ODER bildung) quartier", "Klammern fassen zusammen, was zusammengehört"),
             Example("integrations*", "alles, was so beginnt: Integrationskonzept, Integrationsrat …"),
         ),
         "fields": (
@@ -175,6 +176,10 @@ def _examples() -> dict[str, tuple[Example, ...]]:
             Example(f"kommune:{place}", "nur Dokumente aus dieser Kommune oder über sie"),
             Example(f"jahr:{years[-1]}", "nur aus diesem Jahr"),
             Example(f"jahr:{span}", "nur aus diesen Jahren; beide Grenzen zählen mit"),
+            Example(f"jahr:{years[-1]}..", "ab diesem Jahr; ..2018 heißt: bis zu diesem Jahr"),
+            Example("format:pdf", "nur dieses Dateiformat"),
+            Example("sprache:de", "nur Dokumente in dieser Sprache, als Kürzel"),
+            Example("-format:pdf quartier", "ein Minuszeichen schließt auch Felder aus"),
             Example(f"integration art:{kind} jahr:{span}", "alles lässt sich verbinden"),
         ),
     }
