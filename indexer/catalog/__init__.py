@@ -79,7 +79,12 @@ class Catalog:
     def _open(self, url: str) -> None:
         try:
             self._engine = sa.create_engine(
-                url, pool_pre_ping=not url.startswith("sqlite"), json_deserializer=_from_json
+                url,
+                pool_pre_ping=not url.startswith("sqlite"),
+                # A thread that answers a request holds one connection for its length; how many threads there are is not for the pool to say.
+                pool_size=16,
+                max_overflow=-1,
+                json_deserializer=_from_json,
             )
         except (sa.exc.ArgumentError, ImportError) as error:
             raise CatalogError(f"Die Adresse des Katalogs taugt nicht; bitte „catalog“ prüfen ({error}).") from error

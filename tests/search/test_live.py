@@ -148,6 +148,27 @@ def test_a_new_generation_takes_over_the_stems_of_the_former_one(collection: Col
         one.close()
 
 
+def test_as_many_threads_as_there_are_are_answered_at_once(collection: Collection) -> None:
+    """However many connections a pool likes to keep: nobody waits for another one's moment to end."""
+    collection.write("a.txt", "Apfel")
+    collection.reindex()
+    begun = threading.Barrier(40, timeout=20)
+    answered: list[int] = []
+
+    def ask() -> None:
+        with collection.opened.one_moment():
+            found = collection.service.search(SearchRequest(q="Apfel")).total
+            begun.wait()
+            answered.append(found)
+
+    threads = [threading.Thread(target=ask) for _ in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answered == [1] * 40
+
+
 def test_a_property_is_made_once_however_many_threads_ask() -> None:
     made: list[int] = []
 
