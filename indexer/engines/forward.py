@@ -55,16 +55,21 @@ def _terms(zones: Mapping[Zone, ZoneTerms], field: Field) -> Mapping[str, float]
 
 def unpack(documents: Sequence[Packed], keys: Sequence[int]) -> tuple[Array, Array]:
     """Of each document (row), the lengths of its fields, and the frequencies of some keys (columns)."""
-    wanted = np.array(keys, dtype=np.uint32)
-    sizes = np.zeros((len(documents), len(FIELDS)))
+    heads = [np.frombuffer(packed, dtype="<u4", count=1 + len(FIELDS)) for packed in documents]
+    counts = [int(head[0]) for head in heads]
+    sizes = np.array([head[1:] for head in heads], dtype="<u4").reshape(len(documents), len(FIELDS))
+    lengths = sizes.view("<f4").astype(np.float64)
     table = np.zeros((len(documents), len(keys)))
-    for row, packed in enumerate(documents):
-        count = int.from_bytes(packed[:4], "little")
-        sizes[row] = np.frombuffer(packed, dtype="<f4", count=len(FIELDS), offset=4)
-        if count and keys:
-            known = np.frombuffer(packed, dtype="<u4", count=count, offset=_HEAD)
-            at = known.searchsorted(wanted)
-            at[at == count] = 0
-            counts = np.frombuffer(packed, dtype="<f4", count=count, offset=_HEAD + 4 * count)
-            table[row] = counts[at] * (known[at] == wanted)
-    return sizes, table
+    if not keys or not any(counts):
+        return lengths, table
+    # All documents at once: as their keys are in order, so are document and key as one number.
+    pieces = zip(documents, counts, strict=True)
+    bodies = [np.frombuffer(packed, dtype="<u4", count=2 * count, offset=_HEAD) for packed, count in pieces]
+    rows = np.arange(len(documents), dtype=np.uint64) << np.uint64(32)
+    known = np.repeat(rows, counts) | np.concatenate([body[: len(body) // 2] for body in bodies])
+    frequencies = np.concatenate([body[len(body) // 2 :] for body in bodies]).view("<f4")
+    wanted = rows[:, None] | np.array(keys, dtype=np.uint64)
+    at = np.minimum(known.searchsorted(wanted), len(known) - 1)
+    found = known[at] == wanted
+    table[found] = frequencies[at[found]]
+    return lengths, table

@@ -145,6 +145,8 @@ class Rescoring:
             case Near(zone, _, _, boost):
                 # How long the zone is, its stems tell as well as its words.
                 mask, frequencies = self._native[query]
+                if not mask.any():
+                    return self._constant(False)  # spares counting
                 norm = self._norms[Field(zone, Form.STEM)]
                 return self._kept(mask, self._saturated(query, frequencies / norm, boost * self._ranking.boost(zone)))
         return self._native[query]

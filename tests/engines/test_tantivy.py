@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +38,7 @@ from tests.engines.sample import Oracle, document, make_documents
 pytest.importorskip("tantivy")
 
 from indexer.engines.tantivy import TantivyEngine
+from indexer.engines.tantivy import reader as reader_module
 
 EXACT = Field(Zone.TEXT, Form.EXACT)
 STEM = Field(Zone.TEXT, Form.STEM)
@@ -131,6 +134,27 @@ def test_more_than_two_groups_near_each_other_are_found_exactly(tmp_path: Path, 
             assert found(engine, "g", query).keys() == there, words
             places += len(there)
     assert places
+
+
+def test_nobody_waits_longer_than_allowed_for_a_search_that_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = TantivyEngine(tmp_path)
+    fill(engine, "g", make_documents(20))
+    reader = engine.open("g")
+    original = reader_module.best
+
+    def slow(*given: Any) -> Any:
+        time.sleep(1.0)
+        return original(*given)
+
+    monkeypatch.setattr(reader_module, "best", slow)
+    begin = time.monotonic()
+    result = reader.search(Term(STEM, "schul"), facets=("kind",), seconds=0.1)
+    assert time.monotonic() - begin < 0.9
+    assert (result.total, result.hits, result.facets, result.partial) == (0, (), {"kind": {}}, True)
+    monkeypatch.undo()
+    assert reader.search(Term(STEM, "schul"), seconds=5).partial is False
 
 
 def test_equal_scores_beyond_the_page_are_put_in_order(tmp_path: Path) -> None:

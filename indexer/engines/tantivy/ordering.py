@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from indexer.engines.base import Hit
 from indexer.engines.query import Sort
@@ -26,9 +28,9 @@ def best(searcher: Any, query: Any, count: int) -> tuple[int, list[Any]]:
     return int(found.count), [address for _, address in found.hits]
 
 
-def in_order(scores: Sequence[float], keys: Sequence[str]) -> list[Hit]:
+def in_order(scores: NDArray[np.float64], keys: Sequence[str]) -> list[Hit]:
     """Hits by relevance, equal ones by date and id; scores equal but for rounding count as equal."""
-    keyed = sorted((-round(score, 9), key) for score, key in zip(scores, keys, strict=True))
+    keyed = sorted(zip((-scores.round(9)).tolist(), keys, strict=True))
     return [Hit(id_of(key), -score) for score, key in keyed]
 
 

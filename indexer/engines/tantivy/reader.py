@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -17,17 +19,38 @@ from indexer.engines.forward import FIELDS
 from indexer.engines.fuzzy import FuzzyWords
 from indexer.engines.query import FACETS, NO_FILTERS, Field, Filters, Form, Near, Query, Sort, Term, Years, Zone
 from indexer.engines.rescoring import Figures, Rescoring, Scored, candidates, is_exact, leaves
+from indexer.engines.tantivy.clauses import having, without_score, years
 from indexer.engines.tantivy.fields import ID, RECORD, VISIBILITY, facet_field, length_field
 from indexer.engines.tantivy.layout import check, files, open_index, told
 from indexer.engines.tantivy.ordering import best, hits_by_field, hits_by_score, in_order
 from indexer.engines.tantivy.record_files import RecordFiles
 from indexer.engines.tantivy.records import near
-from indexer.engines.tantivy.translation import Translation, having, without_score, years
+from indexer.engines.tantivy.translation import Translation
 from indexer.engines.terms import EMPTY, plain
 
 #: A facet is counted up to this many values.
 _FACET_VALUES = 50_000
+#: So many questions are answered at a time; tantivy lets other threads run meanwhile.
+_THREADS = 32
 _FAILED = "Die Suche ist an einem Fehler der Suchmaschine gescheitert"
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question."""
+
+    query: Query
+    filters: Filters
+    sort: Sort
+    first: int
+    count: int
+    facets: tuple[str, ...]
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Where questions with a time limit are answered, for all readers."""
+    return ThreadPoolExecutor(_THREADS, thread_name_prefix="laki-tantivy")
 
 
 class _Open:
@@ -39,6 +62,7 @@ class _Open:
         self.searcher = index.searcher()
         self.records = RecordFiles(folder)
         self.bytes = sum(path.stat().st_size for path in files(folder))
+        self.counts: dict[Query, int] = {}
         self._words: dict[Zone, FuzzyWords] = {}
 
     def words(self, zone: Zone) -> FuzzyWords:
@@ -60,10 +84,10 @@ class _Open:
         return Figures(int(self.searcher.num_docs), averages)
 
     def rescored(
-        self, translation: Translation, query: Query, found: Any, count: int, ranking: Ranking
+        self, translation: Translation, query: Query, found: Any, first: int, count: int, ranking: Ranking
     ) -> tuple[int, list[Hit]]:
-        """The number of results, and the best of tantivy's best with scores worked out again."""
-        total, addresses = best(self.searcher, found, count)
+        """The number of results, and those asked for out of tantivy's best with scores worked out again."""
+        total, addresses = best(self.searcher, found, candidates(first + count))
         if not addresses:
             return total, []
         places = self.searcher.fast_field_values(RECORD, addresses)
@@ -84,7 +108,7 @@ class _Open:
                 native[leaf] = mask, scores
         documents = [record.frequencies for record in records]
         rescoring = Rescoring(ranking, self.figures, documents, query, translation.count_of, native)
-        return total, in_order(rescoring.scores().tolist(), [record.key for record in records])
+        return total, in_order(rescoring.scores(), [record.key for record in records])[first : first + count]
 
     @cached_property
     def has_deletions(self) -> bool:
@@ -121,28 +145,46 @@ class TantivyReader:
         facets: Sequence[str] = (),
         seconds: float | None = None,
     ) -> EngineResult:
+        asked = _Asked(query, filters, sort, max(0, offset), max(0, limit), tuple(facets))
         index = self._index()
-        deadline = None if seconds is None else monotonic() + seconds
+        if seconds is None:
+            return self._answer(index, asked, None)
+        # tantivy cannot be interrupted: who waits goes when the time is over, and the answer that comes later is dropped.
+        future = _threads().submit(self._answer, index, asked, monotonic() + seconds)
+        try:
+            return future.result(seconds)
+        except TimeoutError:
+            future.cancel()
+            return EngineResult(0, (), {name: {} for name in facets}, partial=True)
+
+    def _answer(self, index: _Open, asked: _Asked, deadline: float | None) -> EngineResult:
+        query, sort, first, count = asked.query, asked.sort, asked.first, asked.count
         scored = sort is Sort.RELEVANCE
+        again = scored and any(is_exact(leaf) for leaf in leaves(query))
         translation = Translation(
-            index.schema, index.searcher, index.records, self._ranking, index.words, scored=scored, deadline=deadline
+            index.schema,
+            index.searcher,
+            index.records,
+            self._ranking,
+            index.words,
+            scored=scored,
+            rough=again,
+            deadline=deadline,
+            counts=index.counts,
         )
         with told(_FAILED):
-            asked = translation.translate(query)
-            narrowing = _Narrowing(index.schema, asked, filters)
+            narrowing = _Narrowing(index.schema, translation.translate(query), asked.filters)
             found = narrowing.query()
-            first, count = max(0, offset), max(0, limit)
             total, hits = 0, list[Hit]()
             if not count:
                 total = int(index.searcher.search(found, 1).count)
-            elif scored and any(is_exact(leaf) for leaf in leaves(query)):
-                total, hits = index.rescored(translation, query, found, candidates(first + count), self._ranking)
-                hits = hits[first : first + count]
+            elif again:
+                total, hits = index.rescored(translation, query, found, first, count, self._ranking)
             elif scored:
                 total, hits = hits_by_score(index.searcher, index.records, found, first, count)
             else:
                 total, hits = hits_by_field(index.searcher, found, sort, first, count)
-            counts = narrowing.counts(index.searcher, facets)
+            counts = narrowing.counts(index.searcher, asked.facets)
         return EngineResult(total, tuple(hits), counts, translation.truncated, translation.partial)
 
     def document_frequencies(

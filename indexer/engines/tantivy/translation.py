@@ -19,7 +19,6 @@ from indexer.engines.base import Ranking
 from indexer.engines.blending import OTHERS, share
 from indexer.engines.fuzzy import FuzzyWords
 from indexer.engines.query import (
-    FACETS,
     AllOf,
     AnyOf,
     BestOf,
@@ -41,16 +40,20 @@ from indexer.engines.query import (
     Zone,
 )
 from indexer.engines.tantivy import records as record
-from indexer.engines.tantivy.fields import RECORD, YEARS, facet_field, marginal_field
+from indexer.engines.tantivy.clauses import Made, all_documents, any_of, having, without_score, years
+from indexer.engines.tantivy.fields import RECORD, marginal_field
 from indexer.engines.tantivy.nearness import near
 from indexer.engines.tantivy.record_files import RecordFiles
 from indexer.engines.terms import plain
 
-Made = tantivy.Query
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 
 #: Of the words with a prefix, this many of the most frequent are scored; all are found.
 _PREFIX_SCORED = 64
+#: Of the documents that hold words, about this share holds them near each other.
+_NEAR_SHARE = 0.1
+#: Counts remembered; then it begins anew.
+_REMEMBERED = 20_000
 #: So many documents are looked through between two looks at the clock.
 _AT_ONCE = 2_000
 #: A word met in margins only scores as one that stands there a tenth of a time.
@@ -73,17 +76,21 @@ class Translation:
         words: Callable[[Zone], FuzzyWords],
         *,
         scored: bool,
+        rough: bool,
         deadline: float | None,
+        counts: dict[Query, int],
     ) -> None:
+        """``rough`` scores only choose what is scored again; ``counts`` remembers how many documents leaves find."""
         self._schema = schema
         self._searcher = searcher
         self._records = records
         self._ranking = ranking
         self._words = words
         self._scored = scored
+        self._rough = rough
         self._deadline = deadline
         self._negated = False
-        self._counts: dict[Query, int] = {}
+        self._counts = counts
         #: Whether words were left out of a fuzzy term.
         self.truncated = False
         #: Whether the time was over before all was looked up.
@@ -158,7 +165,10 @@ class Translation:
         everywhere = any_of([*(query for *_, query in found), *margins])
         if not self._scored:
             return everywhere
-        count = self._counts[leaf] = self._count(everywhere)
+        if self._rough:
+            count = max(self._searcher.doc_freq(field.name, term) for _, field, term, _ in found) if found else 1
+        else:
+            count = self._count(everywhere)
         idf = self._idf(count)
         scored = [
             Made.boost_query(query, share(weight, _K1) * idf / self._idf(self._searcher.doc_freq(field.name, term)))
@@ -199,8 +209,17 @@ class Translation:
         )
         if not exact:
             found = self._only_near(found, zone, there, width)
-        score = self._idf(self._count(found)) if self._scored else 0.0
+        if not self._scored:
+            return without_score(found)
+        count = (
+            _NEAR_SHARE * min((self._held_by_any(field, group) for group in there), default=0) if self._rough else None
+        )
+        score = self._idf(self._count(found) if count is None else count)
         return self._weighted(Made.const_score_query(found, score), zone, boost)
+
+    def _held_by_any(self, field: Field, words: Iterable[str]) -> int:
+        """How many documents hold one of some words, at most."""
+        return sum(self._searcher.doc_freq(field.name, word) for word in words)
 
     def _only_near(self, among: Made, zone: Zone, groups: Sequence[frozenset[str]], width: int) -> Made:
         """Those of some documents in which the words are near each other; as far as the time reaches."""
@@ -237,17 +256,26 @@ class Translation:
     def _weighted(self, query: Made, zone: Zone, boost: float) -> Made:
         return Made.boost_query(query, boost * self._ranking.boost(zone))
 
-    def _idf(self, count: int) -> float:
+    def _idf(self, count: float) -> float:
         return log(1 + (max(self._searcher.num_docs - count, 0) + 0.5) / (count + 0.5))
 
     def count_of(self, leaf: Query) -> int:
         """How many documents a leaf finds."""
-        if leaf not in self._counts:
-            self._counts[leaf] = self._count(self.translate(leaf))
-        return self._counts[leaf]
+        count = self._counts.get(leaf)
+        if count is None:
+            scored, self._scored = self._scored, False
+            try:
+                count = self._count(self.translate(leaf))
+            finally:
+                self._scored = scored
+            if not self.partial:
+                if len(self._counts) >= _REMEMBERED:
+                    self._counts.clear()
+                self._counts[leaf] = count
+        return count
 
     def _count(self, query: Made) -> int:
-        return int(self._searcher.search(query, 1).count)
+        return int(self._searcher.search(without_score(query), 1).count)
 
     # -- combinations ------------------------------------------------------------------------------------------------
 
@@ -267,31 +295,3 @@ class Translation:
         if minimum <= 0:
             return Made.boolean_query([(_MUST, all_documents()), *clauses])
         return Made.boolean_query(clauses, minimum_number_should_match=minimum)
-
-
-def all_documents() -> Made:
-    return without_score(Made.all_query())
-
-
-def without_score(query: Made) -> Made:
-    return Made.const_score_query(query, 0.0)
-
-
-def any_of(queries: Sequence[Made]) -> Made:
-    return Made.boolean_query([(_SHOULD, query) for query in queries])
-
-
-def having(schema: Any, name: str, values: Iterable[str]) -> Made:
-    """Documents with one of these values of a facet."""
-    if name not in FACETS or not values:
-        return Made.empty_query()
-    return without_score(Made.term_set_query(schema, facet_field(name), sorted(values)))
-
-
-def years(schema: Any, first: int | None, last: int | None) -> Made:
-    """Documents with a year in this range; with both sides open: with any year."""
-    if first is not None and last is not None and first > last:
-        return Made.empty_query()
-    if first is None and last is None:
-        return without_score(Made.exists_query(YEARS))
-    return without_score(Made.range_query(schema, YEARS, tantivy.FieldType.Integer, first, last))
