@@ -51,8 +51,10 @@ class Account:
 class Accounts:
     """The accounts in a file, as they are now. Safe for several threads."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, like: Path | None = None) -> None:
+        """A file that root makes belongs to the owner of ``like``: of the data folder, who is the service."""
         self._file = file
+        self._like = like
         self._read: tuple[object, Mapping[str, Account]] | None = None
         self._tried = threading.BoundedSemaphore(_AT_ONCE)
         # Who has no account waits as long for "no" as who has one.
@@ -138,7 +140,7 @@ class Accounts:
         told = {account.name: {"rolle": account.role.value, "passwort": account.hash} for account in accounts.values()}
         text = json.dumps({"konten": dict(sorted(told.items()))}, ensure_ascii=False, indent=1)
         try:
-            secret_files.write(self._file, text + "\n")
+            secret_files.write(self._file, text + "\n", like=self._like)
         except OSError as error:
             raise AccountsError(
                 f"Die Datei der Konten {self._file} lässt sich nicht schreiben: {in_words(error)}."

@@ -56,7 +56,7 @@ def _command(name: str, short_help: str) -> Callable[[Callable[..., None]], clic
             from search_app.access.accounts import Accounts, AccountsError
 
             try:
-                function(Accounts(settings.accounts_file), **arguments)
+                function(Accounts(settings.accounts_file, settings.data), **arguments)
             except AccountsError as error:
                 raise Failure(str(error)) from error
             if settings.access != "konten" and name != "list":

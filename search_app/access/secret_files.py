@@ -11,8 +11,17 @@ from pathlib import Path
 _MODE = 0o600
 
 
-def write(path: Path, text: str, *, replace: bool = True) -> bool:
-    """Write a file in one step. Without ``replace``, one that is there already stays; returns whether it was written.
+def write(path: Path, text: str, *, replace: bool = True, like: Path | None = None) -> bool:
+    """Write a file in one step.
+
+    Args:
+        path: the file.
+        text: what it is to hold.
+        replace: whether it takes the place of one that is there.
+        like: written by root, a new file is to belong to the owner of this one, else to that of its folder.
+
+    Returns:
+        Whether it was written.
 
     Raises:
         OSError: it cannot be written.
@@ -24,7 +33,7 @@ def write(path: Path, text: str, *, replace: bool = True) -> bool:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        _keep_owner(path, name)
+        _give(name, next((known for known in (path, like, path.parent) if known and known.exists()), path.parent))
         if replace:
             os.replace(name, path)
             return True
@@ -37,13 +46,12 @@ def write(path: Path, text: str, *, replace: bool = True) -> bool:
         Path(name).unlink(missing_ok=True)
 
 
-def _keep_owner(path: Path, name: str) -> None:
-    """Written by root, a file goes on belonging to the one who reads it: the owner so far, else the owner of the folder."""
+def _give(name: str, like: Path) -> None:
+    """Where root writes, another one reads: the service."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return
-    known = path if path.exists() else path.parent
     with contextlib.suppress(OSError):
-        os.chown(name, known.stat().st_uid, known.stat().st_gid)
+        os.chown(name, like.stat().st_uid, like.stat().st_gid)
 
 
 def key(path: Path) -> str:

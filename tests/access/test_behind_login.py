@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from indexer.settings import Settings, SettingsError, load_settings
 from tests.access.person import Person
+from tests.web.client import Client
 from tests.web.conftest import serving
 
 ANNA = {"X-Remote-User": "anna", "X-Remote-Groups": "Leitung, Amt"}
@@ -16,6 +18,12 @@ ANNA = {"X-Remote-User": "anna", "X-Remote-Groups": "Leitung, Amt"}
 def _options(read: dict[str, Any], **more: Any) -> Settings:
     groups = {"staff_groups": "Amt,CN=Büro", "admin_groups": ["Leitung"], "admin_users": "chef@example.org"}
     return Settings(**{**read, "access": "proxy", **groups, **more})
+
+
+@pytest.fixture(scope="module")
+def trusting(read: dict[str, Any]) -> Iterator[Client]:
+    with serving(_options(read, trusted_proxies="127.0.0.1", guests=True)) as client:
+        yield client
 
 
 def _role(person: Person) -> str:
@@ -65,9 +73,8 @@ def test_what_a_trusted_server_says_of_the_client_makes_the_client_no_server(rea
         ({"X-Remote-User": "a" * 300, "X-Remote-Groups": "Leitung"}, "gast"),
     ],
 )
-def test_roles_come_from_groups_and_names(read: dict[str, Any], headers: dict[str, str], role: str) -> None:
-    with serving(_options(read, trusted_proxies="127.0.0.1", guests=True)) as client:
-        assert _role(Person(client, headers)) == role
+def test_roles_come_from_groups_and_names(trusting: Client, headers: dict[str, str], role: str) -> None:
+    assert _role(Person(trusting, headers)) == role
 
 
 def test_a_header_that_comes_twice_is_nobodys(read: dict[str, Any]) -> None:

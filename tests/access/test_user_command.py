@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from search_app.access.accounts import Accounts
+from search_app.access.visitor import Role
 from tests.cli.running import environment
 
 
@@ -76,7 +77,7 @@ def test_accounts_are_added_shown_changed_and_removed(office: Path) -> None:
 def test_mistakes_are_told_in_german_and_change_nothing(
     office: Path, arguments: list[str], said: str, told: str
 ) -> None:
-    laki(office, "add", "bert", "--password-stdin", said="Himmelsleiter\n")
+    Accounts(office / "konten.json").put("bert", Role.STAFF, "Himmelsleiter")
     before = (office / "konten.json").read_bytes()
     answer = laki(office, *arguments, said=said)
     assert answer.returncode in (1, 2)
@@ -123,3 +124,14 @@ def test_where_no_accounts_are_used_that_is_said(office: Path) -> None:
     answer = laki(office, "add", "anna", "--password-stdin", said="Wolkenkuckuck\n")
     assert answer.returncode == 0
     assert "erst mit der Einstellung" in answer.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_writes_is_for_the_service_to_read(office: Path) -> None:
+    data = office / "daten"
+    data.mkdir()
+    os.chown(data, 65534, 65534)
+    for password in ("Wolkenkuckuck", "Himmelsleiter"):
+        Accounts(office / "konten.json", data).put("anna", Role.ADMIN, password)
+        status = (office / "konten.json").stat()
+        assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (65534, 65534, 0o600)

@@ -21,7 +21,7 @@ _HEAD = """\
 #   kommune        ein oder mehrere KI, oder "NRW-weit"
 #   jahr, datum    Jahr als Zahl; Datum als 2018-06-15 ohne Anführungszeichen (das Jahr folgt dann daraus)
 #   autor          Verfasser, hier als Rolle oder Stelle
-#   sichtbarkeit   "öffentlich" (wenn nichts dasteht) oder "intern"
+#   sichtbarkeit   "öffentlich" (wenn nichts dasteht) oder "intern"; für ganze Ordner auch in einer Tabelle [sichtbarkeit]
 #
 # Spätere Einträge gelten mehr als frühere. Angaben können auch neben einer Datei liegen: „Bericht.pdf.toml“ mit denselben
 # Wörtern, ohne [[dokument]] und ohne „datei“. Nach einer Änderung: laki reindex
