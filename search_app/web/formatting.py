@@ -65,6 +65,14 @@ def language_name(code: str) -> str:
     return LANGUAGES.get(code, code)
 
 
+def in_its_language(document: Document) -> Markup:
+    """The attributes of what is written in the language of a document where that is not the page's; for people who listen."""
+    code = document.language
+    if code == "de" or not (code.isascii() and code.isalpha() and code.islower() and len(code) in (2, 3)):
+        return Markup()
+    return Markup(' lang="{}" dir="auto"').format(code)
+
+
 def run_state(status: str) -> str:
     return RUN_STATES.get(status, status)
 
@@ -206,6 +214,7 @@ FILTERS = (
     file_facts,
     format_name,
     heading_and_text,
+    in_its_language,
     language_name,
     levels,
     listed,

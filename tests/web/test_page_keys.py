@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.web.client import Client
 
@@ -47,3 +49,42 @@ def test_the_picture_is_there_and_fits_the_window(browser: Browser, client: Clie
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert not [message for message in messages if "Content Security Policy" in message]
     page.close()
+
+
+def _tab_to(page: Page, target: Locator, most: int = 60) -> None:
+    """Go on with the Tab key until something has the focus, and see that it can be seen there."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            expect(target).to_be_in_viewport()
+            return
+    raise AssertionError("cannot be reached by keyboard")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_from_the_search_to_the_page_and_back_by_keyboard_alone(
+    browser: Browser, client: Client, expertise: str, scripts: bool
+) -> None:
+    context = browser.new_context(base_url=client.root, java_script_enabled=scripts, locale="de-DE")
+    page = context.new_page()
+    page.goto("/")
+    expect(page.get_by_label("Wonach suchen Sie?")).to_be_focused()
+    page.keyboard.type("arbeitsmarktintegration")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/suche"))
+    _tab_to(page, page.get_by_role("link", name="Diversität als Herausforderung", exact=True))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/dokument/{expertise}"))
+    _tab_to(page, page.get_by_role("link", name="Seite 5 (PDF-Seite 7)", exact=True))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/seite/7"))
+    _tab_to(page, page.get_by_role("link", name="Vorherige Fundstelle").first)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/seite/3"))
+    _tab_to(page, page.get_by_role("link", name=re.compile("^Zum Dokument")))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/dokument/{expertise}"))
+    _tab_to(page, page.get_by_role("link", name=re.compile("^Zu den Ergebnissen für")))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/suche"))
+    context.close()

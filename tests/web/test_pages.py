@@ -294,7 +294,16 @@ def test_the_text_stands_section_by_section_with_words_marked(client: Client, gu
     assert headings[-2:] == ["Beratung", "Jobcenter"]
     assert answer.page.xpath("//section[@class='text']//mark/text()") == ["vermittelt"]
     # The heading is not said again as the first paragraph.
-    assert answer.words("//section[@class='text']/section[last()]/p")[0].startswith("Das Jobcenter vermittelt")
+    assert answer.words("//section[@class='text']/section[last()]/div/p")[0].startswith("Das Jobcenter vermittelt")
+
+
+def test_text_in_another_language_says_so(client: Client, guide: str) -> None:
+    found = client.get("/suche", q="ehrenamt", language="en").page
+    assert found.xpath("//li[@class='result']//h3/a/@lang") == ["en"]
+    assert found.xpath("//li[@class='hit']/p/@lang") == ["en"]
+    document = client.get(found.xpath("//li[@class='result']//h3/a/@href")[0]).page
+    assert document.xpath("//h1/@lang | //section[@class='text']/section/div/@lang") == ["en", "en"]
+    assert not client.get(f"/dokument/{guide}").page.xpath("//body//@lang")
 
 
 def test_a_long_text_comes_in_stretches(client: Client) -> None:
