@@ -99,13 +99,20 @@ class Evidence:
         self._counts = np.frombuffer(packed, np.uint8, total, offset=offset + self._pages.nbytes)
 
     @property
+    def size(self) -> int:
+        """Bytes."""
+        return 8 + 4 * (len(self.lengths) + len(self._terms) + len(self._starts)) + 5 * len(self._pages)
+
+    @property
     def page_count(self) -> int:
         return len(self.lengths)
 
-    def pages(self, term: int) -> tuple[Array, npt.NDArray[np.uint8]]:
-        """The pages that a term (by :func:`key`) stands on, and how often on each."""
-        at = int(np.searchsorted(self._terms, term))
-        if at == len(self._terms) or int(self._terms[at]) != term:
-            return self._pages[:0], self._counts[:0]
-        start, end = int(self._starts[at]), int(self._starts[at + 1])
-        return self._pages[start:end], self._counts[start:end]
+    def counts(self, terms: Array) -> npt.NDArray[np.float64]:
+        """How often terms (by :func:`key`) stand on each page, all together."""
+        counts = np.zeros(self.page_count)
+        if len(self._terms):
+            at = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
+            for number in at[self._terms[at] == terms].tolist():
+                start, end = self._starts[number], self._starts[number + 1]
+                counts[self._pages[start:end]] += self._counts[start:end]
+        return counts

@@ -69,9 +69,9 @@ class OpenCollection:
         """The generation in service, as the catalogue says now."""
         return self._moments.generation()
 
-    def asker(self, view: IndexView) -> Asker:
-        """Asks a view with the office's synonyms as they are now."""
-        return Asker(view, self._thesaurus.current())
+    def asker(self, snapshot: Snapshot, view: IndexView) -> Asker:
+        """Asks one moment with the office's synonyms as they are now."""
+        return Asker(view, self._thesaurus.current(), snapshot)
 
     def status(self) -> StatusView:
         """The state of the collection, which is for admins only; works without an index, too."""
@@ -85,7 +85,7 @@ class OpenCollection:
                 return
             view.warm()
             for document in snapshot.newest(1):
-                answer = self.asker(view).ask(SearchRequest(q=document.title))
+                answer = self.asker(snapshot, view).ask(SearchRequest(q=document.title))
                 present(snapshot, view, answer.entries, answer.asked.concepts)
 
     def _read_timeline(self, audience: Audience, _generation: str) -> Timeline:

@@ -81,7 +81,7 @@ class SearchService:
         """
         began = time.perf_counter()
         with self._moment() as (snapshot, view):
-            answer = self._collection.asker(view).ask(request)
+            answer = self._collection.asker(snapshot, view).ask(request)
             results = present(snapshot, view, answer.entries, answer.asked.concepts)
             if self._collection.empty_searches and not answer.found.total and not request.is_filtered:
                 self._collection.empty_searches.add(request.q)
@@ -114,7 +114,7 @@ class SearchService:
             content = snapshot.content(document.sha256, first_pages=0) if document else None
             if document is None or content is None:
                 return None
-            asked = self._collection.asker(view).interpret(q)
+            asked = self._collection.asker(snapshot, view).interpret(q)
             numbers = ranked_pages(snapshot, view, [document], asked.concepts, None)[document.id]
             listed = sorted(numbers[:_MATCHES_LISTED])
             pages = snapshot.pages(document.sha256, listed) if listed else ()
@@ -145,7 +145,7 @@ class SearchService:
             document = snapshot.document(document_id)
             if document is None:
                 return ()
-            concepts = self._collection.asker(view).interpret(q).concepts
+            concepts = self._collection.asker(snapshot, view).interpret(q).concepts
             highlighter = Highlighter(concepts, view.analysts.of(document.language))
             pages = snapshot.pages(document.sha256, numbers)
             return tuple(page_texts(pages, highlighter))
@@ -159,14 +159,14 @@ class SearchService:
         """One page of a document (numbers from 1), the words of a query marked; None if there is no such page."""
         with self._moment() as (snapshot, view):
             document = snapshot.document(document_id)
-            concepts = self._collection.asker(view).interpret(q).concepts
+            concepts = self._collection.asker(snapshot, view).interpret(q).concepts
             return look_at_page(snapshot, view, document, number, concepts) if document else None
 
     def listing(self, request: SearchRequest) -> Listing:
         """The documents of a search, each by itself and without snippets: many at once, for exports and feeds."""
         with self._moment() as (snapshot, view):
             each = replace(request, versions=Versions.EACH)
-            return list_documents(snapshot, view, self._collection.asker(view).ask(each))
+            return list_documents(snapshot, view, self._collection.asker(snapshot, view).ask(each))
 
     def start(self) -> StartView:
         """What the start page shows."""

@@ -306,20 +306,16 @@ class Snapshot(ReadsRecognised):
                 found[row["sha256"], row["number"]] = rows.page_from(row)
         return found
 
-    def evidence(self, documents: Iterable[Document]) -> dict[str, bytes]:
+    def evidence(self, ids: Sequence[str]) -> dict[str, bytes]:
         """Packed evidence of several documents at once, by document id."""
-        documents = list(documents)
-        found: dict[tuple[str, str], bytes] = {}
-        table = schema.evidence.c
-        analyses = {document.analysis for document in documents}
-        for part in _slices(list({document.sha256 for document in documents})):
-            query = sa.select(table.sha256, table.analysis, table.packed).where(
-                table.sha256.in_(part), table.analysis.in_(analyses)
-            )
-            found.update(((sha256, analysis), packed) for sha256, analysis, packed in self._connection.execute(query))
-        return {
-            document.id: found[key] for document in documents if (key := (document.sha256, document.analysis)) in found
-        }
+        documents, evidence = schema.documents.c, schema.evidence.c
+        same = sa.and_(evidence.sha256 == documents.sha256, evidence.analysis == documents.analysis)
+        query = sa.select(documents.id, evidence.packed).select_from(schema.documents.join(schema.evidence, same))
+        found: dict[str, bytes] = {}
+        for part in _slices(ids):
+            rows_found = self._connection.execute(query.where(documents.id.in_(part)))
+            found.update((document_id, packed) for document_id, packed in rows_found)
+        return found
 
 
 def day_of(document: Document) -> dt.date:

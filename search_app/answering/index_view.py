@@ -7,21 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
+from typing import ClassVar
 
 from indexer.analysts import GERMAN, Analysts
 from indexer.catalog import Snapshot
 from indexer.engines.base import Capability, IndexReader, SearchEngine
 from indexer.engines.query import FACETS, Everything, Field, Form, Zone
-from indexer.evidence import Evidence
 from indexer.language.analysis import Analyzer
 from indexer.language.compounds import CompoundSplitter
 from indexer.language.spelling import Speller
 from indexer.model import Document
 from indexer.topics import TopicTree
 from indexer.words import Lexicon
+from search_app.answering.evidence_cache import EvidenceCache
 from search_app.answering.facets import label_of
 from search_app.answering.once import once
-from search_app.answering.pages import Clue, Scores, score_pages
+from search_app.answering.pages import Clue, Scores, score_best_pages, score_pages
 from search_app.asking.concepts import Concept
 from search_app.asking.interpretation import idf_of
 
@@ -39,10 +40,14 @@ class IndexView:
     reader: IndexReader
     analysts: Analysts
     tree: TopicTree
+    #: Whether a score may be told: not where it depends on documents that may not be seen.
+    tells_scores: ClassVar[bool] = True
     #: The words of the collection where the engine cannot list its own (``Capability.VOCABULARY``).
     words: Mapping[str, int] | None = None
     #: The group of each document that has versions, by id.
     versions: Mapping[str, str] = field(default_factory=dict)
+    #: Where words stand in the documents found lately.
+    evidence: EvidenceCache = field(default_factory=EvidenceCache, compare=False)
     #: Words by stem of the generation before, until they were made use of.
     _known: list[Mapping[str, tuple[str, ...]]] = field(default_factory=list)
     #: How it is for those who may see some visibilities only, see :mod:`search_app.answering.visible`.
@@ -65,7 +70,7 @@ class IndexView:
                 analysts = former.analysts  # remembers the forms of thousands of words
             if (inflections := vars(former).get("_inflections")) is not None:
                 known.append(inflections)
-        return cls(generation, engine.open(generation), analysts, tree, words, snapshot.version_groups(), known)
+        return cls(generation, engine.open(generation), analysts, tree, words, snapshot.version_groups(), _known=known)
 
     def close(self) -> None:
         self.reader.close()
@@ -150,5 +155,9 @@ class IndexView:
         self, snapshot: Snapshot, documents: Iterable[Document], clues: Sequence[Clue]
     ) -> dict[str, Scores]:
         """How well each page of some documents answers, by document id."""
-        packed = snapshot.evidence(documents)
-        return {document_id: score_pages(Evidence(blob), clues) for document_id, blob in packed.items()}
+        evidence = self.evidence.of(snapshot, [document.id for document in documents])
+        return {document_id: score_pages(one, clues) for document_id, one in evidence.items()}
+
+    def best_page_scores(self, snapshot: Snapshot, ids: Sequence[str], concepts: Iterable[Concept]) -> dict[str, float]:
+        """How well the best page of each of some documents answers, by document id."""
+        return score_best_pages(self.evidence.of(snapshot, ids), [self.clue(concept) for concept in concepts])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from indexer.evidence import Evidence, key
 from search_app.asking import ranking
 from search_app.asking.concepts import Concept
 
+Array = npt.NDArray[np.uint32]
 Scores = npt.NDArray[np.float64]
 
 
@@ -20,33 +21,57 @@ Scores = npt.NDArray[np.float64]
 class Clue:
     """A concept made ready for evidence: its ways as numbers of terms, how telling it is, and what its prefix stands for."""
 
-    ways: tuple[tuple[float, tuple[tuple[int, ...], ...]], ...]
+    ways: tuple[tuple[float, tuple[Array, ...]], ...]
     idf: float
 
     @classmethod
     def of(cls, concept: Concept, idf: float, expansions: Iterable[str] = ()) -> Clue:
         """Make a concept ready; ``expansions`` are the folded words that its prefix stands for."""
         if concept.prefix:
-            words = tuple(key(Form.EXACT, word) for word in expansions)
-            return cls(((ranking.PREFIX, (words,)),), idf)
+            return cls(((ranking.PREFIX, (_keys((Form.EXACT, word) for word in expansions),)),), idf)
         if concept.phrase:
-            groups = tuple(tuple(key(Form.EXACT, word) for word in words) for words in concept.phrase)
+            groups = tuple(_keys((Form.EXACT, word) for word in words) for words in concept.phrase)
             return cls(((ranking.PHRASE, groups),), idf)
-        ways = tuple(
-            (way.weight, tuple(tuple(key(form, term) for form, term in group) for group in way.groups))
-            for way in concept.ways
-        )
-        return cls(ways, idf)
+        return cls(tuple((way.weight, tuple(map(_keys, way.groups))) for way in concept.ways), idf)
+
+
+def _keys(terms: Iterable[tuple[Form, str]]) -> Array:
+    return np.array([key(form, term) for form, term in terms], np.uint32)
 
 
 def score_pages(evidence: Evidence, clues: Sequence[Clue]) -> Scores:
-    """How well each page answers: BM25 over the pages of one document, more where more of the words stand together."""
-    total = np.zeros(evidence.page_count)
+    """How well each page answers among the pages of one document: BM25, more where more of the words stand together."""
     if not evidence.page_count or not clues:
-        return total
+        return np.zeros(evidence.page_count)
     lengths = evidence.lengths.astype(np.float64)
     mean = max(float(lengths.mean()), 1.0)
     norm = ranking.PAGE_K1 * (1 - ranking.PAGE_B + ranking.PAGE_B * lengths / mean)
+    # A title page or a heading alone on its slide holds the words but says nothing about them.
+    substance = lengths / (lengths + ranking.PAGE_THIN * mean)
+    scores: Scores = _weigh(evidence, clues, norm, ranking.PAGE_COVERAGE) * substance
+    return scores
+
+
+def score_best_pages(evidence: Mapping[str, Evidence], clues: Sequence[Clue]) -> dict[str, float]:
+    """How well the best page of each document answers, comparable from document to document; by the same keys."""
+    pages = sum(one.page_count for one in evidence.values())
+    if not pages or not clues:
+        return dict.fromkeys(evidence, 0.0)
+    mean = max(sum(int(one.lengths.sum()) for one in evidence.values()) / pages, 1.0)
+    k1, b = ranking.RANKING.k1, ranking.RANKING.b
+    return {
+        name: float(
+            _weigh(
+                one, clues, k1 * (1 - b + b * one.lengths.astype(np.float64) / mean), ranking.BEST_PAGE_COVERAGE
+            ).max(initial=0.0)
+        )
+        for name, one in evidence.items()
+    }
+
+
+def _weigh(evidence: Evidence, clues: Sequence[Clue], norm: Scores, coverage: float) -> Scores:
+    """BM25 of each page, up to ``1 + coverage`` times as much where all of the clues stand on it."""
+    total = np.zeros(evidence.page_count)
     covered = np.zeros(evidence.page_count)
     for clue in clues:
         best = np.zeros(evidence.page_count)
@@ -55,23 +80,18 @@ def score_pages(evidence: Evidence, clues: Sequence[Clue]) -> Scores:
             np.maximum(best, weight * counts / (counts + norm), out=best)
         total += clue.idf * best
         covered += best > 0
-    share = covered / len(clues)
-    # A title page or a heading alone on its slide holds the words but says nothing about them.
-    substance = lengths / (lengths + ranking.PAGE_THIN * mean)
-    scores: Scores = total * (1 + ranking.PAGE_COVERAGE * share) * substance
-    return scores
+    weighed: Scores = total * (1 + coverage * covered / len(clues))
+    return weighed
 
 
-def _counts(evidence: Evidence, groups: tuple[tuple[int, ...], ...]) -> Scores:
+def _counts(evidence: Evidence, groups: tuple[Array, ...]) -> Scores:
     """How often all groups stand on each page: as often as the rarest of them."""
-    result: Scores | None = None
-    for group in groups:
-        counts = np.zeros(evidence.page_count)
-        for term in group:
-            pages, found = evidence.pages(term)
-            counts[pages] += found
-        result = counts if result is None else np.minimum(result, counts)
-    return result if result is not None else np.zeros(evidence.page_count)
+    if not groups:
+        return np.zeros(evidence.page_count)
+    result = evidence.counts(groups[0])
+    for group in groups[1:]:
+        np.minimum(result, evidence.counts(group), out=result)
+    return result
 
 
 def best_pages(scores: Scores, limit: int) -> list[int]:

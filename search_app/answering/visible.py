@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from indexer.engines.base import EngineResult, Hit, IndexReader, Statistics
+from indexer.engines.base import EngineResult, IndexReader, Statistics
 from indexer.engines.query import NO_FILTERS, Everything, Field, Filters, Form, Query, Sort, Zone
 from indexer.language.spelling import Speller
 from search_app.answering.index_view import IndexView
@@ -39,8 +39,8 @@ class VisibleReader:
         facets: Sequence[str] = (),
         seconds: float | None = None,
     ) -> EngineResult:
-        """As :meth:`indexer.engines.base.IndexReader.search`; a score tells the rank only: the engine's depends on all documents."""
-        found = self._whole.search(
+        """As :meth:`indexer.engines.base.IndexReader.search`; scores depend on all documents, so they are not to be told."""
+        return self._whole.search(
             query,
             replace(filters, visibility=self._visibility),
             sort=sort,
@@ -49,8 +49,6 @@ class VisibleReader:
             facets=facets,
             seconds=seconds,
         )
-        hits = tuple(Hit(hit.id, 1 / rank if hit.score else 0.0) for rank, hit in enumerate(found.hits, offset + 1))
-        return replace(found, hits=hits)
 
     def document_frequencies(
         self, field: Field, terms: Sequence[str], visibility: frozenset[str] | None = None
@@ -89,6 +87,7 @@ class VisibleReader:
 class VisibleView(IndexView):
     """What somebody sees of a generation. Lists of words that only help to look things up are those of the whole."""
 
+    tells_scores = False
     whole: IndexView | None = None
 
     @classmethod
@@ -96,7 +95,14 @@ class VisibleView(IndexView):
         """The view for those who may see these visibilities."""
         reader = VisibleReader(whole.reader, visibility)
         return cls(
-            whole.generation, reader, whole.analysts, whole.tree, whole.words, versions=whole.versions, whole=whole
+            whole.generation,
+            reader,
+            whole.analysts,
+            whole.tree,
+            whole.words,
+            versions=whole.versions,
+            evidence=whole.evidence,
+            whole=whole,
         )
 
     def inflections(self, stem: str) -> tuple[str, ...]:

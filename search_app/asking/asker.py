@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from indexer.engines.base import EngineResult
+from indexer.catalog import Snapshot
+from indexer.engines.base import EngineResult, Hit
 from indexer.engines.query import FACETS, Filters, Sort
 from indexer.language.synonyms import Thesaurus
 from search_app.answering.index_view import IndexView
 from search_app.answering.result import Suggestion
+from search_app.asking import ranking
 from search_app.asking.concepts import ConceptMaker
 from search_app.asking.interpretation import Interpretation, Interpreter
 from search_app.asking.query import parse
@@ -44,10 +46,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Asks one generation with the office's synonyms."""
+    """Asks one generation with the office's synonyms, and the catalogue of the same moment which pages answer."""
 
     view: IndexView
     thesaurus: Thesaurus
+    snapshot: Snapshot
 
     def interpret(self, q: str) -> Interpretation:
         """What a text asks for; of a question, not every word is asked for."""
@@ -116,9 +119,24 @@ class Asker:
     ) -> EngineResult:
         if sort is Sort.RELEVANCE and not asked.concepts:
             sort = Sort.NEWEST  # nothing was asked that could be more or less relevant
-        return self.view.reader.search(
-            asked.query, filters, sort=sort, offset=offset, limit=limit, facets=facets, seconds=_SECONDS
+        by_page = sort is Sort.RELEVANCE and bool(limit) and offset < ranking.BEST_PAGE_AMONG
+        first, last = (0, max(offset + limit, ranking.BEST_PAGE_AMONG)) if by_page else (offset, offset + limit)
+        found = self.view.reader.search(
+            asked.query, filters, sort=sort, offset=first, limit=last - first, facets=facets, seconds=_SECONDS
         )
+        hits = self._by_best_page(asked, found.hits) if by_page else found.hits
+        hits = hits[offset - first : offset - first + limit]
+        if not self.view.tells_scores:
+            hits = tuple(Hit(hit.id, 1 / rank if hit.score else 0.0) for rank, hit in enumerate(hits, offset + 1))
+        return replace(found, hits=hits)
+
+    def _by_best_page(self, asked: Interpretation, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+        """The first hits in the order of their score as documents together with that of their best page."""
+        among, others = hits[: ranking.BEST_PAGE_AMONG], hits[ranking.BEST_PAGE_AMONG :]
+        scores = self.view.best_page_scores(self.snapshot, [hit.id for hit in among], asked.concepts)
+        weight = ranking.BEST_PAGE if asked.question else ranking.BEST_PAGE_OF_WORDS
+        scored = [Hit(hit.id, hit.score + weight * scores.get(hit.id, 0.0)) for hit in among]
+        return (*sorted(scored, key=lambda hit: -hit.score), *others)
 
     def _instead(
         self, answer: Answer, request: SearchRequest, asked: Interpretation, note: str, correction: str | None = None

@@ -47,5 +47,12 @@ PAGE_K1 = 1.2
 PAGE_B = 0.4
 PAGE_COVERAGE = 1.0
 PAGE_THIN = 0.25
+#: The best page of a document counts beside the document as a whole, so that a long report with the one right page is found and one that
+#: mentions a word everywhere does not win by it: BM25 with the same parameters over the pages of the first so many documents, more where
+#: more of the words stand on one page, times this weight: for questions, and for lists of words.
+BEST_PAGE = 0.6
+BEST_PAGE_OF_WORDS = 1.2
+BEST_PAGE_COVERAGE = 1.0
+BEST_PAGE_AMONG = 30
 #: Best pages shown with a result.
 PAGES_SHOWN = 3

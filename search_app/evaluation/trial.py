@@ -74,7 +74,7 @@ def judge(snapshot: Snapshot, settings: Settings) -> tuple[dict[str, float], lis
         open_engine(service.engine, settings.data, ranking.RANKING, settings.cluster), service.generation, snapshot
     )
     try:
-        asker = Asker(view, Thesaurus.load(settings.synonyms_file)[0])
+        asker = Asker(view, Thesaurus.load(settings.synonyms_file)[0], snapshot)
         return _measure(searches, snapshot, asker, errors), errors
     finally:
         view.close()

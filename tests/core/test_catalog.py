@@ -163,7 +163,7 @@ class TestContents:
             assert transaction.remove_unused_contents() == 0
         with catalog.snapshot() as snapshot:
             assert snapshot.content("aa") == CONTENT
-            assert snapshot.evidence([DOCUMENT]) == {DOCUMENT.id: b"e"}
+            assert snapshot.evidence([DOCUMENT.id]) == {DOCUMENT.id: b"e"}
 
     def test_what_no_document_has_is_removed(self, catalog: Catalog) -> None:
         with catalog.transaction() as transaction:
@@ -177,8 +177,10 @@ class TestContents:
             assert snapshot.content("bb") is None
             assert snapshot.pages("bb") == ()
             assert snapshot.pages("aa") == CONTENT.pages
-            assert snapshot.evidence([DOCUMENT]) == {DOCUMENT.id: b"1"}
-            assert snapshot.evidence([replace(DOCUMENT, analysis="f2")]) == {}
+            assert snapshot.evidence([DOCUMENT.id]) == {DOCUMENT.id: b"1"}
+        _put(catalog, replace(DOCUMENT, analysis="f2"))
+        with catalog.snapshot() as snapshot:
+            assert snapshot.evidence([DOCUMENT.id]) == {}
 
     def test_a_content_that_two_documents_have_stays_with_the_second(self, catalog: Catalog) -> None:
         with catalog.transaction() as transaction:

@@ -1,52 +1,78 @@
-"""Packed evidence says the same as the counts it was made from."""
+"""Packed evidence says on which pages words stand, and how often."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from itertools import chain
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.analysis import places_of
 from indexer.engines.query import Form
 from indexer.evidence import Evidence, key, pack
+from indexer.language.analysis import WordForms
 
-KEYS = st.one_of(st.integers(0, 12), st.integers(0, 2**32 - 1), st.just(2**32 - 1))
-COUNTS = st.one_of(st.integers(1, 5), st.integers(200, 100_000))
-PAGES = st.lists(st.dictionaries(KEYS, COUNTS, max_size=12), max_size=12)
+#: Words that share terms: inflections have one stem, a compound has the stems of its parts.
+WORDS = (
+    WordForms(("haus",), ("haus",), ()),
+    WordForms(("haeuser",), ("haus",), ()),
+    WordForms(("hausarzt",), ("hausarzt",), ("haus", "arzt")),
+    WordForms(("arzt",), ("arzt",), ()),
+    WordForms(("suedosteuropa", "suedost", "europa"), ("suedosteuropa", "suedost", "europa"), ()),
+    WordForms((), (), ()),
+)
+PAGES = st.lists(st.lists(st.sampled_from(WORDS), max_size=30), max_size=12)
+TERMS = [(form, term) for form in Form for term in ("haus", "arzt", "hausarzt", "haeuser", "europa", "nirgends")]
 
 
-def _looked_up(evidence: Evidence, term: int) -> dict[int, int]:
-    pages, counts = evidence.pages(term)
-    return dict(zip(pages.tolist(), counts.tolist(), strict=True))
+def packed(pages: list[list[WordForms]]) -> Evidence:
+    return Evidence(pack(places_of(chain.from_iterable(pages)), list(map(len, pages))))
 
 
-@given(PAGES, st.data())
-def test_every_term_is_found_on_its_pages_as_often_as_it_stands_there(
-    pages: list[Mapping[int, int]], data: st.DataObject
-) -> None:
-    lengths = data.draw(st.lists(st.integers(0, 2**31), min_size=len(pages), max_size=len(pages)))
-    evidence = Evidence(pack(pages, lengths))
-    assert evidence.page_count == len(pages)
-    assert evidence.lengths.tolist() == lengths
-    for term in {term for page in pages for term in page} | {0, 5, 2**32 - 1} | {data.draw(KEYS)}:
-        expected = {number: min(page[term], 255) for number, page in enumerate(pages) if term in page}
-        assert _looked_up(evidence, term) == expected
+def terms_of(word: WordForms) -> set[tuple[Form, str]]:
+    return {
+        (form, term) for form, terms in zip((Form.EXACT, Form.STEM, Form.PART), word, strict=True) for term in terms
+    }
 
 
 @given(PAGES)
-def test_the_pages_of_a_term_come_in_order(pages: list[Mapping[int, int]]) -> None:
-    evidence = Evidence(pack(pages, [1] * len(pages)))
-    for term in {term for page in pages for term in page}:
-        found = evidence.pages(term)[0].tolist()
-        assert found == sorted(found)
+def test_every_term_is_found_on_its_pages_as_often_as_it_stands_there(pages: list[list[WordForms]]) -> None:
+    evidence = packed(pages)
+    assert evidence.page_count == len(pages)
+    assert evidence.lengths.tolist() == list(map(len, pages))
+    for term in TERMS:
+        expected = [sum(term in terms_of(word) for word in page) for page in pages]
+        assert evidence.counts(np.array([key(*term)], np.uint32)).tolist() == expected
+
+
+@given(PAGES)
+def test_several_terms_are_counted_together(pages: list[list[WordForms]]) -> None:
+    wanted = [(Form.STEM, "haus"), (Form.PART, "haus"), (Form.STEM, "nirgends")]
+    counts = packed(pages).counts(np.array([key(*term) for term in wanted], np.uint32))
+    on_page = [Counter(term for word in page for term in terms_of(word)) for page in pages]
+    assert counts.tolist() == [sum(counter[term] for term in wanted) for counter in on_page]
+
+
+def test_more_than_can_be_counted_is_very_many() -> None:
+    often = [[WORDS[0]] * 1000, [WORDS[0]]]
+    assert packed(often).counts(np.array([key(Form.STEM, "haus")], np.uint32)).tolist() == [255, 1]
 
 
 def test_a_document_without_words_has_evidence_of_nothing() -> None:
-    none: list[list[Mapping[int, int]]] = [[], [{}], [{}, {}]]
-    for pages in none:
-        evidence = Evidence(pack(pages, [0] * len(pages)))
+    for pages in ([], [[]], [[], []]):
+        evidence = packed(list(pages))
         assert evidence.page_count == len(pages)
-        assert _looked_up(evidence, 7) == {}
+        assert evidence.counts(np.array([7, 2**32 - 1], np.uint32)).tolist() == [0] * len(pages)
+
+
+def test_keys_of_all_sizes_are_in_order() -> None:
+    """Keys above 2³¹ are numbers like any other."""
+    words = [WordForms((f"wort{number}",), (f"wort{number}",), ()) for number in range(200)]
+    evidence = packed([words])
+    for word in words:
+        assert evidence.counts(np.array([key(Form.EXACT, word.exact[0])], np.uint32)).tolist() == [1]
 
 
 def test_a_word_its_stem_and_a_part_are_different_keys() -> None:
