@@ -1,6 +1,6 @@
 """Does it keep working? Real runs are killed at random moments while somebody searches.
 
-    python -m benchmarks.crashes [--kills 1000] [--every 5] [--documents 44] [--seed 1] [--folder FOLDER]
+    python -m benchmarks.crashes [--kills 1000] [--every 5] [--documents 44] [--seed 1] [--minutes 600] [--folder FOLDER]
 
 A small folder of documents changes at random. ``laki reindex`` runs over it and is ended by ``kill -9``: the main process, one of its
 workers, or all of its processes at once, after a random time or soon after a random stage began. Meanwhile another process searches
@@ -41,7 +41,9 @@ from indexer.catalog import Catalog
 from indexer.engines import open_engine
 from indexer.engines.query import Field, Form, Zone
 from indexer.settings import Settings
+from search_app.access.audience import EVERYTHING
 from search_app.asking.request import SearchRequest
+from search_app.collection import OpenCollection
 from search_app.search import NoIndex, SearchService
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,6 +59,8 @@ STAGES = (
     *("Ordner durchsehen", "Archive und E-Mails öffnen", "Dateien lesen", "Wörter zählen", "Indexieren"),
     *("Index schreiben und prüfen", "Umschalten"),
 )
+#: A run that takes longer than so many seconds hangs.
+HANGING = 300
 #: What may lie in the data folder between two runs.
 LASTING = {"index", "katalog.sqlite", "katalog.sqlite-shm", "katalog.sqlite-wal", "reindex.lock", "suchen.sqlite"}
 
@@ -156,7 +160,7 @@ class Searcher(threading.Thread):
 
 def search_forever() -> None:
     """Search and print each answer that differs from the one before; faults in an answer as such."""
-    service = SearchService(Settings())
+    service = SearchService(OpenCollection(Settings()), EVERYTHING)
     last: Any = None
     count = 0
     while True:
@@ -243,6 +247,11 @@ class Started:
 
     def wait(self) -> int:
         if self.returncode is None:
+            deadline = time.monotonic() + HANGING
+            while not self.ended():
+                if time.monotonic() > deadline:  # told by its exit status
+                    os.kill(self.pid, signal.SIGKILL)
+                time.sleep(0.01)
             self.returncode = self.launcher.status(self.pid)
         return self.returncode
 
@@ -436,13 +445,14 @@ def outcome(settings: Settings) -> dict[str, Any]:
         service = snapshot.service()
     assert service
     paths = {document.id: document.path for document in documents}
-    searching = SearchService(settings)
+    collection = OpenCollection(settings)
+    searching = SearchService(collection, EVERYTHING)
     answers = {}
     for query in QUERIES:
         found = searching.search(SearchRequest(q=query, size=100))
         results = sorted((round(-result.score, 9), result.document.path, str(result.pages)) for result in found.results)
         answers[query] = (found.total, results, str(found.facets))
-    searching.close()
+    collection.close()
     contents = index_contents(settings.data / "index" / "whoosh" / service.generation, paths)
     return {"documents": told, "problems": problems, "answers": answers, "index": contents}
 
@@ -490,6 +500,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--every", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=600, help="end earlier")
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--documents", type=int, default=DOCUMENTS)
     parser.add_argument("--search", action="store_true", help=argparse.SUPPRESS)
@@ -506,7 +517,8 @@ def main() -> int:
     campaign.complete(None)
     searcher = Searcher(campaign.environment() | {"TMPDIR": str(folder)})
     try:
-        while campaign.kills < arguments.kills:
+        until = began + 60 * arguments.minutes
+        while campaign.kills < arguments.kills and time.monotonic() < until:
             for _ in range(arguments.every):
                 campaign.kill_one()
             campaign.complete(searcher)

@@ -8,7 +8,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -32,11 +32,25 @@ def only_run(folder: Path) -> Iterator[None]:
     except Timeout:
         raise AlreadyRunning(_who(owner)) from None
     try:
-        owner.write_text(json.dumps(_myself()), encoding="utf-8")
+        with suppress(OSError):  # on a full disk nobody is told who; the lock holds all the same
+            owner.write_text(json.dumps(_myself()), encoding="utf-8")
         yield
     finally:
-        owner.unlink(missing_ok=True)
+        with suppress(OSError):
+            owner.unlink(missing_ok=True)
         lock.release()
+
+
+def running(folder: Path) -> str | None:
+    """A German sentence on the run that holds the lock of a data folder; None where none does. Nothing is changed."""
+    lock = folder / "reindex.lock"
+    if not lock.exists():
+        return None
+    try:
+        with FileLock(lock, timeout=0):
+            return None
+    except Timeout:
+        return _who(folder / "reindex.owner.json")
 
 
 def _myself() -> dict[str, str | int]:

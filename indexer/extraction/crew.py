@@ -22,7 +22,8 @@ from typing import Any
 
 _TASKS_PER_WORKER = 200  # then a fresh one: native libraries leak, and a worn heap fails on files that are no bombs
 _ATTEMPTS_TO_START = 5
-_KILLED = (-signal.SIGKILL, -signal.SIGTERM)
+#: How a worker ends that was ended from outside; 255 and None stand for one whose fork server is gone, too, and cannot tell.
+KILLED = (-signal.SIGKILL, -signal.SIGTERM, 255, None)
 
 
 class TimedOutError(Exception):
@@ -200,7 +201,7 @@ class Crew:
                 waiting.attempts -= 1
                 self._calls.put(waiting)
             sent.clear()
-            if error.args and error.args[0] in _KILLED and call.attempts < 2:
+            if error.args and error.args[0] in KILLED and call.attempts < 2:
                 self._calls.put(call)  # ended from outside (want of memory, an admin): not the task's fault
             else:
                 call.finish(error=error)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from indexer.extraction import worker
-from indexer.extraction.crew import Call, CrashedError, Crew, TimedOutError
+from indexer.extraction.crew import KILLED, Call, CrashedError, Crew, TimedOutError
 from indexer.extraction.limits import DEFAULT_LIMITS, Limits
 from indexer.model import ExtractedDocument, Problem, SourceFile
 
@@ -119,7 +119,7 @@ class Sandbox:
         if isinstance(call.error, TimedOutError):
             return Problem(source.path, _TIMED_OUT, f"limit: {self._limits.seconds:g} s")
         if isinstance(call.error, CrashedError):
-            killed = call.error.args[:1] == (-signal.SIGKILL,)  # twice, and from outside: next time it may be read
+            killed = call.error.args[0] in KILLED  # twice, and from outside: next time it may be read
             return Problem(source.path, _CRASHED, f"exit code {call.error}", passing=killed)
         if call.error is not None:  # an error or a result that cannot be sent from process to process
             return Problem(source.path, _UNTRANSFERABLE, str(call.error)[:500])

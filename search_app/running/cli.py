@@ -32,6 +32,8 @@ def serve(settings: Settings) -> int:
 
     Einen neuen Index bemerkt sie von selbst. Beim Beenden (Strg+C oder SIGTERM) bekommen angefangene Anfragen noch ihre Antwort.
     """
+    from indexer.care.doctor import glance
+    from indexer.catalog import DamagedCatalogError
     from indexer.settings import SettingsError
     from search_app.running.listening import CannotListen, address, give_back, listen
     from search_app.running.log import configure
@@ -39,8 +41,13 @@ def serve(settings: Settings) -> int:
 
     if settings.workers > 1 and not hasattr(os, "fork"):
         raise Failure("Mehrere Prozesse gibt es auf diesem Betriebssystem nicht; bitte „workers“ auf 1 setzen.")
-    with open_snapshot(settings) as snapshot:
-        has_index = snapshot is not None and snapshot.service() is not None
+    try:
+        with open_snapshot(settings) as snapshot:
+            has_index = snapshot is not None and snapshot.service() is not None
+    except Failure as error:
+        if not isinstance(error.__cause__, DamagedCatalogError):
+            raise
+        has_index = True  # it is mended while the service runs
     configure(settings)
     try:
         sockets = listen(settings)
@@ -51,6 +58,8 @@ def serve(settings: Settings) -> int:
     say(f"{settings.site_name} läuft {address(settings)} (beenden mit Strg+C).")
     if not has_index:
         say(f"{NO_INDEX} Die Suche läuft schon und zeigt die Dokumente danach ohne Neustart.")
+    for finding in glance(settings):
+        say(f"Achtung, {finding.about}: {finding.text} {finding.advice}".rstrip(), err=True)
     sys.stdout.flush()
     try:
         if settings.workers == 1:

@@ -1,0 +1,150 @@
+"""One file with all that the data folder holds and cannot simply be made again, written while runs and searches go on.
+
+    catalogue → a copy of one moment (SQLite's backup) → checked · index that it names · other files → ZIP with manifest → read back
+
+Originals do not lie in the data folder and are not in it. Page images can be drawn again and are left out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from indexer.care.manifest import CATALOGUE, NAME, BackupError, Manifest, digest, read_manifest, verify
+from indexer.catalog import Catalog, CatalogError, Service
+from indexer.catalog.salvage import KEPT
+from indexer.durable import sync_file, sync_folder
+from indexer.os_errors import in_words
+from indexer.settings import Settings
+
+#: Engines whose generations are folders below the data folder.
+WITH_FILES = ("whoosh", "tantivy")
+#: Files of no meaning but to running programs, what is made again, and the catalogue, which is copied in its own way.
+_LEFT_OUT = ("reindex.", "katalog.sqlite", "katalog-neu.", KEPT, ".")
+_ATTEMPTS = 3
+
+
+def back_up(settings: Settings, target: Path, *, index: bool = True, force: bool = False) -> Manifest:
+    """Write a backup to ``target`` and read it back.
+
+    Args:
+        settings: what is to be backed up.
+        target: the file; it appears when it is whole and checked.
+        index: take the index along; else it is built from the catalogue when the backup is restored.
+        force: replace a file that is there.
+
+    Raises:
+        BackupError: it could not be made.
+    """
+    if settings.catalog is not None and not settings.catalog.startswith("sqlite"):
+        raise BackupError(
+            "Der Katalog liegt auf einem Datenbankserver und wird mit dessen Mitteln gesichert: bei PostgreSQL mit pg_dump "
+            "(und pg_restore). Der Index lässt sich daraus mit „laki doctor --repair“ neu bauen."
+        )
+    if target.exists() and not force:
+        raise BackupError(f"Die Datei {target} gibt es schon; überschreiben lässt sie sich mit --force.")
+    if not settings.catalog_file.exists():
+        raise BackupError("Es gibt noch nichts zu sichern. Bitte zuerst „laki reindex“ aufrufen.")
+    try:
+        for attempt in range(_ATTEMPTS):
+            try:
+                return _write(settings, target, index)
+            except FileNotFoundError:
+                # Runs replaced the index, and removed the one that was being copied.
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")
+    except OSError as error:
+        raise BackupError(f"Die Sicherung ist gescheitert: {in_words(error)} ({error.filename or target}).") from error
+    except (CatalogError, sqlite3.Error) as error:
+        raise BackupError(f"Die Sicherung ist gescheitert: {error}") from error
+
+
+def _write(settings: Settings, target: Path, index: bool) -> Manifest:
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)  # for its owner's eyes only
+    os.close(handle)
+    unfinished = Path(name)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".sicherung-", dir=target.parent) as folder:
+            copy = Path(folder, CATALOGUE)
+            copy_catalogue(settings.catalog_file, copy)
+            service, documents, version = _about(copy)
+            with_index = index and service is not None and service.engine in WITH_FILES
+            files: dict[str, tuple[int, str]] = {}
+            with ZipFile(unfinished, "w", ZIP_DEFLATED, compresslevel=3) as archive:
+                for path, inside in _sources(settings, copy, service if with_index else None, Path(folder)):
+                    files[inside] = _add(archive, path, inside)
+                manifest = Manifest(
+                    dt.datetime.now().isoformat(timespec="seconds"),
+                    version,
+                    documents,
+                    service.engine if with_index and service else "",
+                    service.generation if with_index and service else "",
+                    files,
+                )
+                archive.writestr(NAME, manifest.as_json())
+        sync_file(unfinished)
+        with ZipFile(unfinished) as archive:
+            verify(archive, read_manifest(archive))
+        unfinished.replace(target)
+        sync_folder(target.parent)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        raise
+    return manifest
+
+
+def copy_catalogue(source: Path, target: Path) -> None:
+    """Copy a SQLite file as of one moment, whoever writes to it meanwhile, and look whether the copy is sound."""
+    with closing(sqlite3.connect(source, timeout=30)) as original, closing(sqlite3.connect(target)) as copy:
+        original.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        told = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if told != "ok":
+        raise BackupError(
+            f"Die Datenbank {source.name} ist beschädigt ({told}). Bitte zuerst „laki doctor --repair“ aufrufen."
+        )
+
+
+def _about(copy: Path) -> tuple[Service | None, int, int]:
+    with Catalog(f"sqlite:///{copy}") as catalog, catalog.snapshot() as snapshot:
+        told = snapshot.service(), snapshot.document_count(), snapshot.format()
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
+    return told
+
+
+def _sources(settings: Settings, catalogue: Path, service: Service | None, scratch: Path) -> Iterator[tuple[Path, str]]:
+    """Files and their names in the backup."""
+    yield catalogue, CATALOGUE
+    if service is not None:
+        folder = settings.data / "index" / service.engine / service.generation
+        for path in sorted(folder.iterdir()):
+            yield path, f"index/{service.engine}/{service.generation}/{path.name}"
+    for path in sorted(settings.data.iterdir()):
+        if not path.is_file() or path.name.startswith(_LEFT_OUT) or path.name.endswith(("-wal", "-shm", ".lock")):
+            continue
+        if path.suffix == ".sqlite":
+            copy = scratch / path.name
+            copy_catalogue(path, copy)
+            yield copy, path.name
+        else:
+            yield path, path.name
+
+
+def _add(archive: ZipFile, path: Path, inside: str) -> tuple[int, str]:
+    """Put a file into the archive; returns its size and hash as they are in the file."""
+    with path.open("rb") as source:
+        told = digest(source)
+        source.seek(0)
+        with archive.open(inside, "w", force_zip64=True) as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+    return told

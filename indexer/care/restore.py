@@ -1,0 +1,171 @@
+"""A backup brought back: looked over first, then put in place in one step, while searches go on.
+
+    ZIP → hashes, formats → files beside the present ones → index in place → one transaction of the catalogue → other files
+
+The catalogue is copied *into* the one that is there (SQLite's backup, a transaction like any other): whoever searches sees the former
+state or the restored one, and what was there stays whole until the moment it is replaced.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+from indexer.care.manifest import CATALOGUE, BackupError, Manifest, is_safe, read_manifest, verify
+from indexer.care.rebuild import rebuild_index
+from indexer.catalog import Catalog, CatalogError
+from indexer.catalog.schema import FORMAT_VERSION
+from indexer.durable import sync_file, sync_folder
+from indexer.engines import open_engine
+from indexer.engines.base import EngineError
+from indexer.lock import AlreadyRunning, only_run
+from indexer.os_errors import in_words
+from indexer.progress import Progress
+from indexer.settings import Settings
+
+_SCRATCH = ".wiederherstellung-"
+
+
+def examine_backup(source: Path) -> Manifest:
+    """Look a backup over, every byte of it.
+
+    Raises:
+        BackupError: it is damaged, or of a version that this one does not know.
+    """
+    try:
+        with ZipFile(source) as archive:
+            manifest = read_manifest(archive)
+            if manifest.catalogue > FORMAT_VERSION:
+                raise BackupError(
+                    f"Die Sicherung wurde mit einer neueren Version von LaKI-Suche gemacht (Format des Katalogs {manifest.catalogue}, "
+                    f"diese Version kennt {FORMAT_VERSION}). Bitte die neuere Version verwenden."
+                )
+            if CATALOGUE not in manifest.files or not all(map(is_safe, manifest.files)):
+                raise BackupError("Das Verzeichnis der Sicherung ist beschädigt.")
+            verify(archive, manifest)
+    except BadZipFile as error:
+        raise BackupError(f"{source} ist keine Sicherung von LaKI-Suche, oder sie ist beschädigt.") from error
+    except OSError as error:
+        raise BackupError(f"{source} lässt sich nicht lesen: {in_words(error)}.") from error
+    return manifest
+
+
+def restore(settings: Settings, source: Path, progress: Progress) -> Manifest:
+    """Bring back what a backup holds.
+
+    Raises:
+        BackupError: it is damaged, does not fit, or there is no room; everything is as it was.
+        AlreadyRunning: a run goes on.
+    """
+    if settings.catalog is not None and not settings.catalog.startswith("sqlite"):
+        raise BackupError("Der Katalog liegt auf einem Datenbankserver; bei PostgreSQL bitte pg_restore verwenden.")
+    progress.stage("Sicherung prüfen")
+    manifest = examine_backup(source)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        with only_run(settings.data):
+            for left in settings.data.glob(f"{_SCRATCH}*"):  # of one that was killed
+                shutil.rmtree(left, ignore_errors=True)
+            with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=settings.data, ignore_cleanup_errors=True) as folder:
+                _unpack(source, manifest, Path(folder), progress)
+                _make_index(settings, Path(folder), manifest, progress)
+                progress.stage("Umschalten")
+                _put_in_place(settings, Path(folder), manifest)
+    except OSError as error:
+        raise BackupError(
+            f"Die Wiederherstellung ist gescheitert: {in_words(error)} ({error.filename or settings.data})."
+        ) from error
+    except (CatalogError, EngineError, sqlite3.Error) as error:
+        raise BackupError(f"Die Wiederherstellung ist gescheitert: {error}") from error
+    return manifest
+
+
+def _unpack(source: Path, manifest: Manifest, folder: Path, progress: Progress) -> None:
+    progress.stage("Sicherung auspacken", len(manifest.files))
+    with ZipFile(source) as archive:
+        for name in manifest.files:
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(name) as packed, path.open("wb") as target:
+                shutil.copyfileobj(packed, target, 1 << 20)
+            path.chmod(0o600 if "/" not in name else 0o644)
+            sync_file(path)
+            progress.advance(name)
+
+
+def _make_index(settings: Settings, folder: Path, manifest: Manifest, progress: Progress) -> None:
+    """See that there is an index of the set engine for the restored catalogue: the one of the backup, or one built from the texts."""
+    there = settings.model_copy(update={"data": folder, "catalog": None})
+    with Catalog(there.catalog_url, renew=True) as catalog:
+        with catalog.snapshot() as snapshot:
+            service = snapshot.service()
+        if service is None:
+            return
+        if service.engine == settings.engine and manifest.generation == service.generation:
+            try:
+                open_engine(service.engine, folder).check(service.generation, whole=True)
+                return
+            except EngineError:
+                pass  # written in another format: built anew
+        rebuild_index(there, catalog, progress)
+
+
+def _put_in_place(settings: Settings, folder: Path, manifest: Manifest) -> None:
+    for generation in (folder / "index").glob("*/*"):
+        target = settings.data / "index" / generation.parent.name / generation.name
+        if not target.exists() or not _is_whole(settings, target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.rmtree(target, ignore_errors=True)
+            generation.rename(target)
+            sync_folder(target.parent)
+    _replace_catalogue(folder / CATALOGUE, settings.catalog_file)
+    for name in manifest.files:
+        if name == CATALOGUE or "/" in name:
+            continue
+        if name.endswith(".sqlite"):
+            _replace_catalogue(folder / name, settings.data / name)
+        else:
+            os.replace(folder / name, settings.data / name)
+    sync_folder(settings.data)
+
+
+def _is_whole(settings: Settings, generation: Path) -> bool:
+    try:
+        open_engine(generation.parent.name, settings.data).check(generation.name, whole=True)
+    except EngineError:
+        return False
+    return True
+
+
+def _replace_catalogue(new: Path, target: Path) -> None:
+    """Put the content of one SQLite file in place of that of another, in one transaction."""
+
+    def copy() -> None:
+        with closing(sqlite3.connect(new)) as source, closing(sqlite3.connect(target, timeout=30)) as present:
+            present.execute("PRAGMA synchronous=FULL")
+            source.backup(present)
+
+    _unless_damaged(copy, new, target)
+
+
+def _unless_damaged(copy: Callable[[], None], new: Path, target: Path) -> None:
+    try:
+        copy()
+    except sqlite3.OperationalError:
+        raise  # no room, locked
+    except sqlite3.DatabaseError:
+        # What is there is no database any more: the new file takes its place.
+        with closing(sqlite3.connect(new)) as source:
+            source.execute("PRAGMA journal_mode=DELETE")
+        for ending in ("-wal", "-shm"):
+            Path(f"{target}{ending}").unlink(missing_ok=True)
+        os.replace(new, target)
+
+
+__all__ = ["AlreadyRunning", "BackupError", "examine_backup", "restore"]
