@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import hashlib
 import http.client
 import json
 import os
@@ -52,6 +51,8 @@ class Figures:
     refused: int = 0
     errors: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    #: Where the first wrong answers begin to differ: what was expected, what came.
+    differences: list[tuple[str, str]] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)
     generations: set[str] = field(default_factory=set)
     #: Seconds that each run took.
@@ -142,9 +143,16 @@ def addresses(server: Server) -> list[str]:
     ]
 
 
-def meaning(body: bytes) -> str:
-    """What an answer says, as a digest."""
-    return hashlib.sha256(_TIMES.sub(b"", body)).hexdigest()
+def meaning(body: bytes) -> bytes:
+    """What an answer says."""
+    return _TIMES.sub(b"", body)
+
+
+def difference(expected: bytes, found: bytes) -> tuple[str, str]:
+    """The places where two answers begin to differ."""
+    same = next((at for at, (one, other) in enumerate(zip(expected, found, strict=False)) if one != other), len(found))
+    at = max(same - 60, 0)
+    return expected[at : at + 200].decode(errors="replace"), found[at : at + 200].decode(errors="replace")
 
 
 def kind_of(address: str) -> str:
@@ -154,7 +162,12 @@ def kind_of(address: str) -> str:
 
 
 def ask(
-    server: Server, expected: dict[str, str], over: threading.Event, number: int, figures: Figures, lock: threading.Lock
+    server: Server,
+    expected: dict[str, bytes],
+    over: threading.Event,
+    number: int,
+    figures: Figures,
+    lock: threading.Lock,
 ) -> None:
     """One client: asks one address after the other."""
     choice = random.Random(number)
@@ -176,6 +189,8 @@ def ask(
                 figures.times.setdefault(kind_of(address), []).append(taken)
                 if meaning(body) != expected[address]:
                     figures.wrong.append(address)
+                    if len(figures.differences) < 5:
+                        figures.differences.append(difference(expected[address], meaning(body)))
             elif status == 503:
                 figures.refused += 1
             else:

@@ -17,7 +17,7 @@ EXPRESS = 4
 #: What answers without one: monitoring, files.
 _FREE = frozenset({"api.health", "metrics.metrics", "static", "pages.icon"})
 #: Whoever waited so many seconds has most likely pressed "reload" already.
-_PATIENCE = 15.0
+_PATIENCE = 30.0
 #: Seconds after which asking again makes sense.
 _AGAIN = 5
 _FULL = (

@@ -191,8 +191,8 @@ def test_time_over_in_the_middle_leaves_out_the_rest(tmp_path: Path, monkeypatch
     engine = WhooshEngine(tmp_path)
     fill(engine, "g", [document("both", "haus boot"), document("first", "haus"), document("second", "boot")])
     clock = iter(range(1000))
-    monkeypatch.setattr(evaluation, "monotonic", lambda: float(next(clock)))
-    monkeypatch.setattr(reader_module, "monotonic", lambda: 0.0)
+    monkeypatch.setattr(evaluation, "thread_time", lambda: float(next(clock)))
+    monkeypatch.setattr(reader_module, "thread_time", lambda: 0.0)
     either = AnyOf((Term(EXACT, "haus"), Term(EXACT, "boot")))
     result = engine.open("g").search(either, seconds=2)  # the tree, its first leaf
     assert ({hit.id for hit in result.hits}, result.partial) == ({"both", "first"}, True)

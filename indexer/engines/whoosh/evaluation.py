@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log
-from time import monotonic
+from time import thread_time
 
 import numpy as np
 
@@ -94,7 +94,7 @@ class Scoring:
 class Evaluation:
     """One evaluation of one query; without ``scored`` no score is computed.
 
-    From the ``deadline`` on (``time.monotonic``, None: never) nothing more is looked up: it counts as not found, or, below
+    From the ``deadline`` on (processor seconds of this thread, ``time.thread_time``; None: never) nothing more is looked up: it counts as not found, or, below
     a ``Not``, as found, so that no document comes out that does not match.
     """
 
@@ -122,7 +122,7 @@ class Evaluation:
 
     def evaluate(self, query: Query) -> Matches:
         """The live documents that match."""
-        if self._deadline is not None and monotonic() >= self._deadline:
+        if self._deadline is not None and thread_time() >= self._deadline:
             self.partial = True
             return self._constant(self._negated)
         match query:
