@@ -185,16 +185,22 @@ def test_each_column_has_its_own_mark(images: PageImages) -> None:
     assert sorted(round(mark.x) for mark in marks) == [70, 320]
 
 
-@pytest.mark.parametrize("angle", [90, 180, 270])
-def test_marks_turn_with_the_page(images: PageImages, angle: int) -> None:
+@pytest.mark.parametrize("angle", [0, 90, 180, 270])
+@pytest.mark.parametrize("cropped", [None, (40, 600, 340, 800)])
+def test_marks_turn_and_move_with_the_page(
+    images: PageImages, angle: int, cropped: tuple[float, float, float, float] | None
+) -> None:
     turned = pypdfium2.PdfDocument(PdfFile([column(["Ehrenamt"], left=70, top=750)]).content())
     turned[0].set_rotation(angle)
+    if cropped:
+        turned[0].set_cropbox(*cropped)
     file = io.BytesIO()
     turned.save(file)
     turned.close()
     document_ = document(images, file.getvalue())
     layout = images.layout(document_, 1)
-    assert (layout.width, layout.height) == ((842, 595) if angle in (90, 270) else (595, 842))
+    size = (300, 200) if cropped else (595, 842)
+    assert (layout.width, layout.height) == (size[::-1] if angle in (90, 270) else size)
     ((mark,), _) = marks_of(layout, "Ehrenamt")
     picture = Image.open(io.BytesIO(images.image(document_, 1, WIDTHS[0], "png")[0])).convert("L")
     scale = WIDTHS[0] / layout.width
