@@ -124,7 +124,7 @@ def _titles_are_found(snapshot: Snapshot, reader: IndexReader) -> Iterator[Findi
             hit.id for hit in reader.search(query, limit=len(documents), sort=Sort.TITLE).hits
         }:
             missed.append(document.path)
-    without = len(sample) - len(snapshot.evidence(sample))
+    without = len(sample) - len(snapshot.evidence([document.id for document in sample]))
     if missed or without:
         told = f"Von {len(sample)} Dokumenten werden {len(missed)} nicht unter ihrem Titel gefunden"
         yield error(
