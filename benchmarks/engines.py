@@ -103,8 +103,9 @@ def timed(action: Callable[[Any], object], asked: list[Any]) -> dict[str, float]
     return percentiles(times)
 
 
-def read(folder: Path) -> list[list[str]]:
-    paths = sorted(path for path in folder.rglob("*") if path.suffix in {".md", ".txt"})
+def read(folder: Path, count: int | None = None) -> list[list[str]]:
+    """The words of (the first) texts below a folder."""
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in {".md", ".txt"})[:count]
     return [WORD.findall(path.read_text("utf-8", "replace").casefold()) for path in paths]
 
 

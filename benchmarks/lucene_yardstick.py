@@ -1,6 +1,9 @@
-"""Lucene on the same documents and questions, as a yardstick for the engines (``benchmarks/engines.py --engines …,lucene``).
+"""Lucene on the same documents and questions, as a yardstick for tantivy.
 
-Needs Debian's ``liblucene8-java``, a Java runtime and JPype1; :class:`NotAvailable` says what is missing. The index holds the same ready
+    python -m benchmarks.lucene_yardstick FOLDER [--count 15000] [--rounds 5]
+
+Told are processor milliseconds of 200 mixed questions (the median of some rounds for each): Lucene, tantivy doing the same work, and tantivy
+as the program asks it. Needs Debian's ``liblucene8-java``, a Java runtime and JPype1; :class:`NotAvailable` says what is missing. The index holds the same ready
 terms; queries are Lucene's nearest of the same meaning (a ``Blend`` is a dis-max of term queries, ``Near`` intervals), best ten by
 Lucene's own BM25 with all matches counted and facets counted over them. Left out are facets that ignore their own filter, rank that is
 worked out again, and everything that the program adds: Lucene has less to do.
@@ -8,10 +11,17 @@ worked out again, and everything that the program adds: Lucene has less to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.engine_whoosh import analysed
+from benchmarks.engines import mixed, percentiles, read
+from indexer.engines import open_engine
 from indexer.engines.base import AnalysedDocument
 from indexer.engines.query import (
     FACETS,
@@ -29,6 +39,9 @@ from indexer.engines.query import (
     Query,
     Term,
 )
+from indexer.engines.tantivy.fields import facet_field
+from indexer.engines.tantivy.reader import _Narrowing
+from indexer.engines.tantivy.translation import Translation
 from indexer.engines.terms import by_position, plain
 
 _JARS = Path("/usr/share/java")
@@ -188,3 +201,87 @@ class LuceneIndex:
 
 def _repeated(terms: Any) -> str:
     return " ".join(f"{plain(term)} " * max(1, round(count)) for term, count in terms.items())
+
+
+class BareTantivy:
+    """tantivy doing what Lucene does here: the same ready questions, top ten, all counted, facets counted once."""
+
+    def __init__(self, reader: Any) -> None:
+        self._index = reader._index()
+        self._ranking = reader._ranking
+        self._facets = {name: {"terms": {"field": facet_field(name), "size": 1000}} for name in FACETS}
+
+    def prepared(self, asked: tuple[Query, Filters]) -> tuple[Any, Any]:
+        index, (query, filters) = self._index, asked
+        made = Translation(
+            index.schema,
+            index.searcher,
+            index.records,
+            self._ranking,
+            index.words,
+            scored=True,
+            rough=True,
+            deadline=None,
+            counts={},
+        )
+        return tuple(
+            _Narrowing(index.schema, each, filters).query() for each in (made.translate(query), made.unscored(query))
+        )
+
+    def search(self, queries: tuple[Any, Any]) -> int:
+        scored, unscored = queries
+        found = self._index.searcher.search(scored, 10)
+        self._index.searcher.aggregate(unscored, self._facets)
+        return int(found.count)
+
+
+def processor_times(search: Callable[[Any], object], asked: Sequence[Any], rounds: int) -> dict[str, float]:
+    """Milliseconds of processor time, all threads: of each question the median of some rounds, after one to warm up."""
+    times: list[list[float]] = [[] for _ in asked]
+    for _ in range(rounds + 1):
+        for question, taken in zip(asked, times, strict=True):
+            begin = time.process_time()
+            search(question)
+            taken.append((time.process_time() - begin) * 1000)
+    return percentiles([statistics.median(taken[1:]) for taken in times])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--count", type=int)
+    parser.add_argument("--rounds", type=int, default=5)
+    given = parser.parse_args()
+    texts = read(given.folder, given.count)
+    asked = mixed(texts)
+    print(f"{len(texts)} documents{'':<18}{'build s':>9}{'p50':>8}{'p95':>8}{'p99':>8}  processor ms")
+
+    def tell(name: str, seconds: float, times: dict[str, float]) -> None:
+        print(f"{name:<30}{seconds:>9.1f}" + "".join(f"{each:>8.2f}" for each in times.values()), flush=True)
+
+    with tempfile.TemporaryDirectory() as place:
+        engine = open_engine("tantivy", Path(place))
+        begin = time.process_time()
+        with engine.create("g") as writer:
+            writer.add(analysed(f"d{number}", words, number) for number, words in enumerate(texts))
+            writer.finish(len(texts))
+        seconds = time.process_time() - begin
+        reader = engine.open("g")
+        bare = BareTantivy(reader)
+        tell("tantivy, same work", seconds, processor_times(bare.search, list(map(bare.prepared, asked)), given.rounds))
+        search = processor_times(lambda each: reader.search(*each, facets=FACETS), asked, given.rounds)
+        tell("tantivy, as the program asks", seconds, search)
+        try:
+            lucene = LuceneIndex(Path(place, "lucene"))
+        except NotAvailable as error:
+            print(f"Lucene left out: {error}")
+            return
+        begin = time.process_time()
+        lucene.add(analysed(f"d{number}", words, number) for number, words in enumerate(texts))
+        lucene.finish()
+        seconds = time.process_time() - begin
+        tell("Lucene 8", seconds, processor_times(lucene.search, list(map(lucene.prepared, asked)), given.rounds))
+
+
+if __name__ == "__main__":
+    main()

@@ -184,7 +184,10 @@ class TantivyReader:
                 total, hits = hits_by_score(index.searcher, index.records, found, first, count)
             else:
                 total, hits = hits_by_field(index.searcher, found, sort, first, count)
-            counts = narrowing.counts(index.searcher, asked.facets)
+            counts: dict[str, dict[str, int]] = {}
+            if asked.facets:
+                counted = _Narrowing(index.schema, translation.unscored(query), asked.filters) if scored else narrowing
+                counts = counted.counts(index.searcher, asked.facets)
         return EngineResult(total, tuple(hits), counts, translation.truncated, translation.partial)
 
     def document_frequencies(

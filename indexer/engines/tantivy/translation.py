@@ -90,11 +90,20 @@ class Translation:
         self._rough = rough
         self._deadline = deadline
         self._negated = False
+        self._near_each_other: dict[tuple[Zone, tuple[frozenset[str], ...], int], Made] = {}
         self._counts = counts
         #: Whether words were left out of a fuzzy term.
         self.truncated = False
         #: Whether the time was over before all was looked up.
         self.partial = False
+
+    def unscored(self, query: Query) -> Made:
+        """tantivy's query for the same documents without what only adds to their scores: for counting."""
+        scored, self._scored = self._scored, False
+        try:
+            return self.translate(query)
+        finally:
+            self._scored = scored
 
     def translate(self, query: Query) -> Made:
         """tantivy's query for a tree."""
@@ -208,7 +217,10 @@ class Translation:
             self._schema, field.name, there, width, lambda word: Made.term_query(self._schema, field.name, word)
         )
         if not exact:
-            found = self._only_near(found, zone, there, width)
+            asked = (zone, tuple(there), width)
+            if asked not in self._near_each_other:
+                self._near_each_other[asked] = self._only_near(found, zone, there, width)
+            found = self._near_each_other[asked]
         if not self._scored:
             return without_score(found)
         count = (
@@ -263,11 +275,7 @@ class Translation:
         """How many documents a leaf finds."""
         count = self._counts.get(leaf)
         if count is None:
-            scored, self._scored = self._scored, False
-            try:
-                count = self._count(self.translate(leaf))
-            finally:
-                self._scored = scored
+            count = self._count(self.unscored(leaf))
             if not self.partial:
                 if len(self._counts) >= _REMEMBERED:
                     self._counts.clear()
