@@ -11,6 +11,7 @@ from indexer.topics import TopicTree
 from search_app.access.install import may_see_status
 from search_app.answering.result import DocumentView, PageHit, Result, SearchResult
 from search_app.asking.request import SearchRequest, Versions
+from search_app.overview.advice import advice
 from search_app.overview.status import StatusView
 from search_app.search import NoIndex
 from search_app.web.api_types import (
@@ -153,6 +154,7 @@ def status_as_json(status: StatusView) -> StatusAnswer:
             {
                 "path": problem.path,
                 "reason": problem.reason,
+                "advice": advice(problem.reason),
                 "detail": problem.detail,
                 "since": _moment(problem.since),
             }

@@ -263,6 +263,7 @@ class ProblemEntry(TypedDict):
 
     path: str
     reason: str
+    advice: Annotated[str, Field(description="Was zu tun ist, in einem deutschen Satz.")]
     detail: str
     since: Moment | None
 
