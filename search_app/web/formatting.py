@@ -168,11 +168,16 @@ _WHY = {
     "Wortfolge": "ist die gesuchte Wortfolge",
     "Wortanfang": "beginnt mit „{}“",
 }
+#: The usual hyphen, the typographic one, and the one at which no line ends.
+_HYPHENS = ("-", "\u2010", "\u2011")
+_SHORTENED = "steht abgekürzt für „{}“"
 
 
 def why(match: Match) -> Markup:
     """How a word was found, as a German sentence: ``„Arbeitsmarkt“ enthält „Arbeit“``."""
-    reason = _WHY[match.kind].format(escape(match.query.removesuffix("*")))
+    # "Sprach- und Kulturmittlung"
+    shortened = match.kind == "Wortform" and (match.found.endswith(_HYPHENS) or match.found.startswith(_HYPHENS))
+    reason = (_SHORTENED if shortened else _WHY[match.kind]).format(escape(match.query.removesuffix("*")))
     # Escaped piece by piece: ``Markup.format`` takes ten times as long, and this is said of every word of every result.
     return Markup(f"„<b>{escape(match.found)}</b>“ {reason}")  # noqa: S704
 

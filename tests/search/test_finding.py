@@ -188,3 +188,12 @@ def test_a_compound_finds_its_halves_though_no_other_document_holds_them(collect
     collection.write("b.txt", "Ein Markt für Arbeit und sonst nichts.")
     collection.reindex()
     assert collection.found("Arbeitsmarktintegration") == ["a.txt"]
+
+
+def test_the_reasons_tell_the_word_from_its_forms(library: Collection) -> None:
+    kinds = {match.found: match.kind for match in library.result("Jugendliche", "Berichte/anlauf.txt").matches}
+    assert kinds == {"Jugendliche": "Wort"}
+    kinds = {match.found: match.kind for match in library.result("Minderjährigen", MINORS).matches}
+    assert set(kinds.values()) == {"Wortform"}
+    kinds = {match.found: match.kind for match in library.result("ÜBERGAENGE", DECOMPOSED).matches}
+    assert set(kinds.values()) == {"Wort"}

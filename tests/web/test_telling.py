@@ -12,7 +12,7 @@ from markupsafe import Markup
 from indexer.model import Document, Unit
 from indexer.settings import Settings
 from indexer.topics import TopicTree
-from search_app.answering.result import FacetValue, PageHit, PageText, SearchResult
+from search_app.answering.result import KINDS, FacetValue, Match, PageHit, PageText, SearchResult
 from search_app.asking.request import MAX_QUERY_LENGTH, SearchRequest
 from search_app.web import formatting
 from search_app.web.app import create_app
@@ -92,6 +92,26 @@ def test_a_heading_is_taken_out_of_the_text_below_it() -> None:
 def test_dates_are_german() -> None:
     assert formatting.date(dt.date(2018, 6, 5)) == "05.06.2018"
     assert formatting.date(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("match", "told"),
+    [
+        (Match("rat", "Rat", "Wort"), "„<b>Rat</b>“ steht so im Text"),
+        (Match("haus", "Häuser", "Wortform"), "„<b>Häuser</b>“ ist eine andere Form von „haus“"),
+        (Match("sprachmittlung", "Sprach-", "Wortform"), "„<b>Sprach-</b>“ steht abgekürzt für „sprachmittlung“"),
+        (Match("arbeit", "Arbeitsmarkt", "Wortteil"), "„<b>Arbeitsmarkt</b>“ enthält „arbeit“"),
+        (Match("arbeit*", "Arbeiten", "Wortanfang"), "„<b>Arbeiten</b>“ beginnt mit „arbeit“"),
+        (Match("<b>", "<i>", "Synonym"), "„<b>&lt;i&gt;</b>“ bedeutet dasselbe wie „&lt;b&gt;“ oder Ähnliches"),
+    ],
+)
+def test_why_a_word_was_found_is_said_in_a_sentence(match: Match, told: str) -> None:
+    assert formatting.why(match) == told
+
+
+def test_there_is_a_sentence_for_every_kind() -> None:
+    for kind in KINDS:
+        assert "gesucht" in formatting.why(Match("gesucht", "gefunden", kind)) or kind in ("Wort", "Wortfolge")
 
 
 # -- filters and pages ------------------------------------------------------------------------------------------------
