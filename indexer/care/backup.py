@@ -27,7 +27,8 @@ from indexer.settings import Settings
 #: Engines whose generations are folders below the data folder.
 WITH_FILES = ("whoosh", "tantivy")
 #: Files of no meaning but to running programs, what is made again, and the catalogue, which is copied in its own way.
-_LEFT_OUT = ("reindex.", "katalog.sqlite", "katalog-neu.", KEPT, ".")
+#: Sessions and the key that signs them stay here, too: a copy must let nobody in, and restored it would undo signing out.
+_LEFT_OUT = ("reindex.", "katalog.sqlite", "katalog-neu.", "sitzungen.", "sitzungsschluessel", KEPT, ".")
 _ATTEMPTS = 3
 
 

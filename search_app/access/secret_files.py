@@ -8,6 +8,8 @@ import secrets
 import tempfile
 from pathlib import Path
 
+from indexer.durable import sync_folder
+
 _MODE = 0o600
 
 
@@ -36,6 +38,7 @@ def write(path: Path, text: str, *, replace: bool = True, like: Path | None = No
         _give(name, next((known for known in (path, like, path.parent) if known and known.exists()), path.parent))
         if replace:
             os.replace(name, path)
+            sync_folder(path.parent)
             return True
         try:
             os.link(name, path)

@@ -15,6 +15,8 @@ from indexer.care.restore import examine_backup, restore
 from indexer.lock import AlreadyRunning, only_run
 from indexer.progress import Progress
 from indexer.settings import Settings
+from search_app.access.secret_files import key
+from search_app.access.sessions import Session, SessionStore
 from search_app.overview.search_log import SearchLog
 from tests.care.conftest import TEXTS
 from tests.cli.running import laki
@@ -38,6 +40,8 @@ def test_comes_back_into_an_empty_folder_with_the_same_answers(collection: Colle
     data = collection.settings.data
     SearchLog(data / "suchen.sqlite").add("vergebens")
     (data / "konten.json").write_text("{}")
+    SessionStore(data / "sitzungen.sqlite").begin(Session("anna"), 3600)
+    assert key(data / "sitzungsschluessel")
     (data / "seitenbilder").mkdir()
     (data / "seitenbilder" / "bild").write_text("x")
     before = _answers(collection)
