@@ -6,12 +6,14 @@ import multiprocessing
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, Self
 
 from indexer.analysis import AnalysedContent, analyse, vocabulary
 from indexer.analysts import Analysts
 from indexer.catalog import Catalog
+from indexer.engines.base import EngineError
 from indexer.topics import TopicMatcher, TopicTree
 
 #: Below this many contents, starting processes costs more than it saves.
@@ -19,6 +21,12 @@ WORTH_A_POOL = 40
 #: Contents a task: enough that passing them costs little, few enough that all processes stay busy and memory small.
 _TASK_SIZE = 8
 _TASKS_PER_PROCESS = 2
+#: Processes are started anew so many times.
+_MOST_BROKEN = 3
+_KILLED = (
+    "Prozesse, die Texte auswerten, wurden wiederholt von außen beendet; vermutlich reicht der Arbeitsspeicher nicht. Weniger davon gibt es "
+    "mit „--jobs“ oder der Einstellung „jobs“."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +43,17 @@ class AnalysisPool:
 
     def __init__(self, work: Work, jobs: int, contents: int) -> None:
         self._jobs = jobs
+        self._work = work
         self._executor: ProcessPoolExecutor | None = None
+        self._broken = 0
         if jobs > 1 and contents >= WORTH_A_POOL:
-            context = multiprocessing.get_context("forkserver")
-            self._executor = ProcessPoolExecutor(jobs, context, initializer=_prepare, initargs=(work,))
+            self._executor = self._started()
         else:
             _prepare(work)
+
+    def _started(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("forkserver")
+        return ProcessPoolExecutor(self._jobs, context, initializer=_prepare, initargs=(self._work,))
 
     def __enter__(self) -> Self:
         return self
@@ -68,19 +81,42 @@ class AnalysisPool:
         if not self._executor:
             yield from map(task, tasks)
             return
-        running: set[Future[Any]] = set()
+        running: dict[Future[Any], Sequence[str]] = {}
+        lost: list[Sequence[str]] = []
         exhausted = False
-        while running or not exhausted:
-            while not exhausted and len(running) < self._jobs * _TASKS_PER_PROCESS:
-                part = next(tasks, None)
+        while running or lost or not exhausted:
+            while len(running) < self._jobs * _TASKS_PER_PROCESS:
+                part = lost.pop() if lost else next(tasks, None)
                 if part is None:
                     exhausted = True
-                else:
-                    running.add(self._executor.submit(task, part))
+                    break
+                running[self._submit(task, part)] = part
             done = next((future for future in running if future.done()), None) or next(iter(running), None)
             if done:
-                running.remove(done)
-                yield done.result()
+                part = running.pop(done)
+                try:
+                    result = done.result()
+                except BrokenProcessPool:
+                    lost.append(part)  # as all others that were on their way
+                else:
+                    yield result
+
+    def _submit(self, task: Any, part: Sequence[str]) -> Future[Any]:
+        """Begin a task; where a process was killed since the last one, and the others ended with it, in new ones.
+
+        Raises:
+            EngineError: that happens again and again.
+        """
+        assert self._executor
+        while True:
+            try:
+                return self._executor.submit(task, part)
+            except BrokenProcessPool as error:
+                self._executor.shutdown()
+                self._broken += 1
+                if self._broken > _MOST_BROKEN:
+                    raise EngineError(_KILLED) from error
+                self._executor = self._started()
 
 
 # -- in the worker -------------------------------------------------------------------------------------------------------

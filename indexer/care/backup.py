@@ -19,6 +19,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from indexer.care.manifest import CATALOGUE, NAME, BackupError, Manifest, digest, read_manifest, verify
 from indexer.catalog import Catalog, CatalogError, Service
+from indexer.catalog.errors import in_words as database_error
 from indexer.catalog.salvage import KEPT
 from indexer.durable import sync_file, sync_folder
 from indexer.os_errors import in_words
@@ -65,7 +66,8 @@ def back_up(settings: Settings, target: Path, *, index: bool = True, force: bool
     except OSError as error:
         raise BackupError(f"Die Sicherung ist gescheitert: {in_words(error)} ({error.filename or target}).") from error
     except (CatalogError, sqlite3.Error) as error:
-        raise BackupError(f"Die Sicherung ist gescheitert: {error}") from error
+        told = error if isinstance(error, CatalogError) else database_error(error)
+        raise BackupError(f"Die Sicherung ist gescheitert: {told}") from error
 
 
 def _write(settings: Settings, target: Path, index: bool) -> Manifest:

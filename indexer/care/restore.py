@@ -20,6 +20,7 @@ from zipfile import BadZipFile, ZipFile
 from indexer.care.manifest import CATALOGUE, BackupError, Manifest, is_safe, read_manifest, verify
 from indexer.care.rebuild import rebuild_index
 from indexer.catalog import Catalog, CatalogError
+from indexer.catalog.errors import in_words as database_error
 from indexer.catalog.schema import FORMAT_VERSION
 from indexer.durable import sync_file, sync_folder
 from indexer.engines import open_engine
@@ -82,7 +83,8 @@ def restore(settings: Settings, source: Path, progress: Progress) -> Manifest:
             f"Die Wiederherstellung ist gescheitert: {in_words(error)} ({error.filename or settings.data})."
         ) from error
     except (CatalogError, EngineError, sqlite3.Error) as error:
-        raise BackupError(f"Die Wiederherstellung ist gescheitert: {error}") from error
+        told = database_error(error) if isinstance(error, sqlite3.Error) else error
+        raise BackupError(f"Die Wiederherstellung ist gescheitert: {told}") from error
     return manifest
 
 

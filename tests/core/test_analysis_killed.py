@@ -1,0 +1,62 @@
+"""A process that analyses texts is killed: its work is done by another one, and the run completes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from benchmarks.crashes import descendants
+from indexer.analysis_pool import WORTH_A_POOL
+from indexer.progress import Progress
+from indexer.reindex import reindex
+from tests.core.collection import Collection
+
+
+def _workers() -> list[int]:
+    """The processes below the fork server, which is not theirs only."""
+    below = descendants(os.getpid())
+    return [pid for pid in below if not descendants(pid) and b"resource_tracker" not in _command(pid)]
+
+
+def _command(pid: int) -> bytes:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
+
+
+class Killing(Progress):
+    """Kills a worker at the first step of a stage."""
+
+    def __init__(self, stage: str) -> None:
+        self._wanted, self._now, self.killed = stage, "", 0
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        self._now = name
+
+    def advance(self, description: str = "", n: int = 1) -> None:
+        if self._now == self._wanted and not self.killed:
+            for pid in _workers()[-1:]:
+                os.kill(pid, signal.SIGKILL)
+                self.killed += 1
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds processes in /proc")
+@pytest.mark.parametrize("stage", ["Wörter zählen", "Indexieren"])
+def test_the_run_completes_and_every_document_is_found(tmp_path: Path, stage: str) -> None:
+    collection = Collection(tmp_path)
+    count = WORTH_A_POOL + 40
+    for number in range(count):
+        collection.write(f"{number}.txt", f"Bericht nummer{number} über Quartiersarbeit. " * 40)
+    progress = Killing(stage)
+    summary = reindex(collection.settings.model_copy(update={"jobs": 2}), progress=progress)
+    assert progress.killed == 1
+    assert (summary.new, summary.failed, summary.documents) == (count, 0, count)
+    assert collection.search("Quartiersarbeit").total == count
+    for number in (0, count // 2, count - 1):
+        assert collection.found(f"nummer{number}") == [f"{number}.txt"]
+    collection.close()
