@@ -36,7 +36,7 @@ _SUFFIXES = (
     "ierung",
     "ieren",
 )
-_BROKEN = re.compile(r"\w+-\n\w+")
+_BROKEN = re.compile(r"(?<!\w)\w+-\n\w+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 # Words that follow a part left out: "Kinder- und Jugendhilfe", "Vor- wie Nachteile".
 _AFTER_ELLIPSIS = frozenset(

@@ -22,7 +22,7 @@ _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(.*)$")
 _NOTE = re.compile(r"^\[\^[^\]]+\]:\s*(.*)$")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]^]+\]:\s*<?(\S+?)>?(?:\s.*)?$")
 _RULE = re.compile(r"^ {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
-_TABLE_RULE = re.compile(r"^\s*\|?[\s:|+=-]*-[\s:|+=-]*\|?\s*$")
+_TABLE_RULE = re.compile(r"^(?=[^-]*-)[\s:|+=-]+$")
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)")
 _QUOTE = re.compile(r"^(?: {0,3}> ?)+")
 

@@ -35,8 +35,8 @@ _JUNK_AUTHOR = re.compile(
 )
 _DATE = re.compile(r"(?:D:)?\s*(\d{4})[-/.]?(\d{2})?[-/.]?(\d{2})?")
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_][A-Za-z0-9]+)*$")
-_AUTHOR_SEPARATOR = re.compile(r"\s*[;\n]\s*")
-_KEYWORD_SEPARATOR = re.compile(r"\s*[;,\n]\s*")
+_AUTHOR_SEPARATOR = re.compile(r"[;\n]")
+_KEYWORD_SEPARATOR = re.compile(r"[;,\n]")
 _MAX_TITLE = 300
 _EARLIEST_YEAR = 1950
 

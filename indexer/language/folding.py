@@ -15,7 +15,7 @@ import unicodedata
 from indexer.language.tokens import HYPHENS, INVISIBLE
 
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_BREAK = re.compile(rf"[{HYPHENS}]?[ \t]*\r?\n[ \t]*")
+_BREAK = re.compile(rf"(?:[{HYPHENS}]|(?<![ \t]))[ \t]*\r?\n[ \t]*")
 #: What stands between the stem and the feminine ending; kept apart from ``/`` and ``:`` between numbers.
 _GENDER_MARK = re.compile(rf"(?<=[^\W\d_])(?:[*:_·•]|/[{HYPHENS}]?|\([{HYPHENS}]?)(?=[^\W\d_])|(?<=[^\W\d_])\)|[*]$")
 _HYPHEN = re.compile(
