@@ -60,6 +60,8 @@ def serve(settings: Settings) -> int:
         say(f"{NO_INDEX} Die Suche läuft schon und zeigt die Dokumente danach ohne Neustart.")
     for finding in glance(settings):
         say(f"Achtung, {finding.about}: {finding.text} {finding.advice}".rstrip(), err=True)
+    if settings.access == "konten":
+        _tell_of_accounts(settings)
     sys.stdout.flush()
     try:
         if settings.workers == 1:
@@ -76,6 +78,19 @@ def serve(settings: Settings) -> int:
 
 def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
+
+
+def _tell_of_accounts(settings: Settings) -> None:
+    """Say it where nobody will be able to sign in."""
+    from search_app.access.accounts import Accounts, AccountsError
+
+    try:
+        if not Accounts(settings.accounts_file).all():
+            say(
+                "Es gibt noch kein Konto, anmelden kann sich also niemand. Das erste legt an: laki user add NAME --role admin"
+            )
+    except AccountsError as error:
+        say(f"Anmelden kann sich zurzeit niemand. {error}")
 
 
 def _work(settings: Settings, sockets: Sequence[socket.socket], parent: int | None = None) -> None:

@@ -135,3 +135,29 @@ def test_what_root_writes_is_for_the_service_to_read(office: Path) -> None:
         Accounts(office / "konten.json", data).put("anna", Role.ADMIN, password)
         status = (office / "konten.json").stat()
         assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (65534, 65534, 0o600)
+
+
+@pytest.mark.parametrize(
+    ("accounts", "told"),
+    [(None, "Es gibt noch kein Konto"), ("{", "Anmelden kann sich zurzeit niemand."), (True, "")],
+    ids=["none", "damaged", "some"],
+)
+def test_the_service_says_where_nobody_can_sign_in(office: Path, accounts: str | bool | None, told: str) -> None:
+    (office / "corpus").mkdir()
+    if accounts is True:
+        Accounts(office / "konten.json").put("anna", Role.ADMIN, "Wolkenkuckuck")
+    elif accounts:
+        (office / "konten.json").write_text(str(accounts))
+    command = [sys.executable, "-m", "indexer", "serve", "--socket", str(office / "s")]
+    process = subprocess.Popen(
+        command, cwd=office, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
+    )
+    try:
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(3 if told else 2)]  # where it runs, that nothing was read yet
+    finally:
+        process.terminate()
+        rest, _ = process.communicate(timeout=60)
+    assert "läuft" in lines[0]
+    assert lines[-1].startswith(told)
+    assert told or "Anmelden" not in rest + "".join(lines)
