@@ -1,6 +1,6 @@
 """Many people at once while the index is renewed again and again: is every answer right, how long does it take, does memory stay bounded?
 
-    python -m benchmarks.load FOLDER [--data DATA] [--clients 50] [--seconds 120] [--workers 1]
+    python -m benchmarks.load FOLDER [--data DATA] [--clients 50] [--seconds 120] [--workers 1] [--no-reindex]
 
 Indexes the folder into a temporary place (or takes a copy of the data folder DATA that was made of it), starts ``laki serve``, and asks
 every address once while nothing else happens: 200 different searches as pages and from the API, and pages of documents, suggestions,
@@ -212,7 +212,7 @@ def renew(folder: Path, data: Path, over: threading.Event, figures: Figures) -> 
 
 
 def measure(folder: Path, data: Path, clients: int, seconds: float, workers: int = 1, runs: int = 1) -> Figures:
-    """Put load on a server that is renewed meanwhile, for so many seconds and at least so many runs."""
+    """Put load on a server that is renewed meanwhile, for so many seconds and at least so many runs; with 0 runs it is left as it is."""
     figures = Figures()
     with Server(folder, data, workers) as server:
         expected = {}
@@ -231,7 +231,8 @@ def measure(folder: Path, data: Path, clients: int, seconds: float, workers: int
             threading.Thread(target=ask, args=(server, expected, over, number, figures, lock))
             for number in range(clients)
         ]
-        threads.append(threading.Thread(target=renew, args=(folder, data, over, figures)))
+        if runs:
+            threads.append(threading.Thread(target=renew, args=(folder, data, over, figures)))
         for thread in threads:
             thread.start()
         try:
@@ -266,9 +267,9 @@ def tell(figures: Figures) -> None:
     print(f"errors {sum(figures.errors.values())}, wrong answers {len(figures.wrong)}, refused (503) {figures.refused}")
     for what, times_seen in [*figures.errors.most_common(10), *Counter(figures.wrong).most_common(10)]:
         print(f"    {times_seen} × {what}")
-    print(
-        f"runs {len(figures.runs)} ({statistics.mean(figures.runs):.0f} s each), generations {len(figures.generations)}"
-    )
+    if figures.runs:
+        each = statistics.mean(figures.runs)
+        print(f"runs {len(figures.runs)} ({each:.0f} s each), generations {len(figures.generations)}")
     memory = [size / 1e6 for size in figures.memory]
     fourth = max(len(memory) // 4, 1)
     steps = ", ".join(f"{max(memory[at : at + fourth]):.0f}" for at in range(0, len(memory), fourth))
@@ -287,6 +288,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--no-reindex", action="store_true", help="leave the index as it is meanwhile")
     options = parser.parse_args()
     folder = options.folder.resolve()
     with tempfile.TemporaryDirectory() as place:
@@ -294,7 +296,8 @@ def main() -> None:
         if options.data:
             shutil.copytree(options.data, data)
         subprocess.run([*LAKI, "--corpus", str(folder), "--data", str(data), "reindex", "--quiet"], check=True)
-        tell(measure(folder, data, options.clients, options.seconds, options.workers))
+        runs = 0 if options.no_reindex else 1
+        tell(measure(folder, data, options.clients, options.seconds, options.workers, runs))
 
 
 if __name__ == "__main__":
