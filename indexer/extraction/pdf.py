@@ -5,6 +5,7 @@ file → pdfium (lines) → diaereses placed ─ per page pypdf, where stand-alo
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -36,6 +37,8 @@ from indexer.model import ExtractedDocument, OutlineEntry, Page, Unit
 
 _FEW_LETTERS = 30  # fewer on a page with a large picture: a scan
 _DISPLACED = 2  # stand-alone diaereses on a page from which on pypdf's text is the better one
+#: The text of a page may end above its footnotes.
+_FOOTNOTE = re.compile(r"\d{1,3}\s?[^\W\d_]")
 _VAIN_ATTEMPTS = 3  # then the marks are the document's own (a manual about accents), and pypdf is slow
 _MAX_TITLE_LINES = 6
 _LOCKED = "Die Datei ist mit einem Kennwort geschützt und kann nicht gelesen werden."
@@ -227,11 +230,18 @@ def _join_over_page_ends(pages: list[Page], known: Vocabulary | None) -> list[Pa
     """Give the rest of a word broken at the end of a page to that page, where the word begins."""
     for index in range(len(pages) - 1):
         page, following = pages[index], pages[index + 1]
-        if page.text.endswith("-") and following.text[:1].islower():
+        if not following.text[:1].islower():
+            continue
+        paragraphs = page.text.split("\n\n")
+        last = len(paragraphs) - 1
+        while last and _FOOTNOTE.match(paragraphs[last]):
+            last -= 1
+        if paragraphs[last].endswith("-"):
             rest, _, remainder = following.text.partition(" ")
-            joined = join_lines([page.text, rest], known)
+            joined = join_lines([paragraphs[last], rest], known)
             if "\n" not in rest and joined.rpartition(" ")[2] != rest:  # no "Kinder-" and "und"
-                pages[index] = replace(page, text=joined)
+                paragraphs[last] = joined
+                pages[index] = replace(page, text="\n\n".join(paragraphs))
                 pages[index + 1] = replace(following, text=remainder)
     return pages
 

@@ -69,7 +69,9 @@ def find_named_heads(
         for position in _outermost(lines, least=2) if number > 1 else ():
             bare = _bare(lines[position])
             rest = bare.removeprefix(whole) if bare.startswith(whole) else bare.removesuffix(whole)
-            if (whole and not rest) or any(begun.get(text, number) < number for text in (bare, rest)):
+            # Title and chapter in one line are never the chapter's own heading, not even on the page where it begins.
+            both = rest != bare and begun.get(rest, number + 1) <= number
+            if (whole and not rest) or both or begun.get(bare, number) < number:
                 heads.add(position)
         found.append(heads)
     return found

@@ -108,6 +108,14 @@ def test_heads_that_name_the_document_or_a_chapter_begun_before_are_furniture() 
     assert find_named_heads(pages, None, ()) == [set()] * 5
 
 
+def test_a_line_of_title_and_chapter_is_a_head_even_where_the_chapter_begins() -> None:
+    pages = [
+        ["Vielfalt vor Ort", "Text."],
+        ["Vielfalt vor Ort 2 Empfehlungen", "2 Empfehlungen", "Text der Seite.", "Mehr."],
+    ]
+    assert find_named_heads(pages, "Vielfalt vor Ort", [OutlineEntry("2 Empfehlungen", 1, 2)]) == [set(), {0}]
+
+
 @pytest.mark.parametrize(
     ("line", "clean"),
     [

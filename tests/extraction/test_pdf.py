@@ -177,6 +177,14 @@ def test_a_word_broken_at_the_end_of_a_page_belongs_to_that_page(tmp_path: Path)
     assert document.pages[1].text == "im Quartier."
 
 
+def test_a_word_broken_above_the_footnotes_of_a_page_belongs_to_that_page(tmp_path: Path) -> None:
+    note = (70, 90, 8, "1 Eigene Erhebung der Begleitforschung, 2017.")
+    pages = [[*column(["Hier beginnt die Inte-"]), note], column(["gration im Quartier."])]
+    document = extract(PdfFile(pages).write(tmp_path / "a.pdf"))
+    assert document.pages[0].text == "Hier beginnt die Integration\n\n1 Eigene Erhebung der Begleitforschung, 2017."
+    assert document.pages[1].text == "im Quartier."
+
+
 def test_properties_outline_labels_and_language_are_read(tmp_path: Path) -> None:
     file = PdfFile(
         [column(["Vorwort"]), column(["Inhalt"]), column(["Anfang"])],
