@@ -108,3 +108,21 @@ def test_arbitrary_text_is_answered(client: Client, expertise: str, q: str, ab: 
     encoded = {"q": q.encode("utf-8", "replace"), "topic": topic.encode("utf-8", "replace")}
     assert client.get("/suche", **encoded).status == 200
     assert client.get(f"/dokument/{expertise}", q=encoded["q"], ab=ab.encode("utf-8", "replace")).status == 200
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.one_of(
+        st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFF, exclude_characters="\x7f"), max_size=60),
+        st.tuples(st.integers(-(10**20), 10**20), st.integers(-(10**20), 10**20)).map(
+            lambda ends: f"bytes={ends[0]}-{ends[1]}"
+        ),
+        st.lists(st.integers(0, 9), max_size=200).map(
+            lambda starts: "bytes=" + ",".join(f"{start}-" for start in starts)
+        ),
+    )
+)
+def test_any_header_is_answered(client: Client, value: str) -> None:
+    document = client.search(q="")["results"][0]["id"]
+    for name in ("Range", "If-None-Match", "If-Modified-Since", "Accept", "Accept-Language", "Cookie"):
+        assert client.get(f"/dokument/{document}/original", headers={name: value.strip()}).status < 500
