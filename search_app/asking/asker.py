@@ -25,6 +25,8 @@ _MANY_WORDS = 4
 _FEW = 3
 #: The engine stops after so many seconds and says that it did.
 _SECONDS = 2.0
+#: Where more documents than this have versions, each stands by itself: every search would have to name them all to the engine.
+_MOST_WITH_VERSIONS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ class Asker:
     def _with_versions(self, asked: Interpretation, request: SearchRequest, filters: Filters) -> tuple[str, ...]:
         """Ids of the documents found that have versions, the newest first, where those are to stand together."""
         groups = self.view.versions
-        if request.versions is Versions.EACH or not groups:
+        if request.versions is Versions.EACH or not 0 < len(groups) <= _MOST_WITH_VERSIONS:
             return ()
         among = replace(filters, documents=self.view.having_versions)
         hits = self._find(asked, Sort.NEWEST, among, 0, len(groups)).hits
