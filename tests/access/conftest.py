@@ -17,9 +17,7 @@ from tests.access.folder import write_folder
 from tests.access.person import Person
 from tests.access.provider import CLIENT, SECRET, Provider, providing
 from tests.web.client import Client
-from tests.web.conftest import browser, serving
-
-__all__ = ["browser"]
+from tests.web.conftest import serving
 
 PASSWORDS = {"gisela": "Gartenzwerg-7", "martin": "Marmorkuchen-8", "anna": "Apfelbaum&Söhne-9"}
 _ROLES = {"gisela": Role.GUEST, "martin": Role.STAFF, "anna": Role.ADMIN}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 from waitress.server import create_server
 
 from indexer.reindex import reindex
@@ -22,17 +20,6 @@ from tests.web.folder import write_folder
 
 #: Where screenshots of every page are put, if anywhere (a folder that CI keeps).
 SCREENSHOTS = "LAKI_TEST_SCREENSHOTS"
-
-_SWITCHES = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus"
 
@@ -94,16 +81,6 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     reindex(settings)
     with serving(settings) as client:
         yield client
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real browser."""
-    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(_SWITCHES))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
