@@ -1,12 +1,14 @@
 """The engines beside each other: time to build, size, memory, time of 200 mixed queries, at growing numbers of documents.
 
-    python benchmarks/engines.py FOLDER [--engines whoosh,tantivy,opensearch] [--copies 0,9] [--json FILE] [--plot FILE]
-    python benchmarks/engines.py FOLDER --request [--engines …]
+    python -m benchmarks.engines FOLDER [--engines whoosh,tantivy,opensearch] [--count 15000] [--copies 0,9] [--json FILE] [--plot FILE]
+    python -m benchmarks.engines FOLDER --request [--engines …]
+    python -m benchmarks.engines --plot FILE.svg --json FILE,FILE   (draws what was measured before)
 
 FOLDER holds text files (``*.md``, ``*.txt``), one document each; each number of copies is one run, in which every document is added
 that often again with a tenth of its words altered. The first form measures the engines alone, on words split in the simplest way;
 the second one the whole request (``search_app``) over the real pipeline, without copies. Each run is a process of its own, so that
-its memory is its own. OpenSearch is looked for where the settings say (``LAKI_OPENSEARCH``); its memory is not counted.
+its memory is its own. Times are told on the clock and, where the engine runs in the program, as processor time (``cpu``), which is
+the figure to compare where others use the machine, too. OpenSearch is looked for where the settings say (``LAKI_OPENSEARCH``); its memory is not counted.
 """
 
 from __future__ import annotations
@@ -47,6 +49,7 @@ from indexer.settings import load_settings
 
 _QUERIES = 200
 _WARM = 20
+_ROUNDS = 3
 
 
 def word(text: str) -> Query:
@@ -92,15 +95,17 @@ def percentiles(times: list[float]) -> dict[str, float]:
 
 
 def timed(action: Callable[[Any], object], asked: list[Any]) -> dict[str, float]:
-    """Milliseconds of each question, after some to warm up."""
+    """Milliseconds of each question (the median of three rounds), on the clock and of the processor, after some to warm up."""
     for each in asked[:_WARM]:
         action(each)
-    times = []
-    for each in asked:
-        begin = time.perf_counter()
-        action(each)
-        times.append((time.perf_counter() - begin) * 1000)
-    return percentiles(times)
+    times: list[list[tuple[float, float]]] = [[] for _ in asked]
+    for _ in range(_ROUNDS):
+        for each, taken in zip(asked, times, strict=True):
+            begin, worked = time.perf_counter(), time.process_time()
+            action(each)
+            taken.append(((time.perf_counter() - begin) * 1000, (time.process_time() - worked) * 1000))
+    clock, processor = ([sorted(pair[n] for pair in taken)[_ROUNDS // 2] for taken in times] for n in (0, 1))
+    return percentiles(clock) | {f"cpu_{name}": value for name, value in percentiles(processor).items()}
 
 
 def read(folder: Path, count: int | None = None) -> list[list[str]]:
@@ -109,8 +114,8 @@ def read(folder: Path, count: int | None = None) -> list[list[str]]:
     return [WORD.findall(path.read_text("utf-8", "replace").casefold()) for path in paths]
 
 
-def engine_alone(folder: Path, name: str, copies: int) -> dict[str, Any]:
-    texts = read(folder)
+def engine_alone(folder: Path, name: str, copies: int, count: int | None) -> dict[str, Any]:
+    texts = read(folder, count)
     total = len(texts) * (copies + 1)
     with tempfile.TemporaryDirectory() as data:
         engine = open_engine(name, Path(data), cluster=load_settings().cluster)
@@ -139,7 +144,7 @@ def engine_alone(folder: Path, name: str, copies: int) -> dict[str, Any]:
     }
 
 
-def whole_request(folder: Path, name: str, _: int) -> dict[str, Any]:
+def whole_request(folder: Path, name: str, _copies: int, _count: int | None) -> dict[str, Any]:
     from indexer.reindex import reindex
     from search_app.access.audience import EVERYTHING
     from search_app.asking.request import SearchRequest
@@ -172,44 +177,61 @@ def whole_request(folder: Path, name: str, _: int) -> dict[str, Any]:
 
 
 def plot(rows: list[dict[str, Any]], path: Path) -> None:
-    """95th percentile by number of documents (needs matplotlib)."""
+    """Median and 95th percentile of the processor time by number of documents (needs matplotlib)."""
     from matplotlib import pyplot
 
-    for name in dict.fromkeys(row["engine"] for row in rows):
-        own = [row for row in rows if row["engine"] == name]
-        pyplot.loglog([row["documents"] for row in own], [row["p95"] for row in own], marker="o", label=name)
-    pyplot.xlabel("Dokumente")
-    pyplot.ylabel("p95 in ms")
-    pyplot.legend()
-    pyplot.savefig(path)
+    figure, axes = pyplot.subplots(figsize=(7, 4))
+    for color, name in enumerate(dict.fromkeys(row["engine"] for row in rows)):
+        own = sorted((row for row in rows if row["engine"] == name), key=lambda row: int(row["documents"]))
+        documents = [row["documents"] for row in own]
+        axes.loglog(documents, [row["cpu_p95"] for row in own], marker="o", color=f"C{color}", label=f"{name}, p95")
+        axes.loglog(
+            documents,
+            [row["cpu_p50"] for row in own],
+            marker=".",
+            linestyle=":",
+            color=f"C{color}",
+            label=f"{name}, p50",
+        )
+    axes.set_xlabel("Dokumente")
+    axes.set_ylabel("Millisekunden Prozessorzeit je Frage")
+    axes.grid(which="major", alpha=0.3)
+    axes.legend()
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("folder", type=Path)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--engines", default="whoosh,tantivy")
     parser.add_argument("--copies", default="0")
+    parser.add_argument("--count", type=int)
     parser.add_argument("--request", action="store_true")
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--json", default="")
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--one", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
         name, _, copies = given.one.partition(":")
-        print(json.dumps((whole_request if given.request else engine_alone)(given.folder, name, int(copies))))
+        measure = whole_request if given.request else engine_alone
+        print(json.dumps(measure(given.folder, name, int(copies), given.count)))
         return
     rows: list[dict[str, Any]] = []
-    for copies in given.copies.split(","):
+    if given.folder is None:
+        rows = [row for file in given.json.split(",") for row in json.loads(Path(file).read_text("utf-8"))]
+    for copies in given.copies.split(",") if given.folder else ():
         for name in given.engines.split(","):
             command = [sys.executable, "-W", "ignore", "-m", "benchmarks.engines", str(given.folder)]
             command += ["--one", f"{name}:{copies}", *(["--request"] if given.request else [])]
+            command += ["--count", str(given.count)] if given.count else []
             row = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
             if not rows:
                 print("".join(f"{title:>13}" for title in row))
             rows.append(row)
             print("".join(f"{value:>13}" for value in row.values()), flush=True)
-    if given.json:
-        given.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+            if given.json:
+                Path(given.json).write_text(json.dumps(rows, indent=1), encoding="utf-8")
     if given.plot:
         plot(rows, given.plot)
 

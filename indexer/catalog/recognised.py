@@ -61,16 +61,18 @@ class ReadsRecognised:
 
     def unapplied(self) -> list[str]:
         """Contents whose pages do not yet hold all the text that was recognised."""
-        applied = dict(self._counts())
-        return [sha256 for sha256, count in self._recognised_counts().items() if applied.get(sha256, count) != count]
+        there = self._recognised_counts()
+        if not there:
+            return []
+        table = schema.contents.c
+        applied = {row[0]: row[1] for row in self._connection.execute(sa.select(table.sha256, table.recognised))}
+        return [sha256 for sha256, count in there.items() if applied.get(sha256, count) != count]
 
     def recognised_counts(self) -> dict[str, int]:
         """The number of pages with recognised text of each content that has any."""
-        return {sha256: count for sha256, count in self._counts() if count}
-
-    def _counts(self) -> list[tuple[str, int]]:
         table = schema.contents.c
-        return [(row[0], row[1]) for row in self._connection.execute(sa.select(table.sha256, table.recognised))]
+        query = sa.select(table.sha256, table.recognised).where(table.recognised > 0)
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def _recognised_counts(self, hashes: Collection[str] | None = None) -> Counter[str]:
         table = schema.ocr_pages.c
