@@ -43,20 +43,24 @@ def _objects(content: bytes) -> dict[int, bytes]:
         if match.start() < end:
             continue  # digits inside of a stream
         end = content.find(b"endobj", match.end())
-        if end < 0:
+        complete = end >= 0
+        # Of the object in which the file ends, a stream of objects is worth reading: small files of TeX keep their pages there.
+        body = content[match.end() : end if complete else None]
+        if not complete and not _OBJECT_STREAM.search(body[:2000]):
             break
-        body = content[match.end() : end]
         if _OBJECT_STREAM.search(body[:2000]) and unpacked < _MAX_UNPACKED:
-            packed = _unpacked(body)
+            packed = _unpacked(body, complete)
             unpacked += sum(map(len, packed.values()))
             found.update(packed)
         else:
             found[int(match[1])] = body
+        if not complete:
+            break
     return found
 
 
-def _unpacked(body: bytes) -> dict[int, bytes]:
-    """Objects of an object stream by number; none where it is damaged."""
+def _unpacked(body: bytes, complete: bool = True) -> dict[int, bytes]:
+    """Objects of an object stream by number; none where it is damaged, the whole ones where its end is missing."""
     count, first, start = _COUNT.search(body), _FIRST.search(body), _STREAM.search(body)
     if not (count and first and start):
         return {}
@@ -71,11 +75,11 @@ def _unpacked(body: bytes) -> dict[int, bytes]:
         numbers = [int(word) for word in data[:offset].split()[: 2 * int(count[1])]]
     except ValueError:
         return {}
-    starts = [offset + start for start in numbers[1::2]] + [len(data)]
+    starts = [offset + start for start in numbers[1::2]] + ([len(data)] if complete else [])
     return {
         number: data[begin:stop]
         for number, begin, stop in zip(numbers[::2], starts, starts[1:], strict=False)
-        if 0 <= begin < stop
+        if 0 <= begin < stop <= len(data)
     }
 
 

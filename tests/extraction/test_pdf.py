@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import zlib
 from pathlib import Path
 
 import pypdf
@@ -277,3 +278,18 @@ def test_the_name_may_have_umlauts_and_lie_about_the_format(tmp_path: Path) -> N
     path = PdfFile([column(["Trotzdem gelesen"])]).write(tmp_path / "Förderplan.docx")
     document = extract(path)
     assert (document.format, document.pages[0].text) == ("pdf", "Trotzdem gelesen")
+
+
+def test_a_file_that_ends_inside_of_its_stream_of_objects_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    shown = b"BT /F 11 Tf 14 TL 70 700 Td " + b" ".join(b"(" + line.encode("cp1252") + b") Tj T*" for line in PROSE * 2)
+    page = b"<< /Type /Page /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 3 0 R >> >> >>"
+    font = b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+    rest = b"<< /Lost true >>" * 20
+    places = b"2 0 3 %d 9 %d " % (len(page) + 1, len(page) + len(font) + 2)
+    packed = zlib.compress(places + page + b" " + font + b" " + rest, 0)
+    content = b"%%PDF-1.5\n4 0 obj\n<< /Length %d >>\nstream\n%s ET\nendstream\nendobj\n" % (len(shown) + 3, shown)
+    content += b"5 0 obj\n<< /Type /ObjStm /N 3 /First %d /Filter /FlateDecode /Length 9999 >>\nstream\n" % len(places)
+    (tmp_path / "a.pdf").write_bytes(content + packed[:-60])
+    document = extract(tmp_path / "a.pdf")
+    assert "von den Trägern der Jugendhilfe gemeinsam" in document.pages[0].text
+    assert document.warnings == ("Die Datei ist unvollständig oder beschädigt; gelesen wurde, was noch da ist.",)
