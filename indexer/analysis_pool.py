@@ -111,8 +111,12 @@ class AnalysisPool:
         while True:
             try:
                 return self._executor.submit(task, part)
-            except BrokenProcessPool as error:
-                self._executor.shutdown()
+            except (
+                BrokenProcessPool,
+                ConnectionError,
+                EOFError,
+            ) as error:  # a worker, or the fork server that starts them
+                self._executor.shutdown(wait=False)
                 self._broken += 1
                 if self._broken > _MOST_BROKEN:
                     raise EngineError(_KILLED) from error
