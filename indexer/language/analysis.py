@@ -31,7 +31,7 @@ SNOWBALL = {
 #: Word forms kept in memory; a vocabulary of this size holds all but the rarest words of any collection.
 CACHE_SIZE = 400_000
 
-#: The mark that extraction leaves in the seam of such a word: the zero-width non-joiner.
+#: The mark that extraction leaves in the seam of a broken word of which it is in doubt: the zero-width non-joiner. Nobody is shown it.
 SEAM = "\u200c"
 _HYPHEN = re.compile(r"[-‐‑]")
 _GENDERED = re.compile(

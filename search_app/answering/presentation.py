@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from indexer.catalog import Snapshot
 from indexer.catalog.reading import Siblings
+from indexer.language.analysis import SEAM
 from indexer.language.folding import fold
 from indexer.model import Document, Page
 from search_app.answering.index_view import IndexView
@@ -167,7 +168,7 @@ def _explain(texts: Sequence[str], highlighter: Highlighter, concepts: Sequence[
     found: dict[tuple[int, str, str], Match] = {}
     for text in texts:
         for span in highlighter.spans(text):
-            word = " ".join(text[span.start : span.end].split())
+            word = " ".join(text[span.start : span.end].replace(SEAM, "").split())
             typed, spelled = concepts[span.concept].label, fold(word)
             kind = "Wortform" if span.kind == "Wort" and spelled != fold(typed) else span.kind
             found.setdefault((span.concept, spelled, kind), Match(typed, word, kind))

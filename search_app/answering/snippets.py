@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from indexer.engines.query import Form
-from indexer.language.analysis import Analyzer, WordForms
+from indexer.language.analysis import SEAM, Analyzer, WordForms
 from indexer.language.spotting import Spotter
 from search_app.asking import ranking
 from search_app.asking.concepts import Concept, Way
@@ -269,4 +269,4 @@ def _marked(text: str, spans: Sequence[Span], start: int, end: int) -> Markup:
         ]
         at = span.end
     pieces.append(escape(text[at:end]))
-    return Markup("").join(pieces)
+    return Markup("").join(pieces).replace(SEAM, "")

@@ -17,6 +17,7 @@ from itertools import groupby
 import nh3
 from markupsafe import Markup
 
+from indexer.language.analysis import SEAM
 from search_app.answering.snippets import Highlighter, Span
 
 #: How rows of tables are written by the extraction.
@@ -101,4 +102,4 @@ class _Page:
             first, last = max(span.start, start), min(span.end, stop)
             pieces += (escape(self._text[at:first]), "<mark>", escape(self._text[first:last]), "</mark>")
             at = last
-        return "".join((*pieces, escape(self._text[at:stop])))
+        return "".join((*pieces, escape(self._text[at:stop]))).replace(SEAM, "")
