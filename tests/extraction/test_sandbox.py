@@ -180,7 +180,10 @@ def test_an_interrupt_ends_everything_promptly(tmp_path: Path) -> None:
         time.sleep(1.5)
         start = time.monotonic()
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=10)
+        try:
+            process.wait(timeout=10)
+        finally:
+            process.kill()
     assert time.monotonic() - start < 5
     assert process.returncode != 0
 
