@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
+import sys
 
 import pytest
 from lxml import html
@@ -202,6 +203,7 @@ def test_a_service_below_a_path_keeps_to_it(client: Client, settings: Settings, 
 def test_servers_find_the_application(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAKI_CORPUS", str(settings.corpus))
     monkeypatch.setenv("LAKI_DATA", str(settings.data))
+    monkeypatch.delitem(sys.modules, "search_app.wsgi", raising=False)  # made anew, with these settings
     app = importlib.import_module("search_app.wsgi").app
     assert app.test_client().get("/healthz").status_code == 200
     with app.app_context():
