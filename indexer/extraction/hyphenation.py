@@ -18,7 +18,7 @@ Vocabulary = Callable[[str], bool]
 
 _SHORTEST_HALF = 4  # letters, of a half that may be a word of its own
 _LONGEST_WORD = 100  # letters, with all its hyphens
-_LAST_WORD = re.compile(r"[^\W_][\w-]*-$")
+_LAST_WORD = re.compile(r"(?<![\w-])[_-]*([^\W_][\w-]*-)$")
 _FIRST_WORD = re.compile(r"[^\W_]+")
 _ADJECTIVE = re.compile("[a-zäöüß]{2}(?:isch|lich|ig|al|iv|ell|sam|bar)$")
 _SUFFIXES = (
@@ -97,7 +97,7 @@ def _seam(left: str, right: str, known: Vocabulary | None) -> tuple[int | None, 
     following = _FIRST_WORD.match(right)
     if broken is None or following is None:
         return None, " "
-    stump, rest = broken[0][:-1], following[0]
+    stump, rest = broken[1][:-1], following[0]
     if rest.lower() in _AFTER_ELLIPSIS and rest[0].islower() and not (known and known((stump + rest).lower())):
         return None, " "
     if _keeps_hyphen(stump, rest, known):
