@@ -159,7 +159,9 @@ def measured(server: Server, addresses: list[str], rounds: int) -> Iterator[tupl
 
 
 def tell(name: str, server: Server, addresses: list[str], rounds: int) -> None:
-    """Measure a group of addresses and print its line."""
+    """Measure a group of addresses and print its line; a collection without such pages has none."""
+    if not addresses:
+        return
     found = list(measured(server, addresses, rounds))
     figures = []
     for column in (1, 2):
