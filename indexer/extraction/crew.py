@@ -34,6 +34,10 @@ class CrashedError(Exception):
     """The worker ended in the middle of the task."""
 
 
+class NoWorkerError(Exception):
+    """No worker could be started: no memory, no processes left. Another time one may."""
+
+
 class FailedError(Exception):
     """The task raised an error, or its result cannot be sent from process to process."""
 
@@ -173,7 +177,7 @@ class Crew:
         try:
             worker = self._worker()
         except Exception as error:  # no memory, no processes left: tell it, others may be done later
-            call.finish(error=FailedError(f"no worker: {type(error).__name__}: {error}"))
+            call.finish(error=NoWorkerError(f"{type(error).__name__}: {error}"))
             return False
         call.attempts += 1
         worker.tasks += 1

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from indexer.extraction import worker
-from indexer.extraction.crew import KILLED, Call, CrashedError, Crew, TimedOutError
+from indexer.extraction.crew import KILLED, Call, CrashedError, Crew, NoWorkerError, TimedOutError
 from indexer.extraction.limits import DEFAULT_LIMITS, Limits
 from indexer.model import ExtractedDocument, Problem, SourceFile
 
@@ -29,6 +29,7 @@ _QUEUED_PER_WORKER = 3  # enough that no worker waits, few enough that the main 
 
 _TIMED_OUT = "Das Lesen der Datei dauerte zu lange und wurde abgebrochen."
 _CRASHED = "Beim Lesen der Datei ist das Leseprogramm abgestürzt; vermutlich ist die Datei beschädigt."
+_NO_WORKER = "Zum Lesen der Datei ließ sich kein Leseprogramm starten; der nächste Lauf versucht es wieder."
 _UNTRANSFERABLE = "Der Inhalt der Datei konnte nicht übernommen werden."
 
 
@@ -121,6 +122,8 @@ class Sandbox:
         if isinstance(call.error, CrashedError):
             killed = call.error.args[0] in KILLED  # twice, and from outside: next time it may be read
             return Problem(source.path, _CRASHED, f"exit code {call.error}", passing=killed)
+        if isinstance(call.error, NoWorkerError):
+            return Problem(source.path, _NO_WORKER, str(call.error)[:500], passing=True)
         if call.error is not None:  # an error or a result that cannot be sent from process to process
             return Problem(source.path, _UNTRANSFERABLE, str(call.error)[:500])
         return Problem(source.path, *call.result) if isinstance(call.result, tuple) else call.result

@@ -121,8 +121,8 @@ class Asker:
     ) -> EngineResult:
         if sort is Sort.RELEVANCE and not asked.concepts:
             sort = Sort.NEWEST  # nothing was asked that could be more or less relevant
-        by_page = sort is Sort.RELEVANCE and bool(limit) and offset < ranking.BEST_PAGE_AMONG
-        first, last = (0, max(offset + limit, ranking.BEST_PAGE_AMONG)) if by_page else (offset, offset + limit)
+        by_page = sort is Sort.RELEVANCE and bool(limit) and offset < 2 * ranking.BEST_PAGE_AMONG
+        first, last = (0, max(offset + limit, 2 * ranking.BEST_PAGE_AMONG)) if by_page else (offset, offset + limit)
         found = self.view.reader.search(
             asked.query, filters, sort=sort, offset=first, limit=last - first, facets=facets, seconds=_SECONDS
         )
@@ -134,7 +134,11 @@ class Asker:
 
     def _by_best_page(self, asked: Interpretation, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         """The first hits in the order of their score as documents together with that of their best page."""
-        among, others = hits[: ranking.BEST_PAGE_AMONG], hits[ranking.BEST_PAGE_AMONG :]
+        end = ranking.BEST_PAGE_AMONG
+        # Of documents that are equally good, either all or none: which comes first among them says nothing.
+        while end < min(len(hits), 2 * ranking.BEST_PAGE_AMONG) and hits[end].score == hits[end - 1].score:
+            end += 1
+        among, others = hits[:end], hits[end:]
         scores = self.view.best_page_scores(self.snapshot, [hit.id for hit in among], asked.concepts)
         weight = ranking.BEST_PAGE if asked.question else ranking.BEST_PAGE_OF_WORDS
         scored = [Hit(hit.id, hit.score + weight * scores.get(hit.id, 0.0)) for hit in among]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.crashes import descendants
+from benchmarks.crashes.running import descendants
 from indexer.analysis_pool import WORTH_A_POOL
 from indexer.progress import Progress
 from indexer.reindex import reindex

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -195,3 +196,18 @@ def _runs(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+def test_a_file_that_no_worker_could_be_started_for_is_tried_again_by_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("indexer.extraction.crew._Worker", refuse)
+    (tmp_path / "a.txt").write_text("Text")
+    with Sandbox(1) as sandbox:
+        ((_, outcome),) = sandbox.extract_all([SourceFile("a.txt", b"a.txt", tmp_path / "a.txt", 4, 1)])
+    assert isinstance(outcome, Problem)
+    assert outcome.passing
+    assert "nächste Lauf" in outcome.reason

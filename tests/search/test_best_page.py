@@ -39,7 +39,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Collection:
     for number, word in ((5, "Mietschulden"), (25, "Beratung"), (45, "Notlage")):
         scattered[number] = f"{filler(4 + number, 75)} {word} {word} {filler(5 + number, 75)}"
     collection.write(SCATTERED, sections(scattered))
-    for number in range(45):
+    for number in range(75):
         collection.write(
             f"Notizen/{number:02}.md", f"Quartier {'Quartier ' * (number % 7)} {filler(3000 + number, 60)}"
         )
@@ -65,9 +65,17 @@ def test_a_long_report_with_the_one_right_page_stands_before_one_with_the_words_
 @pytest.mark.parametrize("size", [4, 10, 40])
 def test_result_pages_show_every_document_once_in_one_order(library: Collection, size: int) -> None:
     whole = library.found("Quartier", size=100)
-    assert len(whole) == len(set(whole)) == 45
-    paged = [path for page in range(1, 45 // size + 2) for path in library.found("Quartier", size=size, page=page)]
+    assert len(whole) == len(set(whole)) == 75
+    paged = [path for page in range(1, 75 // size + 2) for path in library.found("Quartier", size=size, page=page)]
     assert paged == whole
+
+
+def test_equally_good_documents_are_treated_alike(library: Collection) -> None:
+    """However many they are beside those whose pages are looked at."""
+    by_length: dict[int, set[float]] = {}
+    for result in library.search("Quartier").results:
+        by_length.setdefault(int(result.document.path[-5:-3]) % 7, set()).add(result.score)
+    assert all(len(scores) == 1 for scores in by_length.values()) and len(by_length) == 7
 
 
 def test_scores_fall_from_result_to_result(library: Collection) -> None:
