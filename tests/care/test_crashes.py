@@ -1,4 +1,4 @@
-"""The campaign of benchmarks/crashes.py in short: a hundred kills."""
+"""The campaign of benchmarks/crashes in short: a hundred kills."""
 
 from __future__ import annotations
 
