@@ -6,53 +6,9 @@ from collections.abc import Mapping
 
 from indexer.describe import sort_key
 from indexer.topics import TopicTree
+from search_app.answering.names import label_of
 from search_app.answering.result import FacetValue
 from search_app.asking.request import LISTS, SearchRequest
-
-FORMATS = {
-    "pdf": "PDF",
-    "docx": "Word (DOCX)",
-    "doc": "Word (DOC)",
-    "odt": "OpenDocument-Text (ODT)",
-    "odp": "OpenDocument-Präsentation (ODP)",
-    "ods": "OpenDocument-Tabelle (ODS)",
-    "pptx": "PowerPoint (PPTX)",
-    "ppt": "PowerPoint (PPT)",
-    "xlsx": "Excel (XLSX)",
-    "xls": "Excel (XLS)",
-    "rtf": "RTF",
-    "html": "Webseite (HTML)",
-    "md": "Markdown",
-    "txt": "Textdatei",
-    "csv": "CSV",
-}
-LANGUAGES = {
-    "de": "Deutsch",
-    "en": "Englisch",
-    "tr": "Türkisch",
-    "ar": "Arabisch",
-    "fr": "Französisch",
-    "es": "Spanisch",
-    "it": "Italienisch",
-    "pl": "Polnisch",
-    "ro": "Rumänisch",
-    "bg": "Bulgarisch",
-    "ru": "Russisch",
-    "uk": "Ukrainisch",
-    "nl": "Niederländisch",
-    "pt": "Portugiesisch",
-}
-
-
-def label_of(facet: str, value: str, tree: TopicTree) -> str:
-    """What people call a value."""
-    if facet == "topic":
-        return tree.label(value)
-    if facet == "format":
-        return FORMATS.get(value, value.upper())
-    if facet == "language":
-        return LANGUAGES.get(value, value)
-    return value
 
 
 def facet_values(

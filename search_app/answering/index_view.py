@@ -20,7 +20,7 @@ from indexer.model import Document
 from indexer.topics import TopicTree
 from indexer.words import Lexicon
 from search_app.answering.evidence_cache import EvidenceCache
-from search_app.answering.facets import label_of
+from search_app.answering.names import label_of
 from search_app.answering.once import once
 from search_app.answering.pages import Clue, Scores, score_best_pages, score_pages
 from search_app.asking.concepts import Concept

@@ -10,32 +10,10 @@ from markupsafe import Markup, escape
 
 from indexer.cli.output import counted, decimal, duration, moment, number, size
 from indexer.model import Document, Unit
+from search_app.answering.names import format_name, language_name
 from search_app.answering.result import Match, PageHit, PageText
 from search_app.overview.advice import advice
 
-#: Names of formats as people know them; any other is shown in capitals.
-FORMATS = {
-    "docx": "Word (DOCX)",
-    "doc": "Word (DOC)",
-    "odt": "OpenDocument-Text (ODT)",
-    "odp": "OpenDocument-Präsentation (ODP)",
-    "ods": "OpenDocument-Tabelle (ODS)",
-    "pptx": "PowerPoint (PPTX)",
-    "ppt": "PowerPoint (PPT)",
-    "xlsx": "Excel (XLSX)",
-    "xls": "Excel (XLS)",
-    "html": "Webseite (HTML)",
-    "md": "Markdown",
-    "txt": "Text (TXT)",
-}
-LANGUAGES = {
-    "de": "Deutsch",
-    "en": "Englisch",
-    "tr": "Türkisch",
-    "fr": "Französisch",
-    "nl": "Niederländisch",
-    "ru": "Russisch",
-}
 #: How a run ended, as the catalogue writes it and as people read it.
 RUN_STATES = {
     "complete": "abgeschlossen",
@@ -55,15 +33,6 @@ _LONGEST_TITLE = 120
 def date(day: dt.date | dt.datetime | None) -> str:
     """``22.11.2026``; nothing for None."""
     return f"{day:%d.%m.%Y}" if day else ""
-
-
-def format_name(name: str) -> str:
-    """``pdf`` → ``PDF``, ``docx`` → ``Word (DOCX)``."""
-    return FORMATS.get(name, name.upper())
-
-
-def language_name(code: str) -> str:
-    return LANGUAGES.get(code, code)
 
 
 def in_its_language(document: Document) -> Markup:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from indexer.engines.query import FACETS, Sort
 from indexer.topics import TopicTree
+from search_app.answering.names import label_of
 from search_app.answering.result import FacetValue, SearchResult
 from search_app.asking.request import LISTS, MAX_DEPTH, SearchRequest
-from search_app.web.formatting import format_name, language_name
 
 LABELS = {
     "topic": "Thema",
@@ -120,15 +120,6 @@ def _branches(values: tuple[FacetValue, ...]) -> Iterator[Branch]:
     starts = [index for index, value in enumerate(values) if value.depth == 0 or index == 0]
     for start, end in zip(starts, [*starts[1:], len(values)], strict=True):
         yield Branch(values[start], values[start + 1 : end])
-
-
-def label_of(facet: str, value: str, tree: TopicTree) -> str:
-    """What people call a value of a facet."""
-    if facet == "topic":
-        return tree.label(value)
-    if facet == "format":
-        return format_name(value)
-    return language_name(value) if facet == "language" else value
 
 
 def tags_of(request: SearchRequest, tree: TopicTree) -> list[Tag]:
