@@ -23,7 +23,6 @@ import shutil
 import signal
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -34,9 +33,9 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from benchmarks.serve import free_port, queries
+from benchmarks.serve import queries
+from benchmarks.serving import LAKI, free_port
 
-LAKI = [sys.executable, "-m", "indexer"]
 SEARCHES = 200
 #: What two answers to one question may differ in: how long it took.
 _TIMES = re.compile(rb'"took_ms": ?[\d.]+|in \d+(?:[.,]\d+)? (?:ms|Sekunden|Millisekunden)')

@@ -10,20 +10,16 @@ fonts; requests that the first paint waits for).
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import os
 import shutil
 import statistics
-import subprocess
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.serve import LAKI, Server
+from benchmarks.serving import Server, indexed
 
 _WATCH = """
 window.shifts = 0;
@@ -86,20 +82,6 @@ def report(server: Server, rounds: int) -> None:
     print(f"load {os.getloadavg()[0]:.1f}")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--data", type=Path, help="a data folder that is indexed already")
-    parser.add_argument("--rounds", type=int, default=5)
-    options = parser.parse_args()
-    folder = options.folder.resolve()
-    with tempfile.TemporaryDirectory() as place:
-        data = options.data or Path(place)
-        if options.data is None:
-            subprocess.run([*LAKI, "--corpus", str(folder), "--data", str(data), "reindex", "--quiet"], check=True)
-        with Server(folder, data) as server:
-            report(server, options.rounds)
-
-
 if __name__ == "__main__":
-    main()
+    with indexed(__doc__, rounds=5) as (folder, data, rounds), Server(folder, data) as server:
+        report(server, rounds)
