@@ -20,8 +20,9 @@ from indexer.engines.base import EngineError
 from indexer.lock import AlreadyRunning, only_run
 from indexer.ocr.stage import recognise_waiting
 from indexer.os_errors import in_words
+from indexer.planning import ReindexError
 from indexer.progress import Progress
-from indexer.run import ReindexError, Run, Trial
+from indexer.run import Run, Trial
 from indexer.settings import Settings
 from indexer.summary import Summary
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
@@ -13,31 +13,21 @@ from indexer.analysts import Analysts
 from indexer.building import Builder, Target
 from indexer.catalog import Catalog, CatalogError, Service, Snapshot
 from indexer.catalog.checking import Checking
-from indexer.containers import expand, is_of_interest
-from indexer.corpus import Scan, scan
-from indexer.describe import Describer, new_id
 from indexer.engines import open_engine
 from indexer.engines.base import EngineError, NewerIndexError
-from indexer.intake import limits_of, read_files
-from indexer.language.synonyms import Thesaurus
+from indexer.intake import read_files
 from indexer.metadata import MetadataStore
-from indexer.model import Document, Problem, SourceFile
-from indexer.plan import Plan, as_it_was, make_plan
+from indexer.model import Document, Problem
+from indexer.plan import Plan
+from indexer.planning import Planning, ReindexError
 from indexer.progress import Progress
 from indexer.settings import Settings
 from indexer.summary import Summary
 from indexer.topics import TopicTree
 from indexer.words import Lexicon
 
-#: A folder that held this many documents and is empty now is more likely a share that is not mounted.
-_SUSPICIOUSLY_MANY = 10
-
 #: Answers the judged searches from what a snapshot names in service: how well, by query, and German sentences on mistakes in them.
 Trial = Callable[[Snapshot, Settings], tuple[dict[str, float], list[str]]]
-
-
-class ReindexError(Exception):
-    """The run failed and nothing was changed. The message is German."""
 
 
 class Run:
@@ -66,71 +56,28 @@ class Run:
         self._tree = TopicTree.load(settings.topics_file)
         self._builder = Builder(settings, catalog, self._engine, self._metadata, self._tree, progress)
         with catalog.snapshot() as snapshot:
-            self._known = snapshot.known_files()
-            self._containers = snapshot.known_containers()
-            self._failed = snapshot.failed_files()
+            self._planning = Planning(settings, catalog, snapshot, self._metadata, self._tree, progress, self._started)
+            self._known = self._planning.known
+            self._failed = self._planning.failed
             self._service = snapshot.service()
             self._lexicon_before = snapshot.state("lexicon")
             self._unapplied = snapshot.unapplied()
             recognised = snapshot.recognised_counts()
             self._analysis_before = (snapshot.state("analysis") or b"").decode()
         # A run ended between taking over recognised text and the swap: the words that were counted are not those of the pages.
-        self._kept: Collection[str] = ()
         self._torn = any(known.recognised != recognised.get(known.sha256, 0) for known in self._known.values())
 
     # -- what is to do -----------------------------------------------------------------------------------------------
 
     def plan_only(self, full: bool, retry: bool) -> Summary:
         """Tell what a run would do."""
-        plan = self._plan(full, retry)
+        plan = self._planning.plan(full, retry)
         self._checking.result()
-        problems = [problem for _, problem in plan.unreadable] + self._old_problems(plan)
-        kept = self._keep(plan, problems)
+        problems = [problem for _, problem in plan.unreadable] + self._planning.old_problems(plan)
+        kept = self._planning.keep(plan, problems)
         # Tells mistakes in metadata as well.
-        targets = self._targets(plan, {problem.path for problem in problems} - kept)
+        targets = self._planning.targets(plan, {problem.path for problem in problems} - kept)
         return replace(self._summary(plan, problems), documents=len(targets), dry_run=True)
-
-    def _plan(self, full: bool, retry: bool) -> Plan:
-        self._progress.stage("Ordner durchsehen")
-        data = self._settings.data.resolve()
-        found = scan(self._settings.corpus, is_of_interest)
-        if data.is_relative_to(found.root):
-            found = replace(found, files=[file for file in found.files if not file.absolute.is_relative_to(data)])
-        self._metadata.look_only_at(found.names)
-        if not found.files and len(self._known) >= _SUSPICIOUSLY_MANY and not full:
-            raise ReindexError(
-                f"Der Dokumentordner {self._settings.corpus} ist leer; bisher waren es {len(self._known)} Dokumente. Ist das "
-                "Laufwerk verbunden? Wenn der Ordner wirklich leer sein soll: laki reindex --full"
-            )
-        found = self._with_members(found, full, retry)
-        self._hides = found.hides
-        self._warnings = [
-            *self._tree.errors,
-            *Thesaurus.load(self._settings.synonyms_file)[1],
-            *(f"dokumente.toml: Die Datei „{path}“ gibt es nicht." for path in self._metadata.unused(found.files)),
-            *self._metadata.check_visibility(found),
-            *(
-                f"Der Ordner „{folder}“ lässt sich nicht lesen; seine Dokumente bleiben, wie sie sind."
-                for folder in found.unreadable
-            ),
-        ]
-        return make_plan(found, self._known, self._failed, full=full, retry=retry)
-
-    def _with_members(self, found: Scan, full: bool, retry: bool) -> Scan:
-        """The folder with what lies in archives and mails."""
-        limits = limits_of(self._settings)
-        expanded, self._opened = expand(
-            found, self._containers, self._settings.jobs, limits, self._progress, full=full, retry=retry
-        )
-        paths = {file.path for file in found.files}
-        self._closed = {path for path in self._containers if path not in paths and not found.hides(path)}
-        return expanded
-
-    def _old_problems(self, plan: Plan) -> list[Problem]:
-        if not plan.still_failing:
-            return []
-        with self._catalog.snapshot() as snapshot:
-            return [problem for problem in snapshot.problems() if problem.path in plan.still_failing]
 
     def _summary(self, plan: Plan, problems: list[Problem]) -> Summary:
         failed = {problem.path for problem in problems}
@@ -142,7 +89,7 @@ class Run:
             unchanged=len(plan.unchanged) + len(plan.touched),
             failed=len(failed),
             problems=tuple(sorted(problems, key=lambda problem: problem.path)),
-            warnings=(*self._about_index, *self._warnings, *self._metadata.errors),
+            warnings=(*self._about_index, *self._planning.warnings, *self._metadata.errors),
             generation=self._service.generation if self._service else None,
         )
 
@@ -162,18 +109,18 @@ class Run:
             raise
 
     def _execute(self, number: int, full: bool, retry: bool) -> Summary:
-        plan = self._plan(full, retry)
+        plan = self._planning.plan(full, retry)
         self._checking.result()
         with self._catalog.transaction() as transaction:
-            transaction.remember_containers(self._closed, self._opened)
+            self._planning.remember_containers(transaction)
         # Files that could not even be opened are tried again by every run: rights may be given without changing the file.
         failures = {replace(file, mtime_ns=-1): problem for file, problem in plan.unreadable}
-        files = plan.to_index + (plan.touched if full else []) + self._lost(plan)
+        files = plan.to_index + (plan.touched if full else []) + self._planning.lost(plan)
         unread = read_files(files, plan.hashes, self._catalog, self._settings, self._progress, again=full)
         failures.update((replace(file, mtime_ns=-1) if why.passing else file, why) for file, why in unread.items())
-        problems = [*failures.values(), *self._old_problems(plan)]
-        kept = self._keep(plan, problems)
-        targets = self._targets(plan, {problem.path for problem in problems} - kept)
+        problems = [*failures.values(), *self._planning.old_problems(plan)]
+        kept = self._planning.keep(plan, problems)
+        targets = self._planning.targets(plan, {problem.path for problem in problems} - kept)
         gone = {known.id for known in self._known.values()} - {target.id for target in targets}
 
         base = Analysts.base_fingerprint()
@@ -224,30 +171,6 @@ class Run:
         self._remove_old_generations(generation)
         return summary
 
-    def _lost(self, plan: Plan) -> list[SourceFile]:
-        """Files that need not be read for themselves, but whose text the catalogue has lost (it was damaged and repaired)."""
-        with self._catalog.snapshot() as snapshot:
-            lost = snapshot.lost_contents()
-        return [file for file in (*plan.unchanged, *plan.touched) if plan.hashes[file.path] in lost] if lost else []
-
-    def _keep(self, plan: Plan, problems: list[Problem]) -> set[str]:
-        """Leave documents as they are whose files cannot be read at the moment; returns their paths."""
-        known = {
-            problem.path: self._known[problem.path]
-            for problem in problems
-            if problem.passing and problem.path in self._known
-        }
-        with self._catalog.snapshot() as snapshot:
-            there = snapshot.known_contents({before.sha256 for before in known.values()})
-        known = {path: before for path, before in known.items() if before.sha256 in there}
-        root = self._settings.corpus
-        for files in (plan.unchanged, plan.touched, plan.changed):
-            files[:] = [file for file in files if file.path not in known]
-        plan.unchanged += [as_it_was(before, root) for before in known.values()]
-        plan.hashes.update((path, before.sha256) for path, before in known.items())
-        self._kept = known.keys()
-        return set(known)
-
     def _try_searches(self, transaction: Snapshot) -> None:
         """Hold the new generation against the judged searches; the transaction sees it in service, nobody else does yet.
 
@@ -261,8 +184,8 @@ class Run:
             before, _ = self._trial(snapshot, self._settings)
         after, mistakes = self._trial(transaction, self._settings)
         worse = [query for query, value in after.items() if value < before.get(query, 0.0) - 1e-9]
-        self._warnings += mistakes
-        self._warnings += [
+        self._planning.warnings += mistakes
+        self._planning.warnings += [
             f"Suchtest: „{query}“ wird schlechter beantwortet als bisher (nDCG@10 {before[query]:.2f} → {after[query]:.2f})."
             for query in worse
         ]
@@ -292,29 +215,6 @@ class Run:
         return False
 
     # -- what the collection will be ---------------------------------------------------------------------------------
-
-    def _targets(self, plan: Plan, failed_paths: set[str]) -> list[Target]:
-        moved_from = {move.file.path: move.known for move in plan.moved}
-        taken = {known.id for known in self._known.values()}
-        recipe = Describer.recipe(self._tree, self._settings.topic_threshold, self._metadata.municipalities)
-        targets = []
-        unknown: set[str] = set()
-        for file in (*plan.unchanged, *plan.touched, *plan.to_index):
-            if file.path in failed_paths:
-                continue
-            known = self._known.get(file.path) or moved_from.get(file.path)
-            document_id = known.id if known else new_id(file.path, taken)
-            taken.add(document_id)
-            if known and (file.path in self._kept or self._hides(file.path)):
-                described_by = known.described_by  # what lies beside the file may not be seen either
-            else:
-                metadata = self._metadata.of(file)
-                unknown.update(name for name in metadata.topics if self._tree.find(name) is None)
-                described_by = Describer.described_by(recipe, metadata)
-            added = known.added if known else self._started
-            targets.append(Target(file, plan.hashes[file.path], document_id, added, described_by))
-        self._warnings += [f"Das Thema „{name}“ aus den Metadaten gibt es nicht." for name in sorted(unknown)]
-        return targets
 
     def _to_redo(self, targets: list[Target], plan: Plan, lexicon: Lexicon, before: Lexicon | None) -> list[Target]:
         """Documents that are new or other than before, described otherwise, recognised since, or hold a word that is split
