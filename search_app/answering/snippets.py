@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
 from markupsafe import Markup, escape
 
 from indexer.engines.query import Form
 from indexer.language.analysis import SEAM, Analyzer, WordForms
-from indexer.language.spotting import Spotter
+from indexer.language.spotting import Run, Spotter
 from search_app.asking import ranking
 from search_app.asking.concepts import Concept, Way
 
@@ -36,8 +36,11 @@ _ABBREVIATION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+class Span(NamedTuple):
     """A match in a text: from ``start`` to ``end``, of the concept with this number, in a way of this kind."""
 
     start: int
@@ -46,15 +49,15 @@ class Span:
     kind: str
 
 
-class _Decisions(dict[WordForms, tuple[int, str] | None]):
-    """Which concept a word is of, and how, looked up once for each word."""
+class _Remembered(dict[_Key, _Value]):
+    """What a function says of something, asked once."""
 
-    def __init__(self, look_up: Callable[[WordForms], tuple[int, str] | None]) -> None:
-        self._look_up = look_up
+    def __init__(self, function: Callable[[_Key], _Value]) -> None:
+        self._function = function
 
-    def __missing__(self, forms: WordForms) -> tuple[int, str] | None:
-        decided = self[forms] = self._look_up(forms)
-        return decided
+    def __missing__(self, key: _Key) -> _Value:
+        value = self[key] = self._function(key)
+        return value
 
 
 class Highlighter:
@@ -78,15 +81,22 @@ class Highlighter:
                     known = self._terms.get((form, term))
                     if known is None or rank < known[2]:
                         self._terms[form, term] = (number, way.kind, rank)
+        anchors = {number: _anchor(phrase) for number, phrase in self._phrases}
+        #: A word that is in none of the concepts by itself, yet with others.
+        self._exact = {term for number, phrase in self._phrases for term in phrase[anchors[number]]}
+        self._near = {term for _, way in self._scattered for group in way.groups for _, term in group}
         self._wanted = {term for concept in concepts for term in concept.terms}
         self._spotter = Spotter(
             analyzer,
             self._wanted,
-            reach=max((len(phrase) - 1 for _, phrase in self._phrases), default=0),
+            self._matters,
+            before=max(anchors.values(), default=0),
+            after=max((len(phrase) - 1 - anchors[number] for number, phrase in self._phrases), default=0),
             # Words apart, dashes and other signs that are none between them.
             gap=2 * max((len(way.groups) + ranking.NEAR_SLOP for _, way in self._scattered), default=0),
         )
-        self._decided = _Decisions(self._look_up)
+        self._decided = _Remembered(self._look_up)
+        self._in_run = _Remembered(self._matches)
         self._found: dict[str, list[Span]] = {}
 
     def spans(self, text: str) -> list[Span]:
@@ -98,18 +108,27 @@ class Highlighter:
         return spans
 
     def _find(self, text: str) -> list[Span]:
-        spans: list[Span] = []
-        for places, words in self._spotter.words(text) if self._wanted else ():
-            for at, (length, number, kind) in sorted(self._matches(words).items()):
-                spans.append(Span(places[at][0], places[at + length - 1][1], number, kind))
-        return _without_overlaps(spans)
+        runs = self._spotter.runs(text) if self._wanted else ()
+        return _without_overlaps(
+            Span(at + start, at + end, number, kind)
+            for at, run in runs
+            for start, end, number, kind in self._in_run[run]
+        )
 
-    def _matches(self, words: Sequence[WordForms]) -> dict[int, tuple[int, int, str]]:
-        """By the number of the first word: how many words the match has, its concept, its kind."""
-        found: dict[int, tuple[int, int, str]] = {}
+    def _matters(self, forms: WordForms) -> bool:
+        return (
+            self._decided[forms] is not None
+            or not self._exact.isdisjoint(forms.exact)
+            or not self._near.isdisjoint(forms.stem)
+        )
+
+    def _matches(self, run: Run) -> list[tuple[int, int, int, str]]:
+        """Where in a run each match begins and ends, its concept, its kind; in order of their beginnings."""
+        words, places = run.words, run.places
+        found: dict[int, tuple[int, int, str]] = {}  # by the number of the first word: how many, the concept, the kind
         for number, phrase in self._phrases:
             free = 0
-            for at in _runs(words, phrase):
+            for at in _in_a_row(words, phrase):
                 if at >= free:
                     found[at] = len(phrase), number, "Wortfolge"
                     free = at + len(phrase)
@@ -119,7 +138,10 @@ class Highlighter:
         for number, way in self._scattered:
             for at in _stretches(words, way):
                 found.setdefault(at, (1, number, way.kind))
-        return found
+        return [
+            (places[at][0], places[at + length - 1][1], number, kind)
+            for at, (length, number, kind) in sorted(found.items())
+        ]
 
     def _look_up(self, forms: WordForms) -> tuple[int, str] | None:
         for number, prefix in self._prefixes:
@@ -164,7 +186,12 @@ def _without_overlaps(spans: Iterable[Span]) -> list[Span]:
     return kept
 
 
-def _runs(words: Sequence[WordForms], phrase: Sequence[Sequence[str]]) -> Iterable[int]:
+def _anchor(phrase: Sequence[Sequence[str]]) -> int:
+    """The number of the word of a phrase to look for: long words are rare."""
+    return max(range(len(phrase)), key=lambda at: min(map(len, phrase[at])))
+
+
+def _in_a_row(words: Sequence[WordForms], phrase: Sequence[Sequence[str]]) -> Iterable[int]:
     """Where the words of a phrase stand in a row."""
     first = set(phrase[0])
     for at in range(len(words) - len(phrase) + 1):
@@ -177,7 +204,7 @@ def _runs(words: Sequence[WordForms], phrase: Sequence[Sequence[str]]) -> Iterab
 def snippet(text: str, highlighter: Highlighter, length: int = SNIPPET_LENGTH) -> Markup:
     """The best stretch of a page as safe HTML; its beginning where nothing matches."""
     spans = highlighter.spans(text)
-    sentences = split_sentences(text)
+    sentences = _sentences_around(text, spans, length)
     if not sentences:
         return Markup()
     first, last = _best_window(text, sentences, spans, length)
@@ -190,17 +217,30 @@ def snippet(text: str, highlighter: Highlighter, length: int = SNIPPET_LENGTH) -
     return result + Markup(" …") if cut_end < end else result
 
 
-def split_sentences(text: str) -> list[tuple[int, int]]:
-    """Start and end of each sentence (or line), white space left out."""
+def _sentences_around(text: str, spans: Sequence[Span], length: int) -> list[tuple[int, int]]:
+    """The sentences of the lines that hold a match or come within ``length`` after one; those of the beginning where nothing matches."""
+    areas: list[tuple[int, int]] = []
+    for span in spans or (Span(0, 0, 0, ""),):
+        if areas and span.end + length < areas[-1][1]:
+            continue
+        stop = text.find("\n", span.end + length)
+        stop = len(text) if stop < 0 else stop
+        begin = text.rfind("\n", 0, span.start) + 1
+        areas.append((areas.pop()[0], stop) if areas and begin <= areas[-1][1] else (begin, stop))
+    return [sentence for begin, stop in areas for sentence in split_sentences(text, begin, stop)]
+
+
+def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Start and end of each sentence (or line) of a text or of a stretch of its lines, white space left out."""
     sentences: list[tuple[int, int]] = []
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
+    end = len(text) if end is None else end
+    for match in _SENTENCE_END.finditer(text, start, end):
         stop = match.start() + (match.group()[0] != "\n")
         if "\n" not in match.group() and _ABBREVIATION.search(text[max(start, stop - 12) : stop]):
             continue
         sentences.append((start, match.start() + len(match.group().rstrip())))
         start = match.end()
-    sentences.append((start, len(text)))
+    sentences.append((start, end))
     return [(begin, end) for begin, end in sentences if text[begin:end].strip()]
 
 

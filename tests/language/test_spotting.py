@@ -34,9 +34,14 @@ def analysed(text: str) -> list[tuple[int, int, WordForms]]:
     return [(token.start, token.end, forms) for token, forms in zip(tokenize(text), ANALYZER.forms(text), strict=True)]
 
 
-def spotted(text: str, *terms: str, reach: int = 0, gap: int = 0) -> list[list[tuple[int, int, WordForms]]]:
-    runs = Spotter(ANALYZER, terms, reach=reach, gap=gap).words(text)
-    return [[(*place, forms) for place, forms in zip(places, words, strict=True)] for places, words in runs]
+def spotted(
+    text: str, *terms: str, before: int = 0, after: int = 0, gap: int = 0
+) -> list[list[tuple[int, int, WordForms]]]:
+    runs = Spotter(ANALYZER, terms, before=before, after=after, gap=gap).runs(text)
+    return [
+        [(at + start, at + end, forms) for (start, end), forms in zip(run.places, run.words, strict=True)]
+        for at, run in runs
+    ]
 
 
 @given(TEXTS, st.data())
@@ -78,12 +83,29 @@ def test_words_whose_beginning_stands_elsewhere_are_found(text: str, words: str)
 
 
 def test_words_that_follow_come_along_for_phrases() -> None:
-    (run,) = spotted("wegen – im – Sinne • dieses Gesetzes gilt", "sinne", reach=2)
+    (run,) = spotted("wegen – im – Sinne • dieses Gesetzes gilt", "sinne", after=2)
     assert [("wegen – im – Sinne • dieses Gesetzes gilt")[start:stop] for start, stop, _ in run] == [
         "Sinne",
         "dieses",
         "Gesetzes",
     ]
+
+
+def test_words_that_go_before_come_along_for_phrases() -> None:
+    text = "wegen – im – Sinne • dieses Gesetzes gilt"
+    (run,) = spotted(text, "gesetz", before=2)
+    assert [text[start:stop] for start, stop, _ in run] == ["Sinne", "dieses", "Gesetzes"]
+
+
+def test_a_truncated_compound_takes_its_first_half_along_where_the_conjunction_is_wanted_too() -> None:
+    text = "der Kinderbetreuung und -pflege"
+    (run,) = spotted(text, "und", "pfleg")
+    assert "kinderpfleg" in run[-1][2].stem
+
+
+def test_a_word_that_stands_alone_gives_the_same_run_each_time() -> None:
+    (_, first), (_, second) = Spotter(ANALYZER, ["haus"]).runs("Haus und Hof und Haus")
+    assert first is second
 
 
 def test_words_near_each_other_come_with_what_stands_between() -> None:
@@ -94,5 +116,6 @@ def test_words_near_each_other_come_with_what_stands_between() -> None:
 
 def test_texts_in_other_languages_are_read_as_a_whole() -> None:
     english = Analyzer(language="en")
-    ((places, words),) = Spotter(english, ["hous"]).words("two houses and a garden")
-    assert len(places) == len(words) == 5
+    ((at, run),) = Spotter(english, ["hous"]).runs("two houses and a garden")
+    assert at == 0
+    assert len(run.places) == len(run.words) == 5
