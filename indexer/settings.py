@@ -14,24 +14,15 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from indexer.access_settings import SECRETS, AccessSettings
+from indexer.access_settings import AccessSettings
 from indexer.engines.cluster import Cluster
 from indexer.os_errors import in_words
-
-#: Names the settings file where it is not ``laki.toml`` in the working folder.
-CONFIG_VARIABLE = "LAKI_CONFIG"
-CONFIG_NAME = "laki.toml"
-
-_PATHS = ("corpus", "data", "topics", "synonyms", "opensearch_ca", "socket", "accounts")
+from indexer.settings_source import CONFIG_VARIABLE, PATHS, ConfigFile, SettingsError, config_file, explain
 
 #: Stands in ``trusted_proxies`` for everybody who may write to the Unix socket.
 UNIX = "unix"
-
-
-class SettingsError(Exception):
-    """The settings cannot be used. The message is German, one line for each mistake."""
 
 
 class Settings(AccessSettings):
@@ -231,7 +222,7 @@ class Settings(AccessSettings):
             raise PydanticCustomError("lacking", told)
         return self
 
-    @field_validator(*_PATHS)
+    @field_validator(*PATHS)
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value.expanduser().absolute() if value is not None else None
@@ -298,7 +289,7 @@ class Settings(AccessSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Order of precedence, first wins."""
-        return init_settings, env_settings, _ConfigFile(settings_cls)
+        return init_settings, env_settings, ConfigFile(settings_cls)
 
 
 def networks(told: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
@@ -308,26 +299,6 @@ def networks(told: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
         ValueError: one of them is none.
     """
     return [ipaddress.ip_network(name) for name in told.replace(",", " ").split() if name != UNIX]
-
-
-class _ConfigFile(TomlConfigSettingsSource):
-    """``laki.toml``, with its relative paths made absolute from where it lies."""
-
-    def __init__(self, settings_cls: type[BaseSettings]) -> None:
-        super().__init__(settings_cls, toml_file=config_file())
-
-    def __call__(self) -> dict[str, Any]:
-        values = super().__call__()
-        base = config_file().absolute().parent
-        return {
-            key: base / Path(value).expanduser() if key in _PATHS and isinstance(value, str) else value
-            for key, value in values.items()
-        }
-
-
-def config_file() -> Path:
-    """The settings file that applies (it need not exist)."""
-    return Path(os.environ.get(CONFIG_VARIABLE) or CONFIG_NAME)
 
 
 def load_settings(**overrides: Any) -> Settings:
@@ -343,40 +314,10 @@ def load_settings(**overrides: Any) -> Settings:
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
-        raise SettingsError("\n".join(_explain(problem) for problem in error.errors())) from error
+        raise SettingsError("\n".join(explain(problem) for problem in error.errors())) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError(f"Die Einstellungsdatei {config_file()} ist kein gültiges TOML: {error}") from error
     except OSError as error:
         raise SettingsError(
             f"Die Einstellungsdatei {config_file()} lässt sich nicht lesen: {in_words(error)}."
         ) from error
-
-
-#: pydantic's kinds of mistakes in words; ``{…}`` are filled from the mistake's context.
-_SENTENCES = {
-    "extra_forbidden": "Diese Einstellung gibt es nicht",
-    "int_parsing": "Hier gehört eine ganze Zahl hin",
-    "int_type": "Hier gehört eine ganze Zahl hin",
-    "int_from_float": "Hier gehört eine ganze Zahl hin",
-    "greater_than": "Der Wert muss größer als {gt} sein",
-    "greater_than_equal": "Der Wert muss mindestens {ge} sein",
-    "less_than_equal": "Der Wert darf höchstens {le} sein",
-    "enum": "Möglich ist nur: {expected}",
-    "literal_error": "Möglich ist nur: {expected}",
-    "path_type": "Hier gehört ein Pfad hin",
-    "string_type": "Hier gehört ein Text hin",
-    "string_pattern_mismatch": "So kann der Wert nicht lauten",
-    "string_too_short": "Der Text ist zu kurz",
-    "string_too_long": "Der Text ist zu lang",
-    "bool_parsing": "Hier gehört true oder false hin",
-}
-
-
-def _explain(problem: Any) -> str:
-    name = ".".join(str(part) for part in problem["loc"])
-    sentence = _SENTENCES.get(problem["type"], problem["msg"]).format(**problem.get("ctx", {}))
-    if not name:
-        return f"Einstellungen: {sentence}."
-    hidden = problem["type"] == "extra_forbidden" or name in SECRETS
-    given = "" if hidden else f" (angegeben ist: {problem['input']!r})"
-    return f"Einstellung „{name}“: {sentence}{given}."

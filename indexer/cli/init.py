@@ -50,7 +50,7 @@ _EXAMPLES: dict[str, Any] = {
 def init(*, force: bool) -> int:
     """Eine Einstellungsdatei laki.toml in den Arbeitsordner schreiben, mit allen Vorgaben und ihrer Bedeutung."""
     from indexer.os_errors import in_words
-    from indexer.settings import config_file
+    from indexer.settings_source import config_file
 
     path = config_file()
     if path.exists() and not force:

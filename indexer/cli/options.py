@@ -74,7 +74,8 @@ def read_settings(context: click.Context, given: dict[str, Any]) -> Settings:
     Raises:
         WrongSettings: they cannot be used.
     """
-    from indexer.settings import SettingsError, load_settings
+    from indexer.settings import load_settings
+    from indexer.settings_source import SettingsError
 
     earlier = context.obj or {}
     try:

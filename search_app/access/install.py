@@ -14,7 +14,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.os_errors import in_words
-from indexer.settings import Settings, SettingsError
+from indexer.settings import Settings
+from indexer.settings_source import SettingsError
 from search_app.access.modes import Mode, Open
 from search_app.access.rules import FOR_PROGRAMS, WATCHED, Need, need_of
 from search_app.access.visitor import GUEST, Role, Visitor

@@ -14,7 +14,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, Flask, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer.settings import Settings, SettingsError
+from indexer.settings import Settings
+from indexer.settings_source import SettingsError
 from search_app.access.cookies import SignedIn
 from search_app.access.next_address import safe
 from search_app.access.passwords import leave

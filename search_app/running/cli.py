@@ -34,7 +34,7 @@ def serve(settings: Settings) -> int:
     """
     from indexer.care.doctor import glance
     from indexer.catalog import DamagedCatalogError
-    from indexer.settings import SettingsError
+    from indexer.settings_source import SettingsError
     from search_app.running.listening import CannotListen, address, give_back, listen
     from search_app.running.log import configure
     from search_app.running.workers import Workers, WorkersFail

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from joserfc.jwk import RSAKey
 
-from indexer.settings import Settings, SettingsError, load_settings
+from indexer.settings import Settings, load_settings
+from indexer.settings_source import SettingsError
 from search_app.access.cookies import COOKIE
 from tests.access.person import Person
 from tests.access.provider import CLIENT, SECRET, Provider, providing

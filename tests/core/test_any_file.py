@@ -15,7 +15,8 @@ from indexer.corpus import scan
 from indexer.extraction.members import _Names
 from indexer.language.synonyms import Thesaurus
 from indexer.metadata import MetadataStore
-from indexer.settings import Settings, SettingsError, load_settings
+from indexer.settings import Settings, load_settings
+from indexer.settings_source import SettingsError
 from indexer.topics import TopicTree
 
 ANY_TIME = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

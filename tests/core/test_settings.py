@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.settings import Settings, SettingsError, load_settings
+from indexer.settings import Settings, load_settings
+from indexer.settings_source import SettingsError
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask, request
 
-from indexer.settings import SettingsError, load_settings
+from indexer.settings import load_settings
+from indexer.settings_source import SettingsError
 from search_app.web.proxy import BehindProxy
 
 FORWARDED = {
