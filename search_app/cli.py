@@ -104,7 +104,7 @@ def search(
     except (EngineError, NoIndex) as error:
         raise Failure(str(error)) from error
     if as_json:
-        from search_app.web.api import result_as_json
+        from search_app.web.api_answers import result_as_json
 
         say_json(result_as_json(result, service.tree))
     else:

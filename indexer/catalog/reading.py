@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from indexer.catalog import rows, schema
+from indexer.catalog.contents import ReadsContents, slices
 from indexer.catalog.recognised import ReadsRecognised
-from indexer.model import Document, ExtractedDocument, Page, Problem
-
-#: SQLite takes at most 32,766 bound values in a statement; lists of keys are asked for in slices well below.
-_SLICE = 500
-#: Conditions joined by OR in one statement.
-_ALTERNATIVES = 50
-
-T = TypeVar("T")
+from indexer.model import Document, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +72,7 @@ class Siblings:
     count: int = 0
 
 
-class Snapshot(ReadsRecognised):
+class Snapshot(ReadsContents, ReadsRecognised):
     """The catalogue as of one transaction. Get one from :meth:`indexer.catalog.Catalog.snapshot`."""
 
     def __init__(self, connection: Connection, visibility: frozenset[str] | None = None) -> None:
@@ -128,7 +122,7 @@ class Snapshot(ReadsRecognised):
     def documents(self, ids: Sequence[str]) -> list[Document]:
         """The documents with these ids, in this order; unknown ids are passed over."""
         found: dict[str, Document] = {}
-        for part in _slices(ids):
+        for part in slices(ids):
             query = self._seen(sa.select(schema.documents).where(schema.documents.c.id.in_(part)))
             found.update((row["id"], rows.document_from(row)) for row in self._connection.execute(query).mappings())
         return [found[document_id] for document_id in ids if document_id in found]
@@ -157,13 +151,13 @@ class Snapshot(ReadsRecognised):
         """The other versions of some documents (nearly the same text) by document id; at most so many of each."""
         table = schema.versions.c
         group_of: dict[str, str] = {}
-        for part in _slices(ids):
+        for part in slices(ids):
             query = sa.select(table.document, table.group).where(table.document.in_(part))
             group_of.update((document_id, group) for document_id, group in self._connection.execute(query))
         documents = schema.documents.c
         joined = schema.versions.join(schema.documents, documents.id == table.document)
         members: dict[str, list[tuple[int, str, str]]] = {}
-        for part in _slices(sorted(set(group_of.values()))):
+        for part in slices(sorted(set(group_of.values()))):
             columns = sa.select(table.group, documents.id, documents.date, documents.year, documents.path)
             query = self._seen(columns.select_from(joined).where(table.group.in_(part)))
             for row in self._connection.execute(query):
@@ -183,12 +177,6 @@ class Snapshot(ReadsRecognised):
         """The group of each document (by id) that has versions."""
         query = sa.select(schema.versions.c.document, schema.versions.c.group)
         return {row[0]: str(row[1]) for row in self._connection.execute(query)}
-
-    def signatures(self) -> dict[str, bytes]:
-        """What near-duplicates are found by, for all contents of the collection by their hash."""
-        table = schema.signatures.c
-        query = sa.select(table.sha256, table.packed).where(table.sha256.in_(sa.select(schema.documents.c.sha256)))
-        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def known_files(self) -> dict[str, KnownFile]:
         """All files of the collection by path."""
@@ -242,81 +230,6 @@ class Snapshot(ReadsRecognised):
             for row in self._connection.execute(query).mappings()
         ]
 
-    # -- contents ----------------------------------------------------------------------------------------------------
-
-    def without_text_count(self) -> int:
-        """Documents without a letter of text."""
-        contents, documents = schema.contents.c, schema.documents.c
-        joined = schema.documents.join(schema.contents, contents.sha256 == documents.sha256)
-        query = sa.select(sa.func.count()).select_from(joined).where(contents.letters == 0)
-        return self._connection.execute(query).scalar_one()
-
-    def content(self, sha256: str, *, first_pages: int | None = None) -> ExtractedDocument | None:
-        """What was read from the bytes with this hash, or None; with all pages, or only the first few."""
-        query = sa.select(schema.contents).where(schema.contents.c.sha256 == sha256)
-        row = self._connection.execute(query).mappings().first()
-        if row is None:
-            return None
-        numbers = None if first_pages is None else range(1, first_pages + 1)
-        return rows.content_from(row, self.pages(sha256, numbers))
-
-    def known_contents(self, hashes: Iterable[str]) -> dict[str, str]:
-        """Which of these hashes were read before, each with the name of its extractor."""
-        known: dict[str, str] = {}
-        for part in _slices(list(hashes)):
-            table = schema.contents.c
-            query = sa.select(table.sha256, table.extractor).where(table.sha256.in_(part))
-            known.update((sha256, extractor) for sha256, extractor in self._connection.execute(query))
-        return known
-
-    def content_hashes(self) -> list[str]:
-        """The hashes of all contents."""
-        return list(self._connection.execute(sa.select(schema.contents.c.sha256)).scalars())
-
-    def content_figures(self, sha256: str) -> tuple[int, int] | None:
-        """Pages and letters of a content as they were noted when it was read."""
-        table = schema.contents.c
-        row = self._connection.execute(sa.select(table.page_count, table.letters).where(table.sha256 == sha256)).first()
-        return (row[0], row[1]) if row else None
-
-    def lost_contents(self) -> set[str]:
-        """Contents of documents that are not there: none, unless the catalogue was damaged and repaired."""
-        used, there = schema.documents.c.sha256, schema.contents.c.sha256
-        query = sa.select(used).where(~sa.exists().where(there == used))
-        return set(self._connection.execute(query).scalars())
-
-    def pages(self, sha256: str, numbers: Sequence[int] | None = None) -> tuple[Page, ...]:
-        """The pages of a content in order: all, or those with the given numbers."""
-        query = sa.select(schema.pages).where(schema.pages.c.sha256 == sha256).order_by(schema.pages.c.number)
-        if numbers is not None:
-            query = query.where(schema.pages.c.number.in_(list(numbers)))
-        return tuple(rows.page_from(row) for row in self._connection.execute(query).mappings())
-
-    def pages_of(self, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Page]:
-        """Single pages of several contents at once, by (hash, number)."""
-        numbers: dict[str, list[int]] = {}
-        for sha256, number in wanted:
-            numbers.setdefault(sha256, []).append(number)
-        found: dict[tuple[str, int], Page] = {}
-        table = schema.pages.c
-        for part in _slices(list(numbers.items()), _ALTERNATIVES):
-            # Not (sha256, number) IN (pairs): SQLite reads the whole table for that.
-            alternatives = (sa.and_(table.sha256 == sha256, table.number.in_(some)) for sha256, some in part)
-            for row in self._connection.execute(sa.select(schema.pages).where(sa.or_(*alternatives))).mappings():
-                found[row["sha256"], row["number"]] = rows.page_from(row)
-        return found
-
-    def evidence(self, ids: Sequence[str]) -> dict[str, bytes]:
-        """Packed evidence of several documents at once, by document id."""
-        documents, evidence = schema.documents.c, schema.evidence.c
-        same = sa.and_(evidence.sha256 == documents.sha256, evidence.analysis == documents.analysis)
-        query = sa.select(documents.id, evidence.packed).select_from(schema.documents.join(schema.evidence, same))
-        found: dict[str, bytes] = {}
-        for part in _slices(ids):
-            rows_found = self._connection.execute(query.where(documents.id.in_(part)))
-            found.update((document_id, packed) for document_id, packed in rows_found)
-        return found
-
 
 def day_of(document: Document) -> dt.date:
     """The date of a document; the first day of its year where only that is known, the first of all days where nothing is."""
@@ -325,8 +238,3 @@ def day_of(document: Document) -> dt.date:
 
 def _day(date: dt.date | None, year: int | None) -> dt.date:
     return date or (dt.date(year, 1, 1) if year else dt.date.min)
-
-
-def _slices(items: Sequence[T], size: int = _SLICE) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer.model import Document
 from search_app.answering.listing import Listed, Listing
 from search_app.asking.request import SearchRequest
-from search_app.web.api import summary_as_json
+from search_app.web.api_answers import summary_as_json
 from search_app.web.citations import Citation
 from search_app.web.errors import ProblemError
 from search_app.web.links import Links
