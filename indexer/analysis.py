@@ -20,6 +20,7 @@ from indexer.engines.base import ZoneTerms
 from indexer.engines.query import Zone
 from indexer.language.analysis import WordForms
 from indexer.language.detection import detect_language
+from indexer.listings import is_listing
 from indexer.model import ExtractedDocument, Page
 from indexer.topics import TopicMatcher
 
@@ -61,7 +62,9 @@ def analyse(sha256: str, content: ExtractedDocument, analysts: Analysts, matcher
             Zone.TEXT: zone_terms(places, places_of(furniture)),
         },
         # Without furniture: that a running head names the document is no reason to show every page of it.
-        evidence=evidence.pack(places, list(map(len, page_words))),
+        evidence=evidence.pack(
+            places, list(map(len, page_words)), [is_listing(page, content.unit) for page in content.pages]
+        ),
         topics=matcher.count(places),
         page_count=len(content.pages),
         word_count=len(words),

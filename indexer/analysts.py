@@ -11,7 +11,7 @@ from indexer.language.analysis import Analyzer, WordCounter
 from indexer.language.compounds import CompoundSplitter
 
 #: Raised when :mod:`indexer.analysis` makes other terms or evidence from the same words.
-VERSION = 3
+VERSION = 4
 #: Raised when :mod:`indexer.duplicates` makes other signatures from the same words.
 SIGNATURES = 1
 

@@ -4,8 +4,9 @@ A document is ranked as a whole; which of its pages to show is asked afterwards,
 content has one *evidence*: its distinct terms in order, and for each term the pages it stands on and how often.
 
 Layout, all little-endian: page count ``P`` and term count ``T`` (uint32), then the arrays lengths[P] (words of each page),
-terms[T] (CRC-32 of each term, ascending), starts[T + 1], pages[N] (all uint32) and counts[N] (uint8, at most 255). Two
-terms of one content meet in a CRC-32 about once in 200,000 look-ups; the harm is a page offered without need.
+terms[T] (CRC-32 of each term, ascending), starts[T + 1], pages[N] (all uint32), counts[N] (uint8, at most 255) and listings[P]
+(uint8, 1 for a table of contents or the like; evidence of older analyses ends before it). Two terms of one content meet in a CRC-32
+about once in 200,000 look-ups; the harm is a page offered without need.
 """
 
 from __future__ import annotations
@@ -45,12 +46,13 @@ def _keys(word: WordForms) -> tuple[int, ...]:
     return keys
 
 
-def pack(words: Mapping[WordForms, Sequence[int]], lengths: Sequence[int]) -> bytes:
+def pack(words: Mapping[WordForms, Sequence[int]], lengths: Sequence[int], listings: Sequence[bool] = ()) -> bytes:
     """Pack the evidence of one content.
 
     Args:
         words: where each distinct word stands (word count from the start of the content, ascending).
         lengths: number of words of each page.
+        listings: whether each page only says where something stands (:mod:`indexer.listings`); left out: none does.
     """
     # How often each word stands on each page: its places are in order, so the same page comes in a row.
     frequencies = np.fromiter(map(len, words.values()), np.int64, len(words))
@@ -74,7 +76,10 @@ def pack(words: Mapping[WordForms, Sequence[int]], lengths: Sequence[int]) -> by
     starts = np.flatnonzero(_differs(terms))
     head = np.array([len(lengths), len(starts)])
     arrays = (head, np.asarray(lengths), terms[starts], np.append(starts, len(terms)), pages)
-    return b"".join(array.astype(_U32).tobytes() for array in arrays) + np.minimum(sums, 255).astype(np.uint8).tobytes()
+    packed = (
+        b"".join(array.astype(_U32).tobytes() for array in arrays) + np.minimum(sums, 255).astype(np.uint8).tobytes()
+    )
+    return packed + bytes(listings or len(lengths))
 
 
 def _differs(values: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
@@ -97,6 +102,10 @@ class Evidence:
         offset = 8 + body.nbytes
         self._pages: Array = np.frombuffer(packed, _U32, total, offset=offset)
         self._counts = np.frombuffer(packed, np.uint8, total, offset=offset + self._pages.nbytes)
+        end = offset + self._pages.nbytes + total
+        there = len(packed) >= end + page_count
+        #: Whether each page only says where something stands.
+        self.listings = np.frombuffer(packed, np.bool_, page_count, end) if there else np.zeros(page_count, np.bool_)
 
     @property
     def size(self) -> int:

@@ -49,6 +49,7 @@ def score_pages(evidence: Evidence, clues: Sequence[Clue]) -> Scores:
     # A title page or a heading alone on its slide holds the words but says nothing about them.
     substance = lengths / (lengths + ranking.PAGE_THIN * mean)
     scores: Scores = _weigh(evidence, clues, norm, ranking.PAGE_COVERAGE) * substance
+    scores[evidence.listings] *= ranking.PAGE_LISTING
     return scores
 
 

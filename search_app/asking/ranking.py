@@ -47,6 +47,8 @@ PAGE_K1 = 1.2
 PAGE_B = 0.4
 PAGE_COVERAGE = 1.0
 PAGE_THIN = 0.25
+#: A table of contents has the words of all chapters and says nothing about them: shown where no other page answers nearly as well.
+PAGE_LISTING = 0.1
 #: The best page of a document counts beside the document as a whole, so that a long report with the one right page is found and one that
 #: mentions a word everywhere does not win by it: BM25 with the same parameters over the pages of the first so many documents, more where
 #: more of the words stand on one page, times this weight: for questions, and for lists of words.

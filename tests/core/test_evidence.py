@@ -67,6 +67,15 @@ def test_a_document_without_words_has_evidence_of_nothing() -> None:
         assert evidence.counts(np.array([7, 2**32 - 1], np.uint32)).tolist() == [0] * len(pages)
 
 
+def test_pages_that_only_list_are_known_and_none_in_older_evidence() -> None:
+    pages = [[WORDS[0]], [WORDS[1]] * 300, [WORDS[2]]]
+    packed = pack(places_of(chain.from_iterable(pages)), list(map(len, pages)), [False, True, False])
+    assert Evidence(packed).listings.tolist() == [False, True, False]
+    older = Evidence(packed[: -len(pages)])
+    assert older.listings.tolist() == [False] * 3
+    assert older.counts(np.array([key(Form.STEM, "haus")], np.uint32)).tolist() == [1, 255, 0]
+
+
 def test_keys_of_all_sizes_are_in_order() -> None:
     """Keys above 2³¹ are numbers like any other."""
     words = [WordForms((f"wort{number}",), (f"wort{number}",), ()) for number in range(200)]

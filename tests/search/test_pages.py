@@ -38,6 +38,35 @@ def test_the_page_of_a_phrase_is_one_that_holds_it(collection: Collection) -> No
     assert [page.number for page in collection.result('"Rat einer Stadt"', "a.pdf").pages] == [5]
 
 
+CONTENTS = [
+    "Inhaltsverzeichnis",
+    "1 Patenschaften im Ehrenamt ............ 2",
+    "2 Sprachcafés im Quartier ............ 3",
+    "3 Lotsendienste der Gemeinde ............ 4",
+    "4 Werkstätten am Bahnhof ............ 5",
+]
+
+
+def _with_contents() -> bytes:
+    chapters = ("Patenschaften im Ehrenamt", "Sprachcafés im Quartier", "Lotsendienste der Gemeinde")
+    filler = ["Hier steht eine Zeile Text, wie sie überall stehen könnte, und noch eine."] * 12
+    pages = [column([f"{chapter} gelingen nur gemeinsam.", *filler]) for chapter in chapters]
+    return PdfFile([column(CONTENTS), *pages]).content()
+
+
+def test_a_table_of_contents_is_shown_after_the_pages_that_it_leads_to(collection: Collection) -> None:
+    collection.write("a.pdf", _with_contents())
+    collection.reindex()
+    assert [page.number for page in collection.result("Patenschaften Quartier", "a.pdf").pages] == [2, 3, 1]
+    assert [page.number for page in collection.result("Lotsendienste", "a.pdf").pages] == [4, 1]
+
+
+def test_a_table_of_contents_is_shown_where_nothing_else_answers(collection: Collection) -> None:
+    collection.write("a.pdf", _with_contents())
+    collection.reindex()
+    assert [page.number for page in collection.result("Werkstätten", "a.pdf").pages] == [1]
+
+
 def test_at_most_three_pages_are_shown(library: Collection) -> None:
     assert len(_pages(library, "Alltag ODER Vorwort ODER Netzwerke ODER Antiziganismus", DIVERSITY)) == 3
 
