@@ -36,6 +36,9 @@ _SIDECAR_ENDING = SIDECAR_SUFFIX.encode()
 _TABLES = {"dokument", "document", "sichtbarkeit"}
 _GLOB = frozenset("*?[")
 
+_NOTHING = Metadata()
+_SAID_NOTHING = {visibility: Metadata(visibility=visibility) for visibility in Visibility}
+
 
 class MetadataStore:
     """Metadata of all documents; ``errors`` are German sentences on what could not be used."""
@@ -118,7 +121,7 @@ class MetadataStore:
         What is said of a container holds for its members, too, but for title and description.
         """
         path = file.container or file.path
-        metadata = self._listed(path, Metadata())
+        metadata = self._listed(path, _NOTHING)
         own = self._own_visibility(path)
         if sidecar := self._beside(file):
             values, errors = _read_toml(sidecar)
@@ -131,7 +134,8 @@ class MetadataStore:
         if file.container:
             metadata = self._listed(file.path, replace(metadata, title=None, description=None))
             own = self._own_visibility(file.path) or own
-        return replace(metadata, visibility=own or self._by_rule(file))
+        visibility = own or self._by_rule(file)
+        return _SAID_NOTHING[visibility] if metadata == _NOTHING else replace(metadata, visibility=visibility)
 
     def _own_visibility(self, path: str) -> Visibility | None:
         """What the entries that name a path say."""

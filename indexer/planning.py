@@ -18,7 +18,7 @@ from indexer.describe import Describer, new_id
 from indexer.intake import limits_of
 from indexer.language.synonyms import Thesaurus
 from indexer.metadata import MetadataStore
-from indexer.model import Problem, SourceFile
+from indexer.model import Metadata, Problem, SourceFile
 from indexer.plan import Plan, as_it_was, make_plan
 from indexer.progress import Progress
 from indexer.settings import Settings
@@ -141,6 +141,7 @@ class Planning:
         recipe = Describer.recipe(self._tree, self._settings.topic_threshold, self._metadata.municipalities)
         targets = []
         unknown: set[str] = set()
+        fingerprints: dict[Metadata, str] = {}  # of most files the same is said: nothing
         for file in (*plan.unchanged, *plan.touched, *plan.to_index):
             if file.path in failed_paths:
                 continue
@@ -152,7 +153,9 @@ class Planning:
             else:
                 metadata = self._metadata.of(file)
                 unknown.update(name for name in metadata.topics if self._tree.find(name) is None)
-                described_by = Describer.described_by(recipe, metadata)
+                if metadata not in fingerprints:
+                    fingerprints[metadata] = Describer.described_by(recipe, metadata)
+                described_by = fingerprints[metadata]
             added = known.added if known else self._started
             targets.append(Target(file, plan.hashes[file.path], document_id, added, described_by))
         self.warnings += [f"Das Thema „{name}“ aus den Metadaten gibt es nicht." for name in sorted(unknown)]

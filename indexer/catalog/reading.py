@@ -192,7 +192,7 @@ class Snapshot(ReadsContents, ReadsRecognised):
             table.added,
             table.recognised,
         )
-        return {row[0]: KnownFile(*row) for row in self._connection.execute(query)}
+        return {row[0]: KnownFile(*row) for row in self._connection.execute(query).all()}
 
     def known_containers(self) -> dict[str, KnownContainer]:
         """All containers that were opened, by path."""

@@ -44,6 +44,8 @@ class ReadsRecognised:
         query = (
             sa.select(contents.sha256, contents.format, contents.scanned_pages)
             .join_from(schema.contents, schema.documents, documents.sha256 == contents.sha256)
+            # Most contents have none: reading the lists of all would cost a run with nothing to do more than the whole folder.
+            .where(sa.cast(contents.scanned_pages, sa.Text) != "[]")
             .order_by(documents.path)
         )
         rows = [row for row in self._connection.execute(query) if row[2]]

@@ -6,17 +6,20 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
 
 from indexer.catalog import Catalog, KnownFile, OcrPage
 from indexer.corpus import changed_meanwhile
 from indexer.extraction import Limits, Sandbox
 from indexer.intake import limits_of
 from indexer.model import Problem
-from indexer.ocr.task import recognise_page
-from indexer.ocr.tesseract import RecognisedPage, Tesseract, find
 from indexer.plan import as_it_was
 from indexer.progress import Progress
 from indexer.settings import Settings
+
+# What recognises pages is imported where it is needed: a run with nothing to do can spare it.
+if TYPE_CHECKING:
+    from indexer.ocr.tesseract import RecognisedPage, Tesseract
 
 _BATCH = 8  # pages, each of seconds
 
@@ -35,6 +38,8 @@ def advice(settings: Settings, waiting: int) -> str | None:
         return None
     if settings.ocr == "off":
         return "Die Texterkennung ist ausgeschaltet (Einstellung „ocr“)."
+    from indexer.ocr.tesseract import find
+
     found = find(settings.ocr_languages.split("+"))
     return found if isinstance(found, str) else "Sie werden bei den nächsten Läufen von „laki reindex“ erkannt."
 
@@ -46,14 +51,15 @@ def recognise_waiting(settings: Settings, catalog: Catalog, progress: Progress, 
     """
     if settings.ocr == "off":
         return Outcome()
-    if again and not isinstance(find(settings.ocr_languages.split("+")), str):
-        with catalog.transaction() as transaction:
-            transaction.forget_recognised()
+    if again:
+        _forget(settings, catalog)
     with catalog.snapshot() as snapshot:
         waiting = snapshot.waiting_pages(settings.ocr_pages_per_run)
         known = {file.sha256: file for file in snapshot.known_files().values()} if waiting else {}
     if not waiting:
         return Outcome()
+    from indexer.ocr.tesseract import find
+
     tesseract = find(settings.ocr_languages.split("+"))
     if isinstance(tesseract, str):
         return Outcome(warnings=(tesseract,) if settings.ocr == "on" else ())
@@ -72,6 +78,15 @@ def recognise_waiting(settings: Settings, catalog: Catalog, progress: Progress, 
     return Outcome(count)
 
 
+def _forget(settings: Settings, catalog: Catalog) -> None:
+    """Let all pages wait again, if they can be recognised at all."""
+    from indexer.ocr.tesseract import find
+
+    if not isinstance(find(settings.ocr_languages.split("+")), str):
+        with catalog.transaction() as transaction:
+            transaction.forget_recognised()
+
+
 def _recognised(
     sandbox: Sandbox,
     settings: Settings,
@@ -80,6 +95,8 @@ def _recognised(
     tesseract: Tesseract,
     limits: Limits,
 ) -> Iterator[OcrPage]:
+    from indexer.ocr.task import recognise_page
+
     calls = []
     place: dict[int, tuple[str, int]] = {}
     for sha256, format_name, number in waiting:

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.catalog import Catalog
 from indexer.extraction.errors import ExtractionError
-from indexer.ocr import rendering, stage, tesseract
+from indexer.ocr import rendering, stage, task, tesseract
 from indexer.ocr.stage import advice
 from tests.core.collection import Collection
 from tests.core.pictures import needs_tesseract, picture, write_scan
@@ -84,7 +84,7 @@ def test_what_was_recognised_is_kept_when_files_move_or_are_read_again(
     scans: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scans.reindex()
-    monkeypatch.setattr(stage, "recognise_page", None)
+    monkeypatch.setattr(task, "recognise_page", None)
     scans.move("scan.pdf", "neu/gescannt.pdf")
     assert scans.reindex().moved == 1
     assert scans.found("Gesundheit") == ["neu/gescannt.pdf"]
