@@ -18,7 +18,15 @@ from pydantic_core import PydanticCustomError
 from indexer.access_settings import AccessSettings
 from indexer.engines.cluster import Cluster
 from indexer.os_errors import in_words
-from indexer.settings_source import CONFIG_VARIABLE, PATHS, SettingsError, config_file, explain, from_environment, from_file
+from indexer.settings_source import (
+    CONFIG_VARIABLE,
+    PATHS,
+    SettingsError,
+    config_file,
+    explain,
+    from_environment,
+    from_file,
+)
 
 #: Stands in ``trusted_proxies`` for everybody who may write to the Unix socket.
 UNIX = "unix"
