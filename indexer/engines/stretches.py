@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 Places = NDArray[np.int64]
 
-#: A position becomes one number, document and place: places of different documents are this far apart at least.
+#: A position becomes one number, document and place: places of different documents are this far apart at least. What is left of 63
+#: bits is enough for a hundred million documents and the number of a group.
 DOCUMENT_BITS = 33
 #: No stretch is wider: it would reach into the next document.
 WIDEST = 1 << 32
@@ -29,14 +30,32 @@ def shortest_stretches(groups: Sequence[Places], width: int) -> Places:
     ``groups`` are ascending, without repetition. For every place as the end of a stretch, its latest beginning
     is the earliest of the groups' last places up to there; the first end with a beginning gives the shortest stretch.
     """
-    ends = merged(groups)
-    begins = np.full(len(ends), np.iinfo(np.int64).max)
-    for places in groups:
-        if not len(places):
-            return places
-        last = np.searchsorted(places, ends, "right") - 1
-        np.minimum(begins, np.where(last >= 0, places[last], -1), out=begins)
+    # Each place carries the number of its group in its lowest bits, so that one pass over all of them in order is enough.
+    bits = (len(groups) - 1).bit_length()
+    labelled = np.sort(np.concatenate([places << bits | number for number, places in enumerate(groups)]), kind="stable")
+    if len(groups) == 2 and (pairs := _neighbours(labelled, width)) is not None:
+        return pairs
+    places, labels = labelled >> bits, labelled & ((1 << bits) - 1)
+    begins = np.full(len(places), np.iinfo(np.int64).max)
+    for number in range(len(groups)):
+        np.minimum(begins, np.maximum.accumulate(np.where(labels == number, places, -1)), out=begins)
+    # Of a place that is in several groups, the last entry knows them all.
+    last = np.ones(len(places), dtype=bool)
+    last[:-1] = places[1:] != places[:-1]
+    ends, begins = places[last], begins[last]
     first = np.ones(len(ends), dtype=bool)
     first[1:] = begins[1:] != begins[:-1]
     found: Places = begins[first & (begins >= 0) & (ends - begins < width)]
     return found
+
+
+def _neighbours(labelled: Places, width: int) -> Places | None:
+    """The same for two groups, where it is a matter of successive places; None if one place is in both."""
+    gaps = np.diff(labelled)
+    # Only places of different groups are an odd number apart.
+    before = np.flatnonzero((gaps & 1).astype(bool) & (gaps < 2 * width))
+    begins, ends = labelled[before] >> 1, labelled[before + 1] >> 1
+    if (begins == ends).any():
+        return None
+    near: Places = begins[ends - begins < width]
+    return near
