@@ -35,6 +35,22 @@ class Run:
     words: list[WordForms]
 
 
+class _Chunk(NamedTuple):
+    """What stands between two spaces and has a word that matters, or one that may go on in another chunk."""
+
+    run: Run
+    near: bool
+
+
+class _Stretch(NamedTuple):
+    """A run of words in a text; ``run`` where it is one chunk that stands by itself; whether a word of it counts near others."""
+
+    begin: int
+    end: int
+    run: Run | None
+    near: bool
+
+
 class Spotter:
     """Finds the words of texts that matter, with their neighbours where these count.
 
@@ -43,7 +59,8 @@ class Spotter:
         matters: whether a word with these forms does. Left out: if it has one of the terms.
         before: so many words before each such word come with it, and
         after: so many after it (a phrase goes on there).
-        gap: what stands between such words comes with them where they are at most so many words apart (they count near each other).
+        near: whether a word with these forms counts together with others. What stands between two such words comes with them where
+        gap: they are at most so many words apart.
     """
 
     def __init__(
@@ -54,21 +71,24 @@ class Spotter:
         *,
         before: int = 0,
         after: int = 0,
+        near: Callable[[WordForms], object] | None = None,
         gap: int = 0,
     ) -> None:
         wanted = frozenset(terms)
         self._analyzer = analyzer
         self._may_hold: Callable[[str], object] = may_hold(wanted).search
-        self._chunks = _Chunks(self._may_hold, self._cut, matters or (lambda forms: _has_one_of(forms, wanted)))
-        self._before, self._after, self._gap = before, after, gap
+        self._matters = matters or (lambda forms: _has_one_of(forms, wanted))
+        self._before, self._after, self._near, self._gap = before, after, near, gap
+        #: Of each chunk that was seen: what matters in it, None if nothing does.
+        self._chunks: dict[str, _Chunk | None] = {}
 
     def runs(self, text: str) -> Iterator[tuple[int, Run]]:
         """Runs of successive words, and where in the text each begins. A chunk that stands alone gives the same run each time."""
         if self._analyzer.language != "de":
             yield 0, self._cut(text)
             return
-        for begin, end, chunk in self._stretches(text):
-            yield begin, self._chunks[chunk] or _NOTHING if chunk else self._cut(text, begin, end)
+        for stretch in self._stretches(text):
+            yield stretch.begin, stretch.run or self._cut(text, stretch.begin, stretch.end)
 
     def _cut(self, text: str, start: int = 0, end: int | None = None) -> Run:
         found = list(TOKEN.finditer(text, start, len(text) if end is None else end))
@@ -79,9 +99,16 @@ class Spotter:
     def _stretches(self, text: str) -> list[_Stretch]:
         """The runs of words that are looked at, in order, apart from each other, each beside white space or an end of the text."""
         chunks = text.split()
+        known = self._chunks
+        for chunk in set(chunks).difference(known):
+            folded, joins = _folded(chunk)
+            known[chunk] = self._judged(chunk, joins) if joins or self._may_hold(folded) else None
         stretches: list[_Stretch] = []
-        at = latest = 0
-        for number in [number for number, run in enumerate(map(self._chunks.__getitem__, chunks)) if run is not None]:
+        at = 0
+        latest: int | None = None  # the number of the latest chunk that counts near others
+        for number, judged in enumerate(map(known.__getitem__, chunks)):
+            if judged is None:
+                continue
             chunk = chunks[number]
             # All chunks like this one are wanted, so the next that stands by itself is it.
             at = text.find(chunk, at)
@@ -90,43 +117,27 @@ class Spotter:
             begin, at = at, at + len(chunk)
             before = max(self._before, _BEFORE_HYPHEN if chunk[0] in _HYPHENS else 0)
             after = self._after + (_AFTER_HYPHEN if _ends_in_hyphen(chunk) else 0)
-            stretch = _Stretch(_back(text, begin, before), _forth(text, at, after), "" if before or after else chunk)
-            near = number - latest <= self._gap
-            while stretches and (near or stretch.begin <= stretches[-1].end):
+            if before or after:
+                stretch = _Stretch(_back(text, begin, before), _forth(text, at, after), None, judged.near)
+            else:
+                stretch = _Stretch(begin, at, judged.run, judged.near)
+            to_near = judged.near and latest is not None and number - latest <= self._gap
+            while stretches and (to_near or stretch.begin <= stretches[-1].end):
                 other = stretches.pop()
-                stretch = _Stretch(min(other.begin, stretch.begin), max(other.end, stretch.end), "")
-                near = False
+                begin, end = min(other.begin, stretch.begin), max(other.end, stretch.end)
+                stretch = _Stretch(begin, end, None, stretch.near or other.near)
+                to_near = to_near and not other.near
             stretches.append(stretch)
-            latest = number
+            latest = number if judged.near else latest
         return stretches
 
-
-class _Stretch(NamedTuple):
-    """A run of words in a text; ``chunk`` is all of it where it is one that stands by itself."""
-
-    begin: int
-    end: int
-    chunk: str
-
-
-class _Chunks(dict[str, Run | None]):
-    """The words of what stands between two spaces, where one of them matters or they may go on in another chunk."""
-
-    def __init__(
-        self, may_hold: Callable[[str], object], cut: Callable[[str], Run], matters: Callable[[WordForms], object]
-    ) -> None:
-        self._may_hold, self._cut, self._matters = may_hold, cut, matters
-
-    def __missing__(self, chunk: str) -> Run | None:
-        folded, joins = _folded(chunk)
-        run = None
+    def _judged(self, chunk: str, joins: bool) -> _Chunk | None:
         if joins:
-            run = _NOTHING  # its words depend on those beside it
-        elif self._may_hold(folded):
-            cut = self._cut(chunk)
-            run = cut if any(map(self._matters, cut.words)) else None
-        self[chunk] = run
-        return run
+            return _Chunk(_NOTHING, near=self._near is not None)  # its words depend on those beside it
+        run = self._cut(chunk)
+        if not any(map(self._matters, run.words)):
+            return None
+        return _Chunk(run, near=self._near is not None and any(map(self._near, run.words)))
 
 
 _NOTHING = Run([], [])

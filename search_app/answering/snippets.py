@@ -92,6 +92,7 @@ class Highlighter:
             self._matters,
             before=max(anchors.values(), default=0),
             after=max((len(phrase) - 1 - anchors[number] for number, phrase in self._phrases), default=0),
+            near=(lambda forms: not self._near.isdisjoint(forms.stem)) if self._near else None,
             # Words apart, dashes and other signs that are none between them.
             gap=2 * max((len(way.groups) + ranking.NEAR_SLOP for _, way in self._scattered), default=0),
         )

@@ -37,7 +37,7 @@ def analysed(text: str) -> list[tuple[int, int, WordForms]]:
 def spotted(
     text: str, *terms: str, before: int = 0, after: int = 0, gap: int = 0
 ) -> list[list[tuple[int, int, WordForms]]]:
-    runs = Spotter(ANALYZER, terms, before=before, after=after, gap=gap).runs(text)
+    runs = Spotter(ANALYZER, terms, before=before, after=after, near=lambda _: gap, gap=gap).runs(text)
     return [
         [(at + start, at + end, forms) for (start, end), forms in zip(run.places, run.words, strict=True)]
         for at, run in runs
@@ -112,6 +112,15 @@ def test_words_near_each_other_come_with_what_stands_between() -> None:
     text = "Haus am Rand der Stadt und Kinder"
     assert len(spotted(text, "haus", "kind", gap=6)) == 1
     assert len(spotted(text, "haus", "kind", gap=5)) == 2
+
+
+def test_what_stands_between_words_that_count_near_each_other_comes_along_also_where_others_stand_between() -> None:
+    text = "Haus am Rand der Stadt und Kinder"
+    spotter = Spotter(ANALYZER, ["haus", "stadt", "kind"], near=lambda forms: "stadt" not in forms.stem, gap=6)
+    assert [len(run.words) for _, run in spotter.runs(text)] == [7]
+    assert (
+        len(list(Spotter(ANALYZER, ["haus", "kind"], near=lambda forms: "haus" in forms.stem, gap=6).runs(text))) == 2
+    )
 
 
 def test_texts_in_other_languages_are_read_as_a_whole() -> None:
