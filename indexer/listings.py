@@ -19,7 +19,7 @@ _SHARE = 0.6
 _ASCENDING = 0.85
 
 #: "2.1 Zugang zur Sprache 14", "Vorwort iv", "Anhang A: Fragebogen A-2"; the extraction has taken most dotted leaders out.
-_ENTRY = re.compile(r"\S[\s.…]+(?:(\d{1,4})|[A-Z]-?\d{1,3}|[ivxlc]{1,6})$")
+_ENTRY = re.compile(r"[\s.…](?:(\d{1,4})|[A-Z]-?\d{1,3}|[ivxlc]{1,6})$")
 #: The end of an entry that another one follows on the same line: "1.1 Anlass 3 1.2 Fragen 4".
 _INNER = re.compile(r" (\d{1,4}) (?=\d{1,2}(?:[.-]\d{1,2})+\.? [^\W\d])")
 #: Space for the page number at a line's end.
