@@ -140,6 +140,7 @@ def _tell(result: SearchResult) -> None:
 
 def _about(document: Document) -> str:
     parts = [document.kind, str(document.year or ""), ", ".join(document.municipalities), document.format.upper()]
+    parts += ["intern"] if document.visibility == "intern" else []
     return " · ".join(part for part in parts if part)
 
 

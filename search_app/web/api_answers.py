@@ -117,7 +117,6 @@ def document_as_json(view: DocumentView, tree: TopicTree, links: Links = _HERE) 
         "date": document.date.isoformat() if document.date else None,
         "authors": list(document.authors),
         "language": document.language,
-        "visibility": document.visibility.value,
         "path": document.path,
         "sha256": document.sha256,
         "bytes": document.size,
@@ -133,7 +132,13 @@ def document_as_json(view: DocumentView, tree: TopicTree, links: Links = _HERE) 
         "matching_pages": view.matching_pages,
         "pages": [_page(page, document, "", links) for page in view.matches],
         "similar": [
-            {"id": other.id, "title": other.title, "document_url": links.document(other)} for other in view.similar
+            {
+                "id": other.id,
+                "title": other.title,
+                "visibility": other.visibility.value,
+                "document_url": links.document(other),
+            }
+            for other in view.similar
         ],
         "version_count": view.version_count,
         "versions": [_version(other, links) for other in view.versions],
@@ -151,6 +156,7 @@ def _result(found: Result, q: str, links: Links, tree: TopicTree) -> ResultFound
         "municipalities": summary["municipalities"],
         "year": summary["year"],
         "format": summary["format"],
+        "visibility": summary["visibility"],
         "score": round(found.score, 4),
         "pages": [_page(page, found.document, q, links) for page in found.pages],
         "matches": [{"query": match.query, "found": match.found, "kind": match.kind} for match in found.matches],
@@ -167,6 +173,7 @@ def _version(other: Document, links: Links) -> VersionEntry:
         "title": other.title,
         "year": other.year,
         "format": other.format,
+        "visibility": other.visibility.value,
         "document_url": links.document(other),
         "original_url": links.original(other),
     }
@@ -187,6 +194,7 @@ def summary_as_json(document: Document, links: Links, tree: TopicTree) -> Summar
         "municipalities": list(document.municipalities),
         "year": document.year,
         "format": document.format,
+        "visibility": document.visibility.value,
         "document_url": links.document(document),
         "original_url": links.original(document),
     }

@@ -24,6 +24,12 @@ Html = Annotated[str, Field(description="Sicheres HTML; die Suchwörter stehen i
 PageNumber = Annotated[int, Field(ge=1, description="Nummer der Seite (Abschnitt, Folie, Blatt), ab 1.")]
 
 
+Visible = Annotated[
+    Literal["öffentlich", "intern"],
+    Field(description="intern: nur für die, die interne Dokumente sehen dürfen; andere bekommen es nicht genannt."),
+]
+
+
 class DocumentTopic(TypedDict):
     """Ein Thema eines Dokuments und woher es kommt."""
 
@@ -70,6 +76,7 @@ class Summary(TypedDict):
     municipalities: list[str]
     year: int | None
     format: Annotated[str, Field(description="Dateiformat, etwa pdf.")]
+    visibility: Visible
     document_url: Url
     original_url: Url
 
@@ -81,6 +88,7 @@ class VersionEntry(TypedDict):
     title: str
     year: int | None
     format: str
+    visibility: Visible
     document_url: Url
     original_url: Url
 
@@ -107,6 +115,7 @@ class ResultFound(TypedDict):
     municipalities: list[str]
     year: int | None
     format: str
+    visibility: Visible
     score: Annotated[float, Field(description="Je höher, desto passender; nur innerhalb einer Antwort vergleichbar.")]
     pages: Annotated[list[PageFound], Field(description="Bis zu drei Seiten, die beste zuerst.")]
     matches: list[MatchFound]
@@ -168,6 +177,7 @@ class SimilarDocument(TypedDict):
 
     id: str
     title: str
+    visibility: Visible
     document_url: Url
 
 
@@ -178,7 +188,6 @@ class DocumentAnswer(Summary):
     date: Date | None
     authors: list[str]
     language: str
-    visibility: Literal["öffentlich", "intern"]
     path: Annotated[str, Field(description="Ort im Dokumentordner.")]
     sha256: str
     bytes: Count

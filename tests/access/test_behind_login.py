@@ -78,6 +78,37 @@ def test_roles_come_from_groups_and_names(trusting: Client, headers: dict[str, s
     assert _role(Person(trusting, headers)) == role
 
 
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("/suche?q=Wohnraum&versions=each", "//li[@class='result']/article"),
+        ("/suche?q=Zwirnerei", "//li[@class='result']/article"),
+        ("/themen/wohnen", "//li[@class='entry']"),
+        ("/", "//section[@aria-labelledby='neues']//li[@class='entry']"),
+    ],
+)
+def test_lists_mark_what_is_internal_for_those_who_may_see_it(trusting: Client, address: str, path: str) -> None:
+    entries = Person(trusting, ANNA).get(address).page.xpath(path)
+    internal = {"Kündigungsliste der Zwirnerei", "Vermerk zur Zwirnerei", "Geheimplan", "geheimplan"}
+    assert entries
+    for entry in entries:
+        title = entry.xpath("string((.//h2 | .//h3)[1])")
+        marked = [mark.text for mark in entry.xpath("./p[@class='facts']/span[@class='internal']")]
+        assert marked == (["intern"] if title in internal else []), title
+
+
+def test_the_api_tells_what_is_internal(trusting: Client) -> None:
+    anna = Person(trusting, ANNA)
+    results = anna.get("/api/v1/search?q=Wohnraum").json["results"]
+    seen = {result["title"]: result["visibility"] for result in results}
+    assert seen["Ratgeber Wohnen"] == "öffentlich"
+    assert seen["Kündigungsliste der Zwirnerei"] == "intern"
+    guide = next(result for result in results if result["title"] == "Ratgeber Wohnen")
+    versions = {version["title"]: version["visibility"] for version in guide["versions"]}
+    assert versions["Kündigungsliste der Zwirnerei"] == "intern"
+    assert {result["visibility"] for result in Person(trusting).get("/api/v1/search").json["results"]} == {"öffentlich"}
+
+
 def test_a_header_that_comes_twice_is_nobodys(read: dict[str, Any]) -> None:
     import http.client
 
