@@ -228,6 +228,13 @@ document.addEventListener("change", (event) => {
   show(address(), { push: true, focus: event.target.id });
 });
 
+// The Enter key in a field among the filters: the same, instead of a new page.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !event.target.matches(".filters input:not([type=checkbox])") || event.target.form !== form) return;
+  event.preventDefault();
+  show(address(), { push: true, focus: event.target.id });
+});
+
 document.addEventListener("click", (event) => {
   if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   const toggle = event.target.closest("a.to-filters, .to-filters a");

@@ -22,6 +22,9 @@ _LEAST_HEIGHT = 4
 CELL = 52
 _LARGEST_BUBBLE = 23
 _SMALLEST_BUBBLE = 11
+#: A page has room for so many bubbles, and a screen for so many years.
+_MOST_BUBBLES = 120
+_MOST_YEARS = 30
 _STRIP_WIDTH = 960
 _MOST_MARKS = 60
 
@@ -72,11 +75,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class TopicChart:
-    """Topics by year. ``ticks`` are the years written along the axis, each with its place."""
+    """Topics by year. ``ticks`` are the years written along the axis, each with its place.
+
+    ``left_out`` counts topics that there is no room for; ``earlier`` documents from before the first year.
+    """
 
     rows: tuple[Row, ...]
     years: tuple[int, ...]
     ticks: tuple[tuple[float, int], ...]
+    left_out: int = 0
+    earlier: int = 0
     cell: int = CELL
 
     @property
@@ -135,7 +143,8 @@ def _overlaps(request: SearchRequest, first: int, last: int) -> bool:
 
 
 def topic_chart(topics: Sequence[TopicYears], counts: Mapping[int, int]) -> TopicChart | None:
-    """Bubbles for topics, in their order; the area of a bubble stands for its number of documents.
+    """Bubbles for topics, in their order; the area of a bubble stands for its number of documents. Bounded: the latest years, and the
+    topics with most documents in them.
 
     Args:
         topics: the rows.
@@ -143,14 +152,32 @@ def topic_chart(topics: Sequence[TopicYears], counts: Mapping[int, int]) -> Topi
     """
     if not topics or len(counts) < 2:
         return None
-    years = tuple(range(min(counts), max(counts) + 1))
-    most = max(max(topic.counts.values()) for topic in topics)
+    last = max(counts)
+    years = tuple(range(max(min(counts), last - _MOST_YEARS + 1), last + 1))
+    shown = _with_room([topic for topic in topics if any(year in topic.counts for year in years)], years)
+    most = max((topic.counts.get(year, 0) for topic in shown for year in years), default=0)
+    if not most:
+        return None
     step = ceil(len(years) / 12)
     return TopicChart(
-        rows=tuple(Row(topic, tuple(_bubbles(topic, years, most))) for topic in topics),
+        rows=tuple(Row(topic, tuple(_bubbles(topic, years, most))) for topic in shown),
         years=years,
         ticks=tuple((number * CELL + CELL / 2, year) for number, year in enumerate(years) if number % step == 0),
+        left_out=len(topics) - len(shown),
+        earlier=sum(count for year, count in counts.items() if year < years[0]),
     )
+
+
+def _with_room(topics: Sequence[TopicYears], years: Sequence[int]) -> list[TopicYears]:
+    """The topics with most documents, in the order of the tree, so many as there is room for."""
+    room = _MOST_BUBBLES
+    kept: set[str] = set()
+    for topic in sorted(topics, key=lambda topic: -topic.total):
+        room -= sum(year in topic.counts for year in years)
+        if room < 0 and kept:
+            break
+        kept.add(topic.slug)
+    return [topic for topic in topics if topic.slug in kept]
 
 
 def _bubbles(topic: TopicYears, years: Sequence[int], most: int) -> list[Bubble]:

@@ -1,57 +1,18 @@
-"""What a result page shows beside the results: filters to choose, filters to take away, and the way to other pages."""
+"""What a result page shows around the results: filters to take away, orders, and the way to other pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from indexer.engines.query import FACETS, Sort
+from indexer.engines.query import Sort
 from indexer.topics import TopicTree
 from search_app.answering.names import label_of
-from search_app.answering.result import FacetValue, SearchResult
+from search_app.answering.result import SearchResult
 from search_app.asking.request import LISTS, MAX_DEPTH, SearchRequest
+from search_app.web.filters import LABELS
 
-LABELS = {
-    "topic": "Thema",
-    "kind": "Art",
-    "municipality": "Kommune",
-    "year": "Jahr",
-    "format": "Dateiformat",
-    "language": "Sprache",
-}
 SORTS = ((Sort.RELEVANCE, "Passendste"), (Sort.NEWEST, "Neueste"), (Sort.TITLE, "Titel"))
-#: So many values of a facet are shown at once; the others are folded away.
-_SHOWN = 6
-#: And so many are folded away; of more, the rarest are left out.
-_MOST = 60
-_SHOWN_TOPICS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A topic of the first level with all those below it."""
-
-    root: FacetValue
-    below: tuple[FacetValue, ...]
-
-    @property
-    def is_open(self) -> bool:
-        return self.root.active or any(value.active for value in self.below)
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A filter with its values: those shown at once, and those folded away. A chosen value is never folded away.
-
-    A large topic tree comes as ``branches`` instead. ``left_out`` counts the rarest values of a very long list.
-    """
-
-    name: str
-    label: str
-    shown: tuple[FacetValue, ...] = ()
-    folded: tuple[FacetValue, ...] = ()
-    branches: tuple[Branch, ...] = ()
-    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,53 +34,6 @@ class Pager:
     previous: SearchRequest | None
     next: SearchRequest | None
     numbers: tuple[tuple[int, SearchRequest] | None, ...]
-
-
-def facets_of(result: SearchResult, tree: TopicTree) -> list[Facet]:
-    """The facets that can narrow a result, in the order of the page."""
-    facets = []
-    for name in FACETS:
-        values = result.facets.get(name, ())
-        if name in LISTS:
-            values = _with_chosen(name, values, result.request, tree)
-        if not values or (name == "language" and len(values) < 2):
-            continue
-        facets.append(_folded(name, values))
-    return facets
-
-
-def _with_chosen(
-    name: str, values: tuple[FacetValue, ...], request: SearchRequest, tree: TopicTree
-) -> tuple[FacetValue, ...]:
-    """The values, and those chosen values that no document has: sent along with the form, or they would be lost unseen."""
-    there = {value.value for value in values}
-    missing = [
-        FacetValue(value, label_of(name, value, tree), 0, active=True)
-        for value in request.values(name)
-        if value not in there
-    ]
-    return (*values, *missing)
-
-
-def _folded(name: str, values: tuple[FacetValue, ...]) -> Facet:
-    if name == "topic":
-        if len(values) <= _SHOWN_TOPICS:
-            return Facet(name, LABELS[name], shown=values)
-        return Facet(name, LABELS[name], branches=tuple(_branches(values)))
-    if name == "year":
-        return Facet(name, LABELS[name], folded=tuple(sorted(values, key=lambda value: value.value, reverse=True)))
-    # One more than the limit is shown rather than folded: the fold itself takes a line.
-    limit = _SHOWN if len(values) > _SHOWN + 1 else len(values)
-    shown = tuple(value for rank, value in enumerate(values) if rank < limit or value.active or value.excluded)
-    others = [value for value in values if value not in shown]
-    return Facet(name, LABELS[name], shown, tuple(others[:_MOST]), left_out=len(others[_MOST:]))
-
-
-def _branches(values: tuple[FacetValue, ...]) -> Iterator[Branch]:
-    """Split values in tree order at those of the first level."""
-    starts = [index for index, value in enumerate(values) if value.depth == 0 or index == 0]
-    for start, end in zip(starts, [*starts[1:], len(values)], strict=True):
-        yield Branch(values[start], values[start + 1 : end])
 
 
 def tags_of(request: SearchRequest, tree: TopicTree) -> list[Tag]:

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.engines.query import Sort
-from indexer.model import Document, OutlineEntry
+from indexer.model import Document
 from search_app.asking.request import SearchRequest
 from search_app.pictures.page_rendering import PICTURED
+from search_app.web.bounded import bounded_outline, bounded_topics
 from search_app.web.charts import histogram, strip, topic_chart
 from search_app.web.errors import ProblemError
+from search_app.web.filters import facets_of
 from search_app.web.links import TEXT_WINDOW, window_of
-from search_app.web.refinement import facets_of, pager_of, sorts_of, tags_of
+from search_app.web.refinement import pager_of, sorts_of, tags_of
 from search_app.web.serving import collection, links, service
 from search_app.web.site_pages import HELP, own_pages
 
 blueprint = Blueprint("pages", __name__)
 
-#: A table of contents is shown with at most so many entries.
-_MOST_ENTRIES = 150
+#: So many topics are shown on the start page, and on the page of all topics; with what they are about, if they are fewer.
+_TOPICS_AT_START = 40
+_MOST_TOPICS = 350
+_MOST_DESCRIBED = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,9 @@ def start() -> str:
     """Search box, topics, newest documents."""
     timeline = service().timeline()
     chart = topic_chart(timeline.main, timeline.counts)
-    return render_template("start.html", start=service().start(), chart=chart, asked=SearchRequest())
+    view = service().start()
+    shown = bounded_topics(view.topics, _TOPICS_AT_START)
+    return render_template("start.html", start=view, topics=shown, chart=chart, asked=SearchRequest())
 
 
 @blueprint.get("/suche")
@@ -51,7 +56,7 @@ def search() -> str:
         "results.html",
         asked=asked,
         result=result,
-        facets=facets_of(result, tree),
+        facets=facets_of(result, tree, request.args),
         histogram=histogram(result.facets.get("year", ()), asked),
         tags=tags_of(asked, tree),
         pager=pager_of(result),
@@ -80,22 +85,13 @@ def document(document_id: str) -> str:
         view=view,
         document=view.document,
         pictured=view.available and view.document.format in PICTURED,
-        outline=_bounded(view.outline),
+        outline=bounded_outline(view.outline),
         strip=strip(view.places, view.document.page_count),
         tree_label=service().tree.label,
         text=service().page_texts(document_id, asked.q, range(first, last + 1)),
         first=first,
         last=last,
     )
-
-
-def _bounded(outline: Sequence[OutlineEntry]) -> Sequence[OutlineEntry]:
-    """A table of contents no deeper than is shown at a time; of one that is long in its first level, the beginning."""
-    for deepest in range(max((entry.level for entry in outline), default=1), 1, -1):
-        if len(outline) <= _MOST_ENTRIES:
-            break
-        outline = [entry for entry in outline if entry.level < deepest]
-    return outline[:_MOST_ENTRIES]
 
 
 def _first_page(document: Document) -> int:
@@ -110,7 +106,15 @@ def topics() -> str:
     """The topic tree."""
     timeline = service().timeline()
     chart = topic_chart(timeline.topics, timeline.counts)
-    return render_template("topics.html", topics=service().topics(), chart=chart, asked=SearchRequest())
+    every = service().topics()
+    return render_template(
+        "topics.html",
+        topics=bounded_topics(every, _MOST_TOPICS),
+        count=len(every),
+        described=len(every) <= _MOST_DESCRIBED,
+        chart=chart,
+        asked=SearchRequest(),
+    )
 
 
 @blueprint.get("/themen/<slug>")

@@ -96,7 +96,7 @@ def test_long_lists_and_long_filters(large: Client) -> None:
     for path in ("/", "/suche?q=quartier&size=50&versions=each", "/suche?q=quartier", "/suche?size=50", "/status"):
         assert weight(large, large.get(path)) <= MOST, path
     text = large.get("/suche?q=quartier").words("//fieldset[@id='facette-municipality']")[0]
-    assert "seltenere stehen hier nicht" in text
+    assert "seltenere Werte stehen hier nicht" in text
 
 
 @pytest.mark.parametrize("name", ["Bericht.md", "Tabelle.csv"])

@@ -17,8 +17,9 @@ from search_app.answering.result import KINDS, FacetValue, Match, PageHit, PageT
 from search_app.asking.request import MAX_QUERY_LENGTH, SearchRequest
 from search_app.web import formatting
 from search_app.web.app import create_app
+from search_app.web.filters import facets_of
 from search_app.web.links import Links
-from search_app.web.refinement import facets_of, pager_of
+from search_app.web.refinement import pager_of
 from search_app.web.serving import collection
 from tests.web.client import Client
 
