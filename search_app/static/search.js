@@ -228,11 +228,14 @@ document.addEventListener("change", (event) => {
   show(address(), { push: true, focus: event.target.id });
 });
 
-// The Enter key in a field among the filters: the same, instead of a new page.
+// The Enter key in a field among the filters takes it at its word, instead of asking for a new page.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !event.target.matches(".filters input:not([type=checkbox])") || event.target.form !== form) return;
+  const field = event.target;
+  if (event.key !== "Enter" || event.isComposing || !field.matches(".filters input:not([type=checkbox])") || field.form !== form) return;
   event.preventDefault();
-  show(address(), { push: true, focus: event.target.id });
+  // What was changed is told once, by the field itself: now rather than when the list is renewed.
+  field.blur();
+  field.focus({ preventScroll: true });
 });
 
 document.addEventListener("click", (event) => {
