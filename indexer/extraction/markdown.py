@@ -30,12 +30,12 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\]\(<?([^\s()<>]*)>?(?:\s+[\"'][^\"']*[\"'])?
 _REFERENCE_LINK = re.compile(r"\[([^\[\]^]+)\]\[[^\[\]]*\]")
 _NOTE_MARK = re.compile(r"\[\^[^\]]+\]")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+)>")
-_TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>|<!--.*?-->")
+_TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>|<!--(?:(?!<!--).)*?-->")
 _STRONG = re.compile(r"(\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1")
 _EMPHASIS = re.compile(r"\*(?=\S)([^*\n]+?)(?<=\S)\*|(?<!\w)_(?=\S)([^_\n]+?)(?<=\S)_(?!\w)")
 _CODE = re.compile(r"`+([^`\n]+)`+")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~\"'])")
-_ATTRIBUTES = re.compile(r"\s*\{[#.][^{}\n]*\}\s*$")
+_ATTRIBUTES = re.compile(r"(?<!\s)\s*\{[#.][^{}\n]*\}\s*$")
 
 
 def read(path: Path, limits: Limits) -> ExtractedDocument:

@@ -24,7 +24,7 @@ SNIPPET_LENGTH = 260
 #: Longer texts are searched for matches this far only: some "pages" of spreadsheets are books.
 _MAX_TEXT = 200_000
 
-_LINE_BREAKS = re.compile(r"\s*\n\s*")
+_LINE_BREAKS = re.compile(r"(?<!\s)\s*\n\s*")
 #: A sentence shorter than this takes the next paragraph along: it is a heading.
 _HEADING_LENGTH = 60
 #: Begins with a character that can be searched for rather than with a look behind, which would be tried everywhere.
