@@ -119,7 +119,7 @@ class SearchService:
             listed = sorted(numbers[:_MATCHES_LISTED])
             pages = snapshot.pages(document.sha256, listed) if listed else ()
             highlighter = Highlighter(asked.concepts, view.analysts.of(document.language))
-            hits = tuple(page_hit(page, highlighter) for page in pages)
+            hits = tuple(page_hit(page, highlighter, document.title) for page in pages)
             # Evidence does not know whether the words of a page stand near each other; what has no mark is no hit.
             without = {hit.number for hit in hits if "<mark>" not in hit.snippet}
             versions = snapshot.versions([document.id], _VERSIONS_LISTED).get(document.id, Siblings())

@@ -80,9 +80,9 @@ def ranked_pages(
     return ranked
 
 
-def page_hit(page: Page, highlighter: Highlighter) -> PageHit:
-    """A page with the sentences that answer."""
-    return PageHit(page.number, page.label, snippet(page.text, highlighter), page.headings)
+def page_hit(page: Page, highlighter: Highlighter, title: str) -> PageHit:
+    """A page of the document with this title, with the sentences that answer."""
+    return PageHit(page.number, page.label, snippet(page.text, highlighter, title=title), page.headings)
 
 
 def page_text(page: Page, highlighter: Highlighter, room: int = MOST_HTML) -> PageText:
@@ -159,7 +159,7 @@ def _result(
     return Result(
         document=document,
         score=round(score, 4),
-        pages=tuple(page_hit(page, highlighter) for page in pages),
+        pages=tuple(page_hit(page, highlighter, document.title) for page in pages),
         matches=_explain((document.title, *(page.text for page in pages)), highlighter, concepts),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple, TypeVar
 
@@ -24,6 +25,7 @@ SNIPPET_LENGTH = 260
 #: Longer texts are searched for matches this far only: some "pages" of spreadsheets are books.
 _MAX_TEXT = 200_000
 
+_WORD = re.compile(r"\w+")
 _LINE_BREAKS = re.compile(r"(?<!\s)\s*\n\s*")
 #: A sentence shorter than this takes the next paragraph along: it is a heading.
 _HEADING_LENGTH = 60
@@ -203,13 +205,17 @@ def _in_a_row(words: Sequence[WordForms], phrase: Sequence[Sequence[str]]) -> It
             yield at
 
 
-def snippet(text: str, highlighter: Highlighter, length: int = SNIPPET_LENGTH) -> Markup:
-    """The best stretch of a page as safe HTML; its beginning where nothing matches."""
+def snippet(text: str, highlighter: Highlighter, *, title: str = "", length: int = SNIPPET_LENGTH) -> Markup:
+    """The best stretch of a page as safe HTML; its beginning where nothing matches.
+
+    A line that only repeats the ``title`` of the document, which stands above the snippet, is chosen where nothing else matches.
+    """
     spans = highlighter.spans(text)
     sentences = _sentences_around(text, spans, length)
     if not sentences:
         return Markup()
-    first, last = _best_window(text, sentences, spans, length)
+    telling = [span for span in spans if not _repeats(title, text, span)]
+    first, last = _best_window(text, sentences, telling or spans, length)
     start, end = sentences[first][0], sentences[last][1]
     cut_start, cut_end = _cut(text, start, end, [span for span in spans if start <= span.start < end], length)
     # Line breaks of the page (list items, headings) are none in a snippet. Escaped before, so nothing can be opened here.
@@ -217,6 +223,19 @@ def snippet(text: str, highlighter: Highlighter, length: int = SNIPPET_LENGTH) -
     if cut_start > start:
         result = Markup("… ") + result
     return result + Markup(" …") if cut_end < end else result
+
+
+def _repeats(title: str, text: str, span: Span) -> bool:
+    """Whether a match stands in a line that is nothing but (a part of) the title."""
+    begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+    end = len(text) if end < 0 else end
+    return end - begin <= 2 * len(title) and _words_of(text[begin:end]) in _words_of(title)
+
+
+@lru_cache(maxsize=1_000)
+def _words_of(text: str) -> str:
+    """The words of a line without case and signs, a space on either side of each."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
 def _sentences_around(text: str, spans: Sequence[Span], length: int) -> list[tuple[int, int]]:

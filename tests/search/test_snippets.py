@@ -33,8 +33,8 @@ def _mark(query: str, text: str) -> str:
     return str(_highlighter(query).mark(text))
 
 
-def _snippet(query: str, text: str) -> str:
-    return str(snippet(text, _highlighter(query)))
+def _snippet(query: str, text: str, title: str = "") -> str:
+    return str(snippet(text, _highlighter(query), title=title))
 
 
 def _plain(marked: str) -> str:
@@ -137,6 +137,16 @@ class TestSnippet:
             ["Beratung."] + [FILLER] * 8 + ["Größe der Beratung."] + [FILLER] * 8 + ["Größe, Größe, Größe!"]
         )
         assert "<mark>Größe</mark> der <mark>Beratung</mark>" in _snippet("Beratung Größe", text)
+
+    def test_does_not_repeat_the_title_where_something_else_matches(self) -> None:
+        text = f"Beratung und Größe:\nein Überblick\n{FILLER * 9}\nZur Beratung gehört Zeit."
+        title = "Beratung und Größe: Ein Überblick"
+        assert _snippet("Beratung Größe", text).startswith("<mark>Beratung</mark> und <mark>Größe</mark>: ein")
+        assert _snippet("Beratung Größe", text, title) == "Zur <mark>Beratung</mark> gehört Zeit."
+        assert _snippet("Überblick", text, title).startswith("ein <mark>Überblick</mark>")
+
+    def test_a_sentence_that_begins_as_the_title_does_tells_more(self) -> None:
+        assert _snippet("Beratung", "Beratung\n\nDie Beratung hilft.", "Beratung") == "Die <mark>Beratung</mark> hilft."
 
     def test_is_the_beginning_where_nothing_matches(self) -> None:
         assert _snippet("Beratung", f"Am Anfang. {FILLER * 9}").startswith("Am Anfang.")
