@@ -21,7 +21,7 @@ from indexer.engines.query import Zone
 from indexer.language.analysis import WordForms
 from indexer.language.detection import detect_language
 from indexer.listings import is_listing
-from indexer.model import ExtractedDocument, Page
+from indexer.model import ExtractedDocument
 from indexer.topics import TopicMatcher
 
 #: A word in a running head or footer counts this much: enough to be found, too little to be ranked by.
@@ -132,11 +132,6 @@ def zone_terms(
         for term in word.stem:
             stem[term] = stem.get(term, 0) + FURNITURE_WEIGHT * len(places)
     return ZoneTerms(exact, stem, part)
-
-
-def vocabulary(pages: Iterable[Page], analysts: Analysts) -> set[str]:
-    """The distinct words of a content, folded, as the splitter of compounds counts them."""
-    return analysts.counter.distinct(page.text for page in pages)
 
 
 def _headings(content: ExtractedDocument) -> list[str]:

@@ -10,10 +10,11 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, Self
 
-from indexer.analysis import AnalysedContent, analyse, vocabulary
+from indexer.analysis import AnalysedContent, analyse
 from indexer.analysts import Analysts
 from indexer.catalog import Catalog
 from indexer.engines.base import EngineError
+from indexer.tally import distinct_words
 from indexer.topics import TopicMatcher, TopicTree
 
 #: Below this many contents, starting processes costs more than it saves.
@@ -155,9 +156,9 @@ def _analyse(hashes: Sequence[str]) -> list[AnalysedContent]:
 
 
 def _count_words(hashes: Sequence[str]) -> tuple[int, Counter[str]]:
-    assert _catalog and _work
+    assert _catalog
     counted: Counter[str] = Counter()
     for sha256 in hashes:
         with _catalog.snapshot() as snapshot:
-            counted.update(vocabulary(snapshot.pages(sha256), _work.analysts))
+            counted.update(distinct_words(snapshot.pages(sha256)))
     return len(hashes), counted

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
-from indexer.language.analysis import Analyzer, WordCounter
+from indexer.language.analysis import Analyzer
 from indexer.language.compounds import CompoundSplitter
 
 #: Raised when :mod:`indexer.analysis` makes other terms or evidence from the same words.
@@ -23,7 +23,6 @@ class Analysts:
 
     def __init__(self, splitter: CompoundSplitter) -> None:
         self.splitter = splitter
-        self.counter = WordCounter(splitter)
         self._by_language = {GERMAN: Analyzer(splitter)}
 
     def __reduce__(self) -> tuple[type[Analysts], tuple[CompoundSplitter]]:

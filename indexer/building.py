@@ -16,6 +16,7 @@ from indexer.metadata import MetadataStore
 from indexer.model import Document, ExtractedDocument, SourceFile
 from indexer.progress import Progress
 from indexer.settings import Settings
+from indexer.tally import Tally
 from indexer.topics import TopicMatcher, TopicTree
 from indexer.words import Lexicon
 
@@ -52,7 +53,12 @@ class Builder:
     # -- words -------------------------------------------------------------------------------------------------------
 
     def learn_words(
-        self, after: Collection[str], before: Collection[str], old: Lexicon | None, recognised: Collection[str] = ()
+        self,
+        after: Collection[str],
+        before: Collection[str],
+        old: Lexicon | None,
+        recognised: Collection[str] = (),
+        tally: Tally | None = None,
     ) -> Lexicon:
         """The words of the collection as it will be.
 
@@ -61,21 +67,28 @@ class Builder:
             before: hashes of the contents that ``old`` was made from.
             old: the words so far; None to count everything.
             recognised: hashes of contents whose pages are to be given their recognised text.
+            tally: what was counted already.
         """
         changed = set(recognised)
         went = set(before) - set(after) | changed & set(before)
         came = set(after) - set(before) | changed & set(after)
+        if tally and changed & tally.contents:
+            tally = None  # they will not have the words that were counted
         lost = self._count_words(went) if old is not None else {}
         if changed:
             with self.catalog.transaction() as transaction:
                 transaction.apply_recognised(changed)
         if old is None:
-            return Lexicon(self._count_words(set(after)))
+            return Lexicon(self._count_words(set(after), tally))
         if not came and not went:
             return old
-        return old.updated(self._count_words(came), lost)
+        return old.updated(self._count_words(came, tally), lost)
 
-    def _count_words(self, hashes: set[str]) -> dict[str, int]:
+    def _count_words(self, hashes: set[str], tally: Tally | None = None) -> dict[str, int]:
+        if tally and tally.contents and tally.contents <= hashes:
+            rest = self._count_words(hashes - tally.contents)
+            tally.words.update(rest)
+            return tally.words
         if not hashes:
             return {}
         self.progress.stage("Wörter zählen", len(hashes))

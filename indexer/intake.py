@@ -8,9 +8,10 @@ from dataclasses import replace
 from indexer.catalog import Catalog
 from indexer.corpus import interrupted
 from indexer.extraction import Limits, Sandbox
-from indexer.model import ExtractedDocument, Problem, SourceFile
+from indexer.model import Problem, SourceFile
 from indexer.progress import Progress
 from indexer.settings import Settings
+from indexer.tally import CountedContent, Tally, read_and_count
 
 #: Read contents are committed in batches of this many: little is lost by a crash, little time by committing.
 _BATCH = 64
@@ -24,8 +25,8 @@ def read_files(
     progress: Progress,
     *,
     again: bool = False,
-) -> dict[SourceFile, Problem]:
-    """Read the files whose contents the catalogue does not have yet; returns those that failed.
+) -> tuple[dict[SourceFile, Problem], Tally]:
+    """Read the files whose contents the catalogue does not have yet; returns those that failed, and the words of the others.
 
     Args:
         files: what to read.
@@ -38,13 +39,17 @@ def read_files(
     with catalog.snapshot() as snapshot:
         known = {} if again else snapshot.known_contents(by_hash)
     to_read = {group[0]: sha256 for sha256, group in by_hash.items() if sha256 not in known}
-    if not to_read:
-        return {}
     failures: dict[SourceFile, Problem] = {}
-    batch: dict[str, ExtractedDocument] = {}
+    tally = Tally()
+    if not to_read:
+        return failures, tally
+    batch: dict[str, CountedContent] = {}
     progress.stage("Dateien lesen", len(to_read))
-    with Sandbox(settings.jobs, limits_of(settings)) as sandbox:
-        for file, outcome in sandbox.extract_all(to_read):
+    limits = limits_of(settings)
+    with Sandbox(settings.jobs, limits) as sandbox:
+        for file, outcome in sandbox.run_all(
+            read_and_count, ((file, (file.absolute, file.member, limits)) for file in to_read)
+        ):
             sha256 = to_read[file]
             outcome = interrupted(file) or outcome
             if isinstance(outcome, Problem):
@@ -52,10 +57,10 @@ def read_files(
             else:
                 batch[sha256] = outcome
             if len(batch) >= _BATCH:
-                _save(catalog, batch, again)
+                _save(catalog, batch, tally, again)
             progress.advance(file.path)
-    _save(catalog, batch, again)
-    return failures
+    _save(catalog, batch, tally, again)
+    return failures, tally
 
 
 def limits_of(settings: Settings, seconds: int | None = None) -> Limits:
@@ -67,10 +72,13 @@ def limits_of(settings: Settings, seconds: int | None = None) -> Limits:
     )
 
 
-def _save(catalog: Catalog, batch: dict[str, ExtractedDocument], again: bool) -> None:
+def _save(catalog: Catalog, batch: dict[str, CountedContent], tally: Tally, again: bool) -> None:
     with catalog.transaction() as transaction:
-        transaction.save_contents(batch)
+        recognised = transaction.save_contents({sha256: counted.content for sha256, counted in batch.items()})
         if again:
             # The index was made from older texts: should this run die, the next one builds it from these.
             transaction.set_state("analysis", b"")
+    for sha256, counted in batch.items():
+        if counted.words is not None and sha256 not in recognised:
+            tally.add(sha256, counted.words)
     batch.clear()

@@ -116,7 +116,7 @@ class Run:
         # Files that could not even be opened are tried again by every run: rights may be given without changing the file.
         failures = {replace(file, mtime_ns=-1): problem for file, problem in plan.unreadable}
         files = plan.to_index + (plan.touched if full else []) + self._planning.lost(plan)
-        unread = read_files(files, plan.hashes, self._catalog, self._settings, self._progress, again=full)
+        unread, tally = read_files(files, plan.hashes, self._catalog, self._settings, self._progress, again=full)
         failures.update((replace(file, mtime_ns=-1) if why.passing else file, why) for file, why in unread.items())
         problems = [*failures.values(), *self._planning.old_problems(plan)]
         kept = self._planning.keep(plan, problems)
@@ -128,7 +128,7 @@ class Run:
         old = None if rebuild or self._lexicon_before is None else Lexicon.from_bytes(self._lexicon_before)
         contents_before = {known.sha256 for known in self._known.values()}
         lexicon = self._builder.learn_words(
-            {target.sha256 for target in targets}, contents_before, None if self._torn else old, self._unapplied
+            {target.sha256 for target in targets}, contents_before, None if self._torn else old, self._unapplied, tally
         )
         redo = targets if rebuild else self._to_redo(targets, plan, lexicon, old)
         if old is not None:

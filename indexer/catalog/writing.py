@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import asdict
 from typing import Any
 
@@ -33,10 +33,13 @@ class Transaction(Snapshot, WritesRecognised):
 
     # -- contents ----------------------------------------------------------------------------------------------------
 
-    def save_contents(self, contents: Mapping[str, ExtractedDocument]) -> None:
-        """File what was read under the hash of the bytes, in place of what an older reader made of them."""
+    def save_contents(self, contents: Mapping[str, ExtractedDocument]) -> Set[str]:
+        """File what was read under the hash of the bytes, in place of what an older reader made of them.
+
+        Returns the hashes of those whose pages hold recognised text besides, known from an earlier reading.
+        """
         if not contents:
-            return
+            return frozenset()
         hashes = list(contents)
         # Evidence stays: documents in service may be read by it until the run that reads anew is complete.
         for table in (schema.pages, schema.contents):
@@ -47,7 +50,9 @@ class Transaction(Snapshot, WritesRecognised):
         all_pages = [row for sha256, item in contents.items() for row in rows.page_rows(sha256, item)]
         if all_pages:
             self._connection.execute(sa.insert(schema.pages), all_pages)
-        self.apply_recognised(self._recognised_counts(hashes))
+        recognised = self._recognised_counts(hashes)
+        self.apply_recognised(recognised)
+        return recognised.keys()
 
     def save_evidence(self, analysis: str, packed: Mapping[str, bytes]) -> None:
         """File the evidence of some contents as made by the named analysis."""

@@ -37,6 +37,7 @@ PRELOADED = (
     "indexer.extraction.mail",
     "indexer.extraction.members",
     "indexer.extraction.image",
+    "indexer.tally",
 )
 
 MARK = "worker-"

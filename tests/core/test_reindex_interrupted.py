@@ -114,7 +114,7 @@ def test_killed_anywhere_the_former_index_serves_and_the_next_run_completes(chan
     assert runs == ["complete", "failed", "complete"]
 
 
-@pytest.mark.parametrize("where", ["Wörter zählen", "Umschalten"])
+@pytest.mark.parametrize("where", ["Indexieren", "Umschalten"])
 def test_killed_while_everything_is_read_anew_pages_are_still_found(collection: Collection, where: str) -> None:
     before = _answers(collection)
     _killed(collection, where, full=True)
