@@ -15,6 +15,7 @@ from indexer.analysts import Analysts
 from indexer.catalog import Catalog
 from indexer.engines.base import EngineError
 from indexer.tally import distinct_words
+from indexer.orphans import end_with_starter
 from indexer.topics import TopicMatcher, TopicTree
 
 #: Below this many contents, starting processes costs more than it saves.
@@ -54,7 +55,7 @@ class AnalysisPool:
 
     def _started(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("forkserver")
-        return ProcessPoolExecutor(self._jobs, context, initializer=_prepare, initargs=(self._work,))
+        return ProcessPoolExecutor(self._jobs, context, initializer=_begin, initargs=(self._work,))
 
     def __enter__(self) -> Self:
         return self
@@ -135,6 +136,12 @@ def _prepare(work: Work) -> None:
     global _catalog, _work, _matcher
     _catalog, _work = Catalog(work.catalog_url), work
     _matcher = TopicMatcher(work.tree, work.analysts.german)
+
+
+def _begin(work: Work) -> None:
+    # They wait for tasks at a pipe that each of them holds open for the others: without its starter, none would ever end.
+    end_with_starter()
+    _prepare(work)
 
 
 def _finish() -> None:

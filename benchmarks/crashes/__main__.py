@@ -12,7 +12,6 @@ from pathlib import Path
 
 import benchmarks.crashes
 from benchmarks.crashes.campaign import Campaign
-from benchmarks.crashes.running import launch
 from benchmarks.crashes.searching import Searcher, search_forever
 
 #: Enough that a run from nothing analyses in several processes.
@@ -30,13 +29,9 @@ def main() -> int:
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--documents", type=int, default=DOCUMENTS)
     parser.add_argument("--search", action="store_true", help=argparse.SUPPRESS)
-    parser.add_argument("--launch", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.search:
         search_forever()
-    if arguments.launch:
-        launch()
-        return 0
     began = time.monotonic()
     folder = arguments.folder or Path(tempfile.mkdtemp(prefix="crashes-"))
     campaign = Campaign(folder, arguments.seed, arguments.documents)

@@ -12,12 +12,13 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-from benchmarks.crashes.outcome import difference, outcome, told
-from benchmarks.crashes.running import ROOT, Launcher, descendants
+from benchmarks.crashes.outcome import difference, lies_in, outcome, told
+from benchmarks.crashes.running import ROOT, Launcher, processes
 from benchmarks.crashes.searching import Searcher
 from benchmarks.crashes.world import World
 from indexer.catalog import Catalog
 from indexer.engines import open_engine
+from indexer.extraction.program import descendants
 from indexer.settings import Settings
 
 JOBS = 2
@@ -25,6 +26,8 @@ STAGES = (
     *("Ordner durchsehen", "Archive und E-Mails öffnen", "Dateien lesen", "Wörter zählen", "Indexieren"),
     *("Index schreiben und prüfen", "Umschalten"),
 )
+#: Seconds until the processes of a killed run must have ended.
+PATIENCE = 10
 #: What may lie in the data folder between two runs.
 LASTING = {"index", "katalog.sqlite", "katalog.sqlite-shm", "katalog.sqlite-wal", "reindex.lock", "suchen.sqlite"}
 
@@ -36,6 +39,8 @@ class Campaign:
         self.folder = folder
         self.world = World(folder / "dokumente", seed, documents)
         self.random = random.Random(seed + 1)
+        #: Documents with their versions: what is in service, and all that ever was.
+        self.served: frozenset[tuple[str, int]] = frozenset()
         self.states: set[frozenset[tuple[str, int]]] = set()
         self.faults: list[str] = []
         self.hits: Counter[str] = Counter()
@@ -71,7 +76,6 @@ class Campaign:
     def kill_one(self) -> None:
         """Change the folder, begin a run, kill something of it."""
         self.world.change()
-        self.states.add(self.world.state)
         options = ["--full"] if self.random.random() < 0.15 else []
         target = self.random.choice(("main", "main", "worker", "all"))
         after_stage = self.random.choice(STAGES) if self.random.random() < 0.5 else None
@@ -87,40 +91,27 @@ class Campaign:
         else:
             self.finished_anyway += 1
             if run.wait():
-                self.fault(f"a run that nobody touched ended with {run.returncode}: {self.launcher.stages()[-12:]}")
+                self.fault(f"a run that nobody touched ended with {run.returncode}: {self.launcher.said()}")
+            self._look_at_service(completed=True)
             return
         self.kills += 1
         self.hits[f"{target}, {stage}"] += 1
         if run.wait() != 0 and target == "worker":
-            self.fault(f"a run whose worker was killed ended with {run.returncode}: {self.launcher.stages()[-12:]}")
+            self.fault(f"a run whose worker was killed ended with {run.returncode}: {self.launcher.said()}")
         self._still_whole()
-        self._allow_for_unread()
+        self._look_at_service(completed=run.returncode == 0)
 
     def _strike(self, pid: int, target: str) -> str:
         """Kill; returns the stage that the run was in, nothing where there is nothing to kill."""
         below = descendants(pid)
         if target == "worker" and not below:
             return ""
-        stage = (self.launcher.stages() or ["Start"])[-1]
+        stage = next((stage for stage in reversed(self.launcher.stages()) if stage in STAGES), "Start")
         victims = {"main": [pid], "worker": [self.random.choice(below or [pid])], "all": [pid, *below]}[target]
         for victim in victims:
             with suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
         return stage
-
-    def _allow_for_unread(self) -> None:
-        """A file whose reader was killed again and again is told as a problem of the moment; its document stays as it was, or comes with
-        the next run. Such an outcome, with exactly the documents that were told, is a state of its own."""
-        if not (self.data / "katalog.sqlite").exists():
-            return
-        documents, unread, given_up = told(self.settings())
-        if given_up:
-            self.fault(f"given up for good, as their reader was killed: {sorted(given_up)}")
-        for state in list(self.states) if unread else ():
-            if {path for path, _ in state ^ documents} <= unread and all(
-                version <= dict(state).get(path, 0) for path, version in documents - state
-            ):
-                self.states.add(documents)
 
     # -- looking ---------------------------------------------------------------------------------------------------------
 
@@ -140,23 +131,43 @@ class Campaign:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told
             self.fault(f"the generation in service: {type(error).__name__}: {error}")
 
+    def _look_at_service(self, *, completed: bool) -> None:
+        """In service is what was before this run, or the folder as this run found it; nothing between, nothing else.
+
+        A file whose reader was killed again and again is told as a problem of the moment: its document stays as it was, or comes with the
+        next run. So much is allowed, for exactly the files that are told.
+        """
+        if not (self.data / "katalog.sqlite").exists():
+            return
+        served, unread, given_up = told(self.settings())
+        if given_up:
+            self.fault(f"given up for good, as their reader was killed: {sorted(given_up)}")
+        new = frozenset(document for document in self.world.state if not lies_in(document[0], unread))
+        stayed = frozenset(document for document in self.served if lies_in(document[0], unread))
+        allowed = {new | stayed} if completed else {new | stayed, self.served}
+        if served not in allowed:
+            nearest = min(allowed, key=lambda state: len(state ^ served))
+            self.fault(f"in service is neither the old nor the new; it differs by {sorted(nearest ^ served)[:6]}")
+        self.served = served
+        self.states.add(served)
+
     def complete(self, searcher: Searcher | None) -> None:
         """Let a run through; its outcome must be that of one from nothing."""
-        self.states.add(self.world.state)
         began = time.monotonic()
         run = self.launcher.start((), self.data)
         if run.wait():
-            self.fault(f"a run that nobody touched ended with {run.returncode}: {self.launcher.stages()[-12:]}")
+            self.fault(f"a run that nobody touched ended with {run.returncode}: {self.launcher.said()}")
             return
         self._typical = 0.7 * self._typical + 0.3 * (time.monotonic() - began)
         self.completed += 1
+        self._look_at_service(completed=True)
         found = outcome(self.settings())
         there = dict(self.world.versions)
         if set(found["documents"]) != set(there):
             self.fault(f"documents: {sorted(set(found['documents']) ^ set(there))}")
         fresh = self.folder / "neu"
         if self.launcher.start((), fresh).wait():
-            self.fault(f"the run from nothing failed: {self.launcher.stages()[-12:]}")
+            self.fault(f"the run from nothing failed: {self.launcher.said()}")
             return
         expected = outcome(self.settings(fresh))
         shutil.rmtree(fresh)
@@ -175,8 +186,25 @@ class Campaign:
             self.fault(f"left over generations: {len(generations)}")
         if left := sorted(path.name for path in (self.folder / "tmp").iterdir()):
             self.fault(f"left temporary files: {left}")
+        if left := self._processes_left(searcher):
+            self.fault(f"left processes: {left}")
         if searcher and not searcher.alive:
             self.fault("the searching process has ended")
+
+    def _processes_left(self, searcher: Searcher | None) -> list[str]:
+        """Processes of ended runs, told by their environment; they have a moment to notice that they are alone."""
+        mark = f"LAKI_DATA={self.data}".encode()
+        expected = {self.launcher.pid, searcher.pid if searcher else 0}
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            left = [
+                f"{pid} {command[-80:]!r}"
+                for pid, command, variables in processes()
+                if mark in variables and pid not in expected
+            ]
+            if not left or time.monotonic() > deadline:
+                return left
+            time.sleep(0.1)
 
     def check_answers(self, searcher: Searcher) -> None:
         """Whatever was answered meanwhile was the answer of one state."""

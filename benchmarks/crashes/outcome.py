@@ -56,6 +56,11 @@ def told(settings: Settings) -> tuple[frozenset[tuple[str, int]], set[str], set[
     return frozenset(documents), unread, failed.keys() - unread
 
 
+def lies_in(path: str, places: set[str]) -> bool:
+    """Whether a path is one of these, or lies in an archive that is."""
+    return path in places or any(path.startswith(f"{place}/") for place in places)
+
+
 def index_contents(folder: Path, paths: dict[str, str]) -> dict[str, Any]:
     """Every term of a generation with documents, frequencies and positions, and every value of a document."""
     from indexer.engines.whoosh.collection import Collection

@@ -1,4 +1,4 @@
-"""Runs of the command that begin at once, and the processes below them."""
+"""Runs of the command that begin at once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,18 +20,22 @@ HANGING = 300
 
 
 class Launcher:
-    """Begins runs at once: a process that has the program loaded forks itself for each (see :func:`launch`)."""
+    """Begins runs at once: a process that has the program loaded forks itself for each (see :mod:`benchmarks.crashes.launching`)."""
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
         self._log = log
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.crashes", "--launch"],
+            [sys.executable, "-m", "benchmarks.crashes.launching"],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",
         )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def start(self, options: Sequence[str], data: Path) -> Started:
         self._log.write_bytes(b"")
@@ -44,6 +48,10 @@ class Launcher:
         """What the run said so far."""
         lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
         return [line.partition(" (")[0].removesuffix(" …") for line in lines]
+
+    def said(self) -> str:
+        """The last lines, for a person to look at."""
+        return self._log.read_text(encoding="utf-8", errors="replace")[-1500:]
 
     def stop(self) -> None:
         assert self._process.stdin
@@ -82,39 +90,14 @@ class Started:
         return self.returncode
 
 
-def launch() -> None:
-    """Fork a run of the command for each line of standard input; answer with its number, or wait for its end."""
-    from indexer.cli import main as command  # loaded, so that the runs need not
-
-    for line in sys.stdin:
-        asked = json.loads(line)
-        if "wait" in asked:
-            _, status = os.waitpid(asked["wait"], 0)
-            print(os.waitstatus_to_exitcode(status), flush=True)
-            continue
-        pid = os.fork()
-        if pid:
-            print(pid, flush=True)
-            continue
-        log = os.open(asked["log"], os.O_WRONLY | os.O_APPEND)
-        nothing = os.open(os.devnull, os.O_RDWR)
-        os.dup2(nothing, 0)
-        os.dup2(nothing, 1)
-        os.dup2(log, 2)
-        sys.exit(command.run(["reindex", *asked["options"]]))
-
-
-def descendants(pid: int) -> list[int]:
-    """The processes below one (Linux)."""
-    parents: dict[int, list[int]] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError, IndexError, ValueError):
-            fields = entry.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-            if fields[0] != "Z":
-                parents.setdefault(int(fields[1]), []).append(int(entry.parent.name))
-    found, waiting = [], [pid]
-    while waiting:
-        children = parents.get(waiting.pop(), [])
-        found += children
-        waiting += children
-    return found
+def processes() -> Iterator[tuple[int, str, list[bytes]]]:
+    """Number, command and environment of every living process of this user (Linux)."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            command = (entry / "cmdline").read_bytes()
+            if command:  # a zombie has none
+                yield (
+                    int(entry.name),
+                    command.replace(b"\0", b" ").decode(errors="replace"),
+                    (entry / "environ").read_bytes().split(b"\0"),
+                )

@@ -40,6 +40,10 @@ class Searcher(threading.Thread):
                 self.answers.add(frozenset((path, version) for path, version in told["answer"]))
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         return self._process.poll() is None
 
@@ -66,7 +70,7 @@ def search_forever() -> None:
         if told and (told != last or count % 100 == 0):
             last = told
             print(json.dumps({**told, "count": count}), flush=True)
-        time.sleep(0.03)
+        time.sleep(0.05)
 
 
 def _observe(service: SearchService) -> dict[str, Any]:

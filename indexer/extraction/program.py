@@ -92,24 +92,25 @@ def _prepare() -> None:
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:
     """End a program with everything it has started itself."""
-    for child in _descendants(process.pid):
+    for child in descendants(process.pid):
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
     process.kill()
 
 
-def _descendants(pid: int) -> list[int]:
-    """Processes below one, by Linux's /proc; elsewhere none are known."""
-    parents: dict[int, list[int]] = {}
+def descendants(pid: int) -> list[int]:
+    """Living processes below one, by Linux's /proc; elsewhere none are known."""
+    children: dict[int, list[int]] = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):
         try:
-            fields = entry.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        except OSError:
+            state, parent, *_ = entry.read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        except (OSError, ValueError):  # it has ended meanwhile
             continue
-        parents.setdefault(int(fields[1]), []).append(int(entry.parent.name))
+        if state != "Z":
+            children.setdefault(int(parent), []).append(int(entry.parent.name))
     found, waiting = [], [pid]
     while waiting:
-        children = parents.get(waiting.pop(), [])
-        found += children
-        waiting += children
+        below = children.get(waiting.pop(), [])
+        found += below
+        waiting += below
     return found

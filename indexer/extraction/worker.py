@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from indexer.extraction.errors import ExtractionError
 from indexer.extraction.limits import Limits
 from indexer.model import ExtractedDocument
+from indexer.orphans import end_with_starter
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -80,6 +81,7 @@ def prepare(limits: Limits, scratch: str, plugins: tuple[str, ...]) -> None:
     Path(scratch, f"{MARK}{os.getpid()}").touch()
     tempfile.tempdir = scratch
     _die_with_parent()
+    end_with_starter()
     # A Python handler would see the signal only once a library gives control back.
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _silence()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.crashes.running import descendants
 from indexer.analysis_pool import WORTH_A_POOL
 from indexer.catalog import Catalog
+from indexer.extraction.program import descendants
 from indexer.progress import Progress
 from indexer.reindex import reindex
 from tests.core.collection import Collection
