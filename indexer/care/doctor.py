@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from indexer.care import holdings, surroundings
+from indexer.care import access, holdings, surroundings
 from indexer.care.findings import Finding, Level, error
 from indexer.catalog import CatalogError
 from indexer.engines.base import EngineError
@@ -15,6 +15,7 @@ Check = Callable[[Settings], Iterator[Finding]]
 
 _AROUND: tuple[Check, ...] = (
     surroundings.settings_are_sensible,
+    access.access_is_sound,
     surroundings.folders_can_be_used,
     surroundings.there_is_room,
 )

@@ -45,7 +45,7 @@ def settings_are_sensible(settings: Settings) -> Iterator[Finding]:
             f"Der Datenordner {data} liegt im Dokumentordner; er wird nicht eingelesen, stört aber beim Sichern und Freigeben.",
             "Besser ist ein Ordner daneben (Einstellung „data“).",
         )
-    if settings.socket is None and not _is_local(settings.host) and not settings.trusted_proxies:
+    if settings.socket is None and not is_local(settings.host) and not settings.trusted_proxies:
         fine = False
         yield note(
             about,
@@ -68,7 +68,7 @@ def settings_are_sensible(settings: Settings) -> Iterator[Finding]:
         yield ok(about, "Die Einstellungen passen zusammen und zu diesem Rechner.")
 
 
-def _is_local(host: str) -> bool:
+def is_local(host: str) -> bool:
     if host == "localhost":
         return True
     try:

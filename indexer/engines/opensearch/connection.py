@@ -20,6 +20,7 @@ from opensearchpy.exceptions import ConnectionError as NoConnection
 
 from indexer.engines.base import EngineError
 from indexer.engines.cluster import Cluster
+from indexer.os_errors import in_words
 
 #: Connections that are kept to each node.
 _CONNECTIONS = 16
@@ -38,7 +39,7 @@ def connect(cluster: Cluster) -> Any:
             ssl.create_default_context(cafile=cluster.ca)
         except OSError as error:  # also where it holds no certificate
             raise EngineError(
-                f"Das Zertifikat „{cluster.ca}“ (Einstellung opensearch_ca) lässt sich nicht lesen: {error.strerror or error}."
+                f"Das Zertifikat „{cluster.ca}“ (Einstellung opensearch_ca) lässt sich nicht lesen: {_certificate(error)}."
             ) from error
     secure = any(host.startswith("https://") for host in cluster.hosts)
     return OpenSearch(
@@ -70,17 +71,52 @@ def told(what: str) -> Iterator[None]:
     except SSLError as error:
         raise EngineError(
             f"{what}: OpenSearch weist sich mit einem Zertifikat aus, dem hier nicht vertraut wird, oder spricht kein TLS. "
-            f"Bitte die Einstellungen opensearch und opensearch_ca prüfen ({error.error})."
+            "Bitte die Einstellungen opensearch und opensearch_ca prüfen."
         ) from error
     except AuthenticationException as error:
         raise EngineError(
             f"{what}: OpenSearch nimmt die Zugangsdaten nicht an. Bitte LAKI_OPENSEARCH_USER und LAKI_OPENSEARCH_PASSWORD prüfen."
         ) from error
     except AuthorizationException as error:
-        raise EngineError(f"{what}: Diesem Zugang erlaubt OpenSearch das nicht ({error.error}).") from error
+        raise EngineError(f"{what}: Diesem Zugang erlaubt OpenSearch das nicht.") from error
     except NoConnection as error:
-        raise EngineError(f"{what}: OpenSearch ist nicht erreichbar ({error.error}).") from error
+        raise EngineError(f"{what}: OpenSearch ist nicht erreichbar; {_unreachable(error)}.") from error
     except TransportError as error:
-        raise EngineError(f"{what}: OpenSearch meldet {error.status_code} ({error.error}).") from error
+        raise EngineError(f"{what}: {_refused(error)}") from error
     except OpenSearchException as error:
-        raise EngineError(f"{what}: {error}.") from error
+        raise EngineError(f"{what}: Mit der Antwort von OpenSearch ließ sich nichts anfangen.") from error
+
+
+def _certificate(error: OSError) -> str:
+    return "Es ist kein Zertifikat" if isinstance(error, ssl.SSLError) else in_words(error)
+
+
+def _unreachable(error: NoConnection) -> str:
+    """Why there is no connection, as far as the client's words tell."""
+    told = str(error).lower()
+    if "timed out" in told or "timeout" in told:
+        return "es antwortet nicht rechtzeitig"
+    if "refused" in told:
+        return "die Verbindung wird abgelehnt. Bitte prüfen, ob es läuft und ob die Einstellung opensearch stimmt"
+    if "resolve" in told or "getaddrinfo" in told or "name or service" in told:
+        return "den Namen des Rechners kennt das Netz nicht. Bitte die Einstellung opensearch prüfen"
+    return "die Verbindung kommt nicht zustande oder bricht ab"
+
+
+_STATUS = {
+    404: "OpenSearch hat den Index nicht (mehr).",
+    413: "Die Anfrage ist für OpenSearch zu groß.",
+    429: "OpenSearch ist überlastet.",
+    502: "Vor OpenSearch antwortet ein Webserver, dahinter niemand.",
+    503: "OpenSearch ist noch nicht oder nicht mehr bereit.",
+    504: "OpenSearch antwortet nicht rechtzeitig.",
+    507: "OpenSearch hat keinen Platz mehr auf seinen Datenträgern.",
+}
+
+
+def _refused(error: TransportError) -> str:
+    """What an HTTP status means; for those that nobody expects, the status and OpenSearch's own name for the error."""
+    status = error.status_code
+    if isinstance(status, int) and status in _STATUS:
+        return _STATUS[status]
+    return f"OpenSearch meldet einen Fehler (Status {status}, Kennung „{error.error}“)."
