@@ -14,8 +14,8 @@ from indexer.analysis import AnalysedContent, analyse
 from indexer.analysts import Analysts
 from indexer.catalog import Catalog
 from indexer.engines.base import EngineError
-from indexer.tally import distinct_words
 from indexer.orphans import end_with_starter
+from indexer.tally import distinct_words
 from indexer.topics import TopicMatcher, TopicTree
 
 #: Below this many contents, starting processes costs more than it saves.
