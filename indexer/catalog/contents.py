@@ -13,8 +13,20 @@ from indexer.model import ExtractedDocument, Page
 
 #: SQLite takes at most 32,766 bound values in a statement; lists of keys are asked for in slices well below.
 _SLICE = 500
-#: Conditions joined by OR in one statement.
-_ALTERNATIVES = 50
+#: Single pages are asked for by a statement of this many alternatives, always the same: making one anew takes longer than its answer.
+#: Not (sha256, number) IN (pairs): SQLite reads the whole table for that.
+_ALTERNATIVES = 32
+_SINGLE_PAGES = sa.select(schema.pages).where(
+    sa.or_(
+        *(
+            sa.and_(
+                schema.pages.c.sha256 == sa.bindparam(f"sha256_{n}"),
+                schema.pages.c.number == sa.bindparam(f"number_{n}"),
+            )
+            for n in range(_ALTERNATIVES)
+        )
+    )
+)
 
 T = TypeVar("T")
 
@@ -23,6 +35,10 @@ def slices(items: Sequence[T], size: int = _SLICE) -> Iterator[Sequence[T]]:
     """A list of keys in pieces that one statement can take."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def _named(n: int, sha256: str, number: int) -> tuple[tuple[str, str | int], ...]:
+    return (f"sha256_{n}", sha256), (f"number_{n}", number)
 
 
 class ReadsContents:
@@ -80,15 +96,11 @@ class ReadsContents:
 
     def pages_of(self, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Page]:
         """Single pages of several contents at once, by (hash, number)."""
-        numbers: dict[str, list[int]] = {}
-        for sha256, number in wanted:
-            numbers.setdefault(sha256, []).append(number)
         found: dict[tuple[str, int], Page] = {}
-        table = schema.pages.c
-        for part in slices(list(numbers.items()), _ALTERNATIVES):
-            # Not (sha256, number) IN (pairs): SQLite reads the whole table for that.
-            alternatives = (sa.and_(table.sha256 == sha256, table.number.in_(some)) for sha256, some in part)
-            for row in self._connection.execute(sa.select(schema.pages).where(sa.or_(*alternatives))).mappings():
+        for part in slices(list(dict.fromkeys(wanted)), _ALTERNATIVES):
+            keys = (*part, *[("", 0)] * (_ALTERNATIVES - len(part)))
+            values = {name: value for n, key in enumerate(keys) for name, value in _named(n, *key)}
+            for row in self._connection.execute(_SINGLE_PAGES, values).mappings():
                 found[row["sha256"], row["number"]] = rows.page_from(row)
         return found
 
