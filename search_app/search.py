@@ -135,6 +135,7 @@ class SearchService:
                 similar=tuple(snapshot.documents(similar_ids)),
                 available=locate(self._collection.settings.corpus, document.location) is not None,
                 places=tuple(sorted(set(numbers) - without)),
+                best=next((number for number in numbers if number not in without), 0),
                 versions=versions.newest,
                 version_count=versions.count,
             )

@@ -130,7 +130,9 @@ class SearchResult:
 class DocumentView:
     """A document page: the document, its table of contents, and for a query the pages that match, in reading order.
 
-    ``similar`` are the documents most like it, nearest first; ``versions`` those with nearly the same text, newest first, of ``version_count`` the newest. ``available`` is whether the original is still in the folder.
+    ``similar`` are the documents most like it, nearest first; ``versions`` those with nearly the same text, newest first, of
+    ``version_count`` the newest. ``available`` is whether the original is still in the folder. ``best`` is the number of the page that
+    answers best, 0 where none does.
     """
 
     document: Document
@@ -140,6 +142,7 @@ class DocumentView:
     similar: tuple[Document, ...]
     available: bool
     places: tuple[int, ...] = ()
+    best: int = 0
     versions: tuple[Document, ...] = ()
     version_count: int = 0
 

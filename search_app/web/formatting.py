@@ -58,11 +58,14 @@ def units(document: Document) -> str:
 
 
 def among(count: int, document: Document) -> str:
-    """``auf 3 von 34 Seiten``, ``in 1 von 16 Abschnitten``."""
+    """``auf 3 von 34 Seiten``, ``in 1 von 16 Abschnitten``, ``auf allen 12 Folien``."""
     plural = _UNITS[document.unit][1]
     if document.page_count < 2:
         return "im Text"
     dative = plural if plural.endswith("n") else f"{plural}n"
+    if count == document.page_count:
+        every = "beiden" if count == 2 else f"allen {number(count)}"
+        return f"{'in' if document.unit is Unit.SECTION else 'auf'} {every} {dative}"
     return (
         f"{'in' if document.unit is Unit.SECTION else 'auf'} {number(count)} von {number(document.page_count)} {dative}"
     )
@@ -70,7 +73,9 @@ def among(count: int, document: Document) -> str:
 
 def file_facts(document: Document) -> str:
     """``PDF, 2,1 MB, 34 Seiten``."""
-    return f"{document.format.upper()}, {size(document.size)}, {extent(document)}"
+    # A number and its unit stay on one line.
+    figures = f"{size(document.size)}, {extent(document)}".replace(" ", "\xa0").replace(",\xa0", ", ")
+    return f"{document.format.upper()}, {figures}"
 
 
 def recognition(document: Document) -> str:

@@ -61,6 +61,15 @@ def test_a_table_of_contents_is_shown_after_the_pages_that_it_leads_to(collectio
     assert [page.number for page in collection.result("Lotsendienste", "a.pdf").pages] == [4, 1]
 
 
+def test_the_way_into_a_document_leads_past_its_table_of_contents(collection: Collection) -> None:
+    collection.write("a.pdf", _with_contents())
+    collection.reindex()
+    view = collection.service.document(collection.document("a.pdf").id, "Lotsendienste")
+    assert view is not None
+    assert [page.number for page in view.matches] == [1, 4]
+    assert view.best == 4
+
+
 def test_a_table_of_contents_is_shown_where_nothing_else_answers(collection: Collection) -> None:
     collection.write("a.pdf", _with_contents())
     collection.reindex()

@@ -32,8 +32,11 @@ def document(unit: Unit = Unit.PAGE, kind: str = "pdf", pages: int = 34) -> Docu
 
 
 def test_a_file_is_told_as_germans_write_numbers() -> None:
-    assert formatting.file_facts(document()) == "PDF, 2,1 MB, 34 Seiten"
-    assert formatting.file_facts(document(Unit.SLIDE, "pptx", 1)) == "PPTX, 2,1 MB, 1 Folie"
+    assert formatting.file_facts(document()) == "PDF, 2,1\N{NO-BREAK SPACE}MB, 34\N{NO-BREAK SPACE}Seiten"
+    assert (
+        formatting.file_facts(document(Unit.SLIDE, "pptx", 1))
+        == "PPTX, 2,1\N{NO-BREAK SPACE}MB, 1\N{NO-BREAK SPACE}Folie"
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,6 +65,11 @@ def test_a_place_is_told_by_what_stands_there(unit: Unit, label: str, headings: 
 )
 def test_matching_pages_are_counted_in_good_german(unit: Unit, pages: int, told: str) -> None:
     assert formatting.among(3, document(unit, pages=pages)) == told
+
+
+def test_all_pages_are_told_as_all() -> None:
+    assert formatting.among(34, document(Unit.PAGE, pages=34)) == "auf allen 34 Seiten"
+    assert formatting.among(2, document(Unit.SECTION, pages=2)) == "in beiden Abschnitten"
 
 
 def test_lists_end_in_und() -> None:
