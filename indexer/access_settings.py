@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode
 
 from indexer.model import Visibility
 
 #: Names: a list in ``laki.toml``; in an environment variable with commas between them.
-Names = tuple[str, ...]
+Names = Annotated[tuple[str, ...], NoDecode]
 
 #: Never shown, not even where they are wrong.
 SECRETS = frozenset({"session_secret", "oidc_client_secret", "metrics_token", "opensearch_password"})
 
 
-class AccessSettings(BaseModel):
+class AccessSettings(BaseSettings):
     """A part of :class:`indexer.settings.Settings`."""
 
     default_visibility: Visibility = Field(

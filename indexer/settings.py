@@ -12,33 +12,23 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from indexer.access_settings import AccessSettings
 from indexer.engines.cluster import Cluster
 from indexer.os_errors import in_words
-from indexer.settings_source import (
-    CONFIG_VARIABLE,
-    PATHS,
-    SettingsError,
-    config_file,
-    explain,
-    from_environment,
-    from_file,
-)
+from indexer.settings_source import CONFIG_VARIABLE, PATHS, ConfigFile, SettingsError, config_file, explain
 
 #: Stands in ``trusted_proxies`` for everybody who may write to the Unix socket.
 UNIX = "unix"
 
 
 class Settings(AccessSettings):
-    """Everything that an office can set. Immutable once read; what is given goes before what is read."""
+    """Everything that an office can set. Immutable once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**{**from_file(), **from_environment(Settings.model_fields), **given})
+    model_config = SettingsConfigDict(env_prefix="LAKI_", extra="forbid", frozen=True, env_ignore_empty=True)
 
     corpus: Path = Field(Path("corpus"), description="Ordner mit den Dokumenten.")
     data: Path = Field(
@@ -288,6 +278,18 @@ class Settings(AccessSettings):
     def pages_file(self) -> Path:
         """The office's own texts: help, accessibility, privacy and further pages."""
         return self.corpus / "seiten.toml"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order of precedence, first wins."""
+        return init_settings, env_settings, ConfigFile(settings_cls)
 
 
 def networks(told: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:

@@ -1,24 +1,18 @@
-"""Where settings are read from, and what is said of mistakes in them: the file ``laki.toml``, pydantic's complaints in German.
-
-Not by pydantic-settings: importing it takes longer than all that a command with nothing to do does with a hundred documents.
-"""
+"""Where settings are read from, and what is said of mistakes in them: the file ``laki.toml``, pydantic's complaints in German."""
 
 from __future__ import annotations
 
 import os
-import tomllib
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from pydantic_settings import BaseSettings, TomlConfigSettingsSource
 
 from indexer.access_settings import SECRETS
 
 #: Names the settings file where it is not ``laki.toml`` in the working folder.
 CONFIG_VARIABLE = "LAKI_CONFIG"
 CONFIG_NAME = "laki.toml"
-
-#: Begins the name of each environment variable that sets something, in small letters.
-PREFIX = "laki_"
 
 #: Settings that are paths; relative ones are meant from where the file lies.
 PATHS = ("corpus", "data", "topics", "synonyms", "opensearch_ca", "socket", "accounts")
@@ -33,21 +27,19 @@ def config_file() -> Path:
     return Path(os.environ.get(CONFIG_VARIABLE) or CONFIG_NAME)
 
 
-def from_file() -> dict[str, Any]:
+class ConfigFile(TomlConfigSettingsSource):
     """``laki.toml``, with its relative paths made absolute from where it lies."""
-    if not config_file().is_file():
-        return {}
-    base = config_file().absolute().parent
-    return {
-        key: base / Path(value).expanduser() if key in PATHS and isinstance(value, str) else value
-        for key, value in tomllib.loads(config_file().read_text(encoding="utf-8")).items()
-    }
 
+    def __init__(self, settings_cls: type[BaseSettings]) -> None:
+        super().__init__(settings_cls, toml_file=config_file())
 
-def from_environment(names: Iterable[str]) -> dict[str, str]:
-    """What ``LAKI_*`` says, in capitals or not, of the settings with these names; empty variables say nothing."""
-    said = {variable.lower(): value for variable, value in os.environ.items() if value}
-    return {name: said[PREFIX + name] for name in names if PREFIX + name in said}
+    def __call__(self) -> dict[str, Any]:
+        values = super().__call__()
+        base = config_file().absolute().parent
+        return {
+            key: base / Path(value).expanduser() if key in PATHS and isinstance(value, str) else value
+            for key, value in values.items()
+        }
 
 
 #: pydantic's kinds of mistakes in words; ``{…}`` are filled from the mistake's context.
