@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from indexer.model import Document, Unit
@@ -83,8 +84,19 @@ class Links:
         return f"/dokument/{quote(document.id, safe='')}"
 
     def _to(self, path: str, parameters: list[tuple[str, str]] | None = None) -> str:
-        said = [(name, value[:MAX_QUERY_LENGTH]) for name, value in parameters or () if value]
+        said = [(name, _bounded(value)) for name, value in parameters or () if value]
         return f"{self.root}{path}?{urlencode(said)}" if said else f"{self.root}{path}"
+
+
+@lru_cache(maxsize=64)
+def _bounded(value: str) -> str:
+    """As much of a value as a link has room for: a page has a hundred links, and a sign may take twelve characters of an address."""
+    room = MAX_QUERY_LENGTH
+    for end, char in enumerate(value):
+        room -= 1 if char.isascii() and (char.isalnum() or char == " ") else 3 * len(char.encode(errors="replace"))
+        if room < 0:
+            return value[:end]
+    return value
 
 
 def anchor(document: Document, number: int) -> str:

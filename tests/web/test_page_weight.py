@@ -22,6 +22,8 @@ SAMPLE_PATHS = (
     "/suche?q=integration&size=50",
     "/suche?size=50",
     "/suche?q=gibtesnicht",
+    "/suche?q=" + "%22" * 2000,
+    "/suche?q=" + "%F0%9F%98%80" * 2000,
     "/themen",
     "/themen/arbeitsmarktintegration",
     "/hilfe",
@@ -46,7 +48,7 @@ def blocking(answer: Answer) -> list[object]:
     return list(answer.page.xpath("//link[@rel='stylesheet'] | //head//script[not(@defer)]"))
 
 
-@pytest.mark.parametrize("path", SAMPLE_PATHS)
+@pytest.mark.parametrize("path", SAMPLE_PATHS, ids=lambda path: path[:30])
 def test_pages_of_the_sample_collection(sample: Client, path: str) -> None:
     answer = sample.get(path)
     assert weight(sample, answer) <= MOST

@@ -187,7 +187,8 @@ def test_addresses_hold_what_is_not_as_by_default() -> None:
         links.search(SearchRequest(q="ä & b", kinds=("x", "y"), page=2)) == "/suche?q=%C3%A4+%26+b&kind=x&kind=y&page=2"
     )
     assert links.document(document(), "a") == "/dokument/a-1?q=a"
-    assert len(links.document(document(), "a" * 5000)) < MAX_QUERY_LENGTH + 50
+    for sign in ("a", " ", "ä", '"', "😀"):
+        assert len(links.document(document(), sign * 5000)) < MAX_QUERY_LENGTH + 50
 
 
 def test_a_place_is_in_the_original_where_it_has_pages_and_in_the_text_where_not() -> None:
