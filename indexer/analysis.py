@@ -7,15 +7,16 @@ This is the one place where text is analysed on the way in; the same :class:`~in
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, count
 
 import numpy as np
 
 from indexer import duplicates, evidence
 from indexer.analysts import GERMAN, Analysts
+from indexer.describe import head_of
 from indexer.engines.base import ZoneTerms
 from indexer.engines.query import Zone
 from indexer.language.analysis import WordForms
@@ -30,6 +31,8 @@ FURNITURE_WEIGHT = 0.1
 _SAMPLE_LETTERS = 4_000
 #: Shorter texts tell too little: they count as what the file says, else as German.
 _ENOUGH_LETTERS = 200
+#: So many different numbers are sorted by radix, seven times as fast.
+_SORTED_AT_ONCE = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,9 @@ class AnalysedContent:
     page_count: int
     word_count: int
     language: str
-    signature: bytes = b""
+    signature: bytes
+    #: What it is described by: the content without most of its text.
+    head: ExtractedDocument
 
 
 def analyse(sha256: str, content: ExtractedDocument, analysts: Analysts, matcher: TopicMatcher) -> AnalysedContent:
@@ -70,6 +75,7 @@ def analyse(sha256: str, content: ExtractedDocument, analysts: Analysts, matcher
         word_count=len(words),
         language=language,
         signature=duplicates.signature(words),
+        head=head_of(content),
     )
 
 
@@ -89,9 +95,10 @@ def places_of(words: Iterable[WordForms]) -> dict[WordForms, list[int]]:
     """Where each distinct word of a text stands, by its first place. A text has far more words than distinct ones."""
     words = list(words)
     # An analyzer gives the same object for the same word, so words are told apart by identity: hashing the terms of each takes longer.
-    identities = list(map(id, words))
-    numbers = {identity: number for number, identity in enumerate(dict.fromkeys(identities))}
-    number_at = np.fromiter(map(numbers.__getitem__, identities), np.int32, len(words))
+    numbers: defaultdict[int, int] = defaultdict(count().__next__)
+    number_at = np.fromiter(map(numbers.__getitem__, map(id, words)), np.int32, len(words))
+    if len(numbers) <= _SORTED_AT_ONCE:
+        number_at = number_at.astype(np.uint16)
     in_order = np.argsort(number_at, kind="stable").tolist()
     ends = np.cumsum(np.bincount(number_at, minlength=len(numbers))).tolist()
     places: dict[WordForms, list[int]] = {}
@@ -113,21 +120,15 @@ def zone_terms(
     exact: dict[str, list[int]] = {}
     stem: dict[str, float] = {}
     part: dict[str, float] = {}
-    shared: set[str] = set()
     for word, places in words.items():
-        count = len(places)
+        often = len(places)
         for term in word.exact:
-            if term in exact:
-                exact[term] += places
-                shared.add(term)
-            else:
-                exact[term] = places.copy()
+            # Most terms come from one word only: they share its list.
+            exact[term] = sorted(exact[term] + places) if term in exact else places
         for term in word.stem:
-            stem[term] = stem.get(term, 0) + count
+            stem[term] = stem.get(term, 0) + often
         for term in word.part:
-            part[term] = part.get(term, 0) + count
-    for term in shared:
-        exact[term].sort()
+            part[term] = part.get(term, 0) + often
     for word, places in (furniture or {}).items():
         for term in word.stem:
             stem[term] = stem.get(term, 0) + FURNITURE_WEIGHT * len(places)

@@ -13,7 +13,7 @@ from indexer.describe import Describer
 from indexer.engines.base import SearchEngine
 from indexer.engines.query import AnyOf, Field, Form, Sort, Term, Zone
 from indexer.metadata import MetadataStore
-from indexer.model import Document, ExtractedDocument, SourceFile
+from indexer.model import Document, SourceFile
 from indexer.progress import Progress
 from indexer.settings import Settings
 from indexer.tally import Tally
@@ -181,13 +181,9 @@ class Builder:
     def _describe(
         self, describer: Describer, targets: Sequence[Target], analysed: AnalysedContent, analysis: str
     ) -> list[Document]:
-        with self.catalog.snapshot() as snapshot:
-            content: ExtractedDocument | None = snapshot.content(analysed.sha256, first_pages=1)
-        assert content is not None, "analysed without content"
         return [
             describer.describe(
                 target.file,
-                content,
                 self.metadata.of(target.file),
                 analysed,
                 document_id=target.id,

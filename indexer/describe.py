@@ -7,7 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from indexer.engines.base import AnalysedDocument
 from indexer.engines.query import Zone
 from indexer.extraction.metadata import readable_name
 from indexer.language.analysis import Analyzer, WordForms
-from indexer.model import Document, ExtractedDocument, Metadata, SourceFile, Visibility
+from indexer.model import Document, ExtractedDocument, Metadata, Page, SourceFile, Visibility
 from indexer.topics import TopicMatcher, TopicTree, assign
 
 if TYPE_CHECKING:
@@ -72,7 +72,6 @@ class Describer:
     def describe(
         self,
         file: SourceFile,
-        content: ExtractedDocument,
         metadata: Metadata,
         analysed: AnalysedContent,
         *,
@@ -81,6 +80,7 @@ class Describer:
         added: dt.datetime,
     ) -> Document:
         """The document at a path with this content."""
+        content = analysed.head
         path = PurePosixPath(file.path)
         title = metadata.title or content.title or readable_name(path.stem)
         start = content.pages[0].text[:_FIRST_LETTERS] if content.pages else ""
@@ -150,6 +150,12 @@ class Describer:
             newest=day.toordinal() if day else 0,
             title_key=sort_key(document.title),
         )
+
+
+def head_of(content: ExtractedDocument) -> ExtractedDocument:
+    """So much of a content as :meth:`Describer.describe` looks at."""
+    start = tuple(Page(page.number, page.label, page.text[:_FIRST_LETTERS]) for page in content.pages[:1])
+    return replace(content, pages=start, outline=())
 
 
 def new_id(path: str, taken: Collection[str] | Mapping[str, object]) -> str:

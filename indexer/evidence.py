@@ -14,6 +14,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,7 @@ from indexer.engines.query import Form
 from indexer.language.analysis import CACHE_SIZE, WordForms
 
 _U32 = np.dtype("<u4")
+_SHIFT, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _PREFIX = {Form.EXACT: b"e", Form.STEM: b"s", Form.PART: b"p"}
 
 Array = npt.NDArray[np.uint32]
@@ -68,11 +70,13 @@ def pack(words: Mapping[WordForms, Sequence[int]], lengths: Sequence[int], listi
     repeated = np.repeat(np.arange(len(owners)), sizes[owners])
     within = np.arange(len(repeated)) - np.repeat(np.cumsum(sizes[owners]) - sizes[owners], sizes[owners])
     terms = flat[(np.cumsum(sizes) - sizes)[owners[repeated]] + within]
-    order = np.lexsort((pages[repeated], terms))
-    terms, pages, counts = terms[order], pages[repeated][order], counts[repeated][order]
-    first = np.flatnonzero(_differs(terms) | _differs(pages))
+    # Term and page in one number each: sorting these takes half as long as sorting by both.
+    numbers = terms.astype(np.uint64) << _SHIFT | pages[repeated].astype(np.uint64)
+    order = np.argsort(numbers)
+    numbers, counts = numbers[order], counts[repeated][order]
+    first = np.flatnonzero(_differs(numbers))
     sums = np.add.reduceat(counts, first) if len(first) else counts
-    terms, pages = terms[first], pages[first]
+    terms, pages = (numbers[first] >> _SHIFT).astype(np.int64), (numbers[first] & _LOW).astype(np.int64)
     starts = np.flatnonzero(_differs(terms))
     head = np.array([len(lengths), len(starts)])
     arrays = (head, np.asarray(lengths), terms[starts], np.append(starts, len(terms)), pages)
@@ -82,7 +86,7 @@ def pack(words: Mapping[WordForms, Sequence[int]], lengths: Sequence[int], listi
     return packed + bytes(listings or len(lengths))
 
 
-def _differs(values: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def _differs(values: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.bool_]:
     """Where a value is another than the one before it; true for the first."""
     differs = np.ones(len(values), dtype=bool)
     np.not_equal(values[1:], values[:-1], out=differs[1:])

@@ -89,10 +89,13 @@ class ReadsContents:
 
     def pages(self, sha256: str, numbers: Sequence[int] | None = None) -> tuple[Page, ...]:
         """The pages of a content in order: all, or those with the given numbers."""
-        query = sa.select(schema.pages).where(schema.pages.c.sha256 == sha256).order_by(schema.pages.c.number)
+        table = schema.pages.c
+        columns = sa.select(table.number, table.label, table.text, table.headings, table.furniture)
+        query = columns.where(table.sha256 == sha256).order_by(table.number)
         if numbers is not None:
-            query = query.where(schema.pages.c.number.in_(list(numbers)))
-        return tuple(rows.page_from(row) for row in self._connection.execute(query).mappings())
+            query = query.where(table.number.in_(list(numbers)))
+        found = self._connection.execute(query).all()
+        return tuple(Page(number, label, text, tuple(heads), rest) for number, label, text, heads, rest in found)
 
     def pages_of(self, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Page]:
         """Single pages of several contents at once, by (hash, number)."""

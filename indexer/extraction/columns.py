@@ -63,7 +63,12 @@ def _gutter(lines: Sequence[Line], gaps_of: GapsOf) -> float | None:
     if len(wide) < _MIN_LINES:
         return None
     looked_at = wide[len(wide) // (2 * _SAMPLED) :: len(wide) // _SAMPLED][:_SAMPLED]
-    sample = [gap for position in looked_at if (gap := _widest(lines[position], gaps_of(position)))]
+    sample: list[Gap] = []
+    for missing, position in enumerate(looked_at, -len(looked_at)):
+        if 2 * (len(sample) - missing) < len(looked_at):
+            return None  # not even if all others had a gap: most pages are of one column
+        if gap := _widest(lines[position], gaps_of(position)):
+            sample.append(gap)
     if 2 * len(sample) < len(looked_at):
         return None
     middle = median((begins + ends) / 2 for begins, ends, _ in sample)

@@ -137,8 +137,9 @@ def _is_doubtful(stump: str, rest: str, known: Vocabulary) -> bool:
 
 def vocabulary_of(texts: Iterable[str]) -> Vocabulary:
     """The words of a document itself: what it writes unbroken elsewhere settles how a broken word is written."""
-    words: set[str] = set()
+    stretches: set[str] = set()
     for text in texts:
         whole = _BROKEN.sub(" ", text) if "-\n" in text else text  # halves of broken words are no words
-        words.update(_WORD.findall(whole.lower()))
-    return words.__contains__
+        stretches.update(whole.lower().split())
+    # No word reaches over a space: cut once what stands between spaces again and again.
+    return frozenset(_WORD.findall("\n".join(stretches))).__contains__

@@ -46,7 +46,7 @@ def _read(mail: Mail, format_name: str, extractor: str, limits: Limits) -> Extra
     elif mail.html.strip():
         write_html(writer, mail.html)
     pages, outline = writer.finish()
-    warnings = [TRUNCATED] if writer.truncated else []
+    warnings = [TRUNCATED] if writer.truncated or mail.cut else []
     if not head and not mail.text.strip() and not mail.html.strip():
         warnings.append(_NO_TEXT)
     return ExtractedDocument(

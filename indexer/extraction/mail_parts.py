@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import email
 import email.policy
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesFeedParser
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 from indexer.extraction.errors import ExtractionError
-from indexer.extraction.limits import Limits
+from indexer.extraction.limits import Deadline, Limits
 from indexer.extraction.plain import decode
 
 _DISPLAY_NAME = 0x3001  # PidTagDisplayName
 _RTF = 0x1009  # PidTagRtfCompressed
 _CONTENT_ID = 0x3712  # PidTagAttachContentId: a picture that the text itself shows
 _TOO_LARGE = "Die E-Mail ist zu groß und wurde nicht gelesen."
+_PIECE = 1 << 16  # bytes parsed before the clock is looked at
 _NO_MSG = "Die Datei ist keine E-Mail von Outlook, obwohl ihr Name es verspricht."
 
 
@@ -43,21 +44,26 @@ class Mail:
     text: str = ""
     html: str = ""
     attachments: list[Attachment] = field(default_factory=list)
+    #: There was more than there was time for.
+    cut: bool = False
 
 
 def parse_eml(path: Path, limits: Limits) -> Mail:
-    """Take an RFC 5322 mail apart; damaged parts are left out."""
-    message = _message(path, limits)
-    mail = Mail(subject=_header(message, "subject"))
+    """Take an RFC 5322 mail apart; damaged parts are left out, and those that there is no time for."""
+    deadline = Deadline(limits.seconds)
+    message, cut = _message(path, limits)
+    mail = Mail(subject=_header(message, "subject"), cut=cut)
     for role, header in (("Von", "from"), ("An", "to"), ("Kopie", "cc")):
         if people := _header(message, header):
             mail.people.append((role, people))
     mail.sender = _first_name(message)
     with suppress(Exception):  # a date in any other form
         mail.date = parsedate_to_datetime(str(message["date"]))
-    for part in _leaves(message):
+    for part, kind in _leaves(message):
+        if deadline.passed:
+            mail.cut = True
+            break
         name: str | None = part.get_filename()
-        kind = part.get_content_type()
         if kind == "message/rfc822":
             mail.attachments.append(_forwarded(part, len(mail.attachments) + 1))
         elif name is None and kind == "text/plain" and part.get_content_disposition() != "attachment":
@@ -115,29 +121,41 @@ def _text_of_rtf(packed: bytes | None) -> str:
     return text_of(decompress(packed).decode("latin-1")) if packed else ""
 
 
-def _message(path: Path, limits: Limits) -> EmailMessage:
+def _message(path: Path, limits: Limits) -> tuple[EmailMessage, bool]:
+    """The mail, and whether its end is missing: half of the time is for parsing, however many parts there are."""
     with path.open("rb") as file:
         content = file.read(limits.max_file_bytes + 1)
     if len(content) > limits.max_file_bytes:
         raise ExtractionError(_TOO_LARGE, f"{path.stat().st_size} bytes")
-    return email.message_from_bytes(content, policy=email.policy.default)
+    deadline = Deadline(limits.seconds / 2)
+    parser = BytesFeedParser(policy=email.policy.default)
+    cut = False
+    for start in range(0, len(content), _PIECE):
+        if cut := deadline.passed:
+            break
+        parser.feed(content[start : start + _PIECE])
+    message = parser.close()
+    assert isinstance(message, EmailMessage)  # as the policy has it
+    return message, cut
 
 
-def _leaves(message: EmailMessage) -> Iterator[Any]:
-    """All parts that hold something, in order; forwarded mails are one part each. Not recursive: depth is the sender's choice."""
+def _leaves(message: EmailMessage) -> Iterator[tuple[Any, str]]:
+    """All parts that hold something, in order, with their types; forwarded mails are one part each. Not recursive: depth is
+    the sender's choice. A type is asked for once: the standard library parses the header each time."""
     waiting: list[Any] = [message]
     while waiting:
         part = waiting.pop()
         payload = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(payload, list):
+        kind: str = part.get_content_type()
+        if kind.startswith("multipart/") and isinstance(payload, list):
             chosen = payload
-            if part.get_content_subtype() == "alternative":
+            if kind == "multipart/alternative":
                 plain = [item for item in payload if item.get_content_type() == "text/plain"]
                 others = [item for item in payload if item.get_content_maintype() != "text"]
                 chosen = [*plain, *others] if plain else payload
             waiting += reversed(chosen)
         else:
-            yield part
+            yield part, kind
 
 
 def _header(message: EmailMessage, name: str) -> str:

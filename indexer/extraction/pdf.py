@@ -57,6 +57,8 @@ class _Content:
     by_pypdf: int = 0
     vain: int = 0  # pages on which pypdf was asked and did no better
     salvaged: bool = False
+    cut_off: bool = False
+    titles: int = 0  # places that look like a title's, the document's or of its outline
     # The first page as pdfium reads it, with sizes of type: the title is found by them.
     first: list[Line] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -70,6 +72,9 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
     try:
         with _opened(path, content) as document:
             properties = properties_of(document)
+            if content.titles > 1 and not properties.get("Title"):
+                # Some files name a property twice, and once say nothing: pdfium looks at the wrong one.
+                properties = {**properties_by_pypdf(fallback.reader), **properties}
             _read_pages(document, fallback, content, limits, deadline)
             outline = read_outline(document, len(content.lines), limits, deadline)
     except pypdfium2.PdfiumError as error:
@@ -81,7 +86,7 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
         content.warnings.insert(0, _CUT_OFF)
     if not content.lines:
         raise ExtractionError(_DAMAGED, "no pages")
-    if _is_cut_off(path) and _CUT_OFF not in content.warnings:
+    if content.cut_off and _CUT_OFF not in content.warnings:
         content.warnings.insert(0, _CUT_OFF)
     metadata = read_metadata(properties, path.name)
     title = metadata.title or _undisplaced(_largest_text(content.first), content.lines[0])
@@ -110,6 +115,9 @@ def _opened(path: Path, content: _Content) -> Iterator[Any]:
     """The file as pdfium's document; where its end is missing, what can be salvaged of it."""
     # Opened by content rather than by path: pdfium maps names to the C locale, umlauts in them may be lost.
     data = path.read_bytes()
+    # Every complete PDF names its cross-reference table at the end.
+    content.cut_off = b"startxref" not in data[-4096:]
+    content.titles = data.count(b"/Title")
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -285,14 +293,6 @@ def _undisplaced(title: str | None, lines: list[Line]) -> str | None:
 def _bare(text: str) -> str:
     """Letters and digits without any marks on them."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFD", text)))
-
-
-def _is_cut_off(path: Path) -> bool:
-    """Whether the end of the file is missing: every complete PDF names its cross-reference table at the end."""
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - 4096))
-        return b"startxref" not in file.read()
 
 
 def _damaged_pages(numbers: list[int]) -> str:

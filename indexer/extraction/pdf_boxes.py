@@ -74,8 +74,14 @@ class Boxes:
         """Left, right, baseline and size of the line from the first to the last character, which begins with ``text``: it
         stands on its baseline and is as high as its type. Boxes of glyphs would not do for that, they are higher with an Ä
         than with an a."""
-        left, baseline = self.origin(first)
-        size = self.size(first)
+        page, x, y, matrix = self._page, self._x, self._y, self._matrix
+        index = first if self._aligned else self._index(first)
+        x.value = y.value = 0.0
+        _origin(page, index, self._x_reference, self._y_reference)
+        left, baseline = x.value, y.value
+        size = _font_size(page, index)
+        if _matrix(page, index, self._matrix_reference):
+            size *= math.hypot(matrix.c, matrix.d)
         if last != first and not text[0].isalpha():
             # A line may begin with a small raised mark: then the larger of both ends is its size.
             other_size = self.size(last)

@@ -33,9 +33,9 @@ def read_lines(text_page: Any) -> list[Line]:
     characters = pdfium.FPDFText_CountChars(text_page)
     if characters <= 0:
         return []
-    buffer = (ctypes.c_ushort * (characters + 1))()
+    buffer = _buffer(characters + 1)
     written = pdfium.FPDFText_GetText(text_page, 0, characters, buffer)
-    raw = bytes(buffer)[: 2 * max(0, written - 1)].decode("utf-16-le", errors="replace")
+    raw = ctypes.string_at(buffer, 2 * max(0, written - 1)).decode("utf-16-le", errors="replace")
     # pdfium counts what it inserts (spaces, line breaks) sometimes in one list only; then positions need translation.
     aligned = len(raw) == characters and written - 1 == characters
     boxes = Boxes(text_page, aligned)
@@ -66,6 +66,11 @@ def read_lines(text_page: Any) -> list[Line]:
             spans.append((first, segment))
         start = end.end() if end else stop
     return separate_columns(lines, [text for _, text in spans], lambda position: _gaps(boxes, *spans[position]))
+
+
+def _buffer(size: int) -> Any:
+    """Room for so many characters: of a few sizes only, as each size is a type of its own for ctypes."""
+    return (ctypes.c_ushort * (1 << max(13, size.bit_length())))()
 
 
 def _gaps(boxes: Boxes, first: int, text: str) -> list[Gap]:

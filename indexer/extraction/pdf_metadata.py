@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _MAX_LANGUAGE = 200  # bytes
 _MAX_OUTLINE_DEPTH = 8
+_label = ctypes.create_string_buffer(4_096)  # longer ones are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,7 @@ def read_outline(document: Any, pages: int, limits: Limits, deadline: Deadline) 
 
 def read_label(document: Any, index: int) -> str:
     """The label printed on a page ("iv", "A-3"); its number where the file gives none."""
-    try:
-        label = clean_line(document.get_page_label(index))
-    except Exception:  # a damaged part must not cost the text
-        label = ""
-    return label or str(index + 1)
+    size = pdfium.FPDF_GetPageLabel(document.raw, index, _label, ctypes.sizeof(_label))
+    if not 2 < size <= ctypes.sizeof(_label):
+        return str(index + 1)
+    return clean_line(_label.raw[: size - 2].decode("utf-16-le", errors="replace")) or str(index + 1)

@@ -27,6 +27,7 @@ def find_furniture(pages: Sequence[Sequence[str]]) -> list[set[int]]:
     pages: heads that name the chapter.
     """
     edges = [_edge(lines) for lines in pages]
+    outer = [_outermost(lines) for lines in pages]
     needed = max(_MIN_PAGES, round(_SHARE * sum(1 for edge in edges if edge)))
     repeated: Counter[str] = Counter()
     offsets: Counter[tuple[bool, int]] = Counter()
@@ -34,7 +35,7 @@ def find_furniture(pages: Sequence[Sequence[str]]) -> list[set[int]]:
     for number, (lines, edge) in enumerate(zip(pages, edges, strict=True)):
         repeated.update({_masked(lines[position]) for position in edge})
         offsets.update({offset for position in edge for offset in _offsets(lines, position, number)})
-        outermost.update({lines[position] for position in _outermost(lines)})
+        outermost.update({lines[position] for position in outer[number]})
     heads = {text for text, count in repeated.items() if text and count >= needed}
     counting = {offset for offset, count in offsets.items() if count >= needed}
     chapters = {text for text, count in outermost.items() if count >= (2 if len(pages) >= _MANY_PAGES else _MIN_PAGES)}
@@ -43,7 +44,7 @@ def find_furniture(pages: Sequence[Sequence[str]]) -> list[set[int]]:
         if any(offset in counting for offset in _offsets(lines, position, number)):
             return True
         text = _masked(lines[position])
-        if position in _outermost(lines) and lines[position] in chapters:
+        if position in outer[number] and lines[position] in chapters:
             return True
         # A number alone that does not count the pages may be a footnote's or a table's: only at the very edge is it one.
         return text in heads and (text != "#" or position in (0, len(lines) - 1))

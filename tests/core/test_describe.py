@@ -33,7 +33,6 @@ def _describe(path: str = "x.pdf", text: str = "Text.", said: Metadata | None = 
     file = SourceFile(path, path.encode(), Path("/") / path, 1, 2)
     return describer.describe(
         file,
-        extracted,
         said or Metadata(),
         _analysed(extracted),
         document_id="id",

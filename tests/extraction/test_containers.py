@@ -7,6 +7,7 @@ import io
 import os
 import struct
 import zipfile
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 
 from indexer.extraction import ExtractionError, Limits, Sandbox, extract
 from indexer.extraction.members import Listing, list_members, materialised
+from indexer.extraction.sections import TRUNCATED
 from indexer.model import ExtractedDocument, Problem, SourceFile
 from tests.extraction.msg_files import msg_file
 
@@ -192,6 +194,15 @@ def test_a_mail_tells_its_subject_people_and_text(tmp_path: Path) -> None:
     text = document.pages[0].text
     for words in ("Von: Jörg Müller", "An: KI Köln", "Kopie: LaKI", "Datum: 12.03.2019", "der Sozialraum"):
         assert words in text
+
+
+def test_a_mail_of_more_parts_than_there_is_time_for_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    head = b'Subject: Viele Teile\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n'
+    path = write(tmp_path / "m.eml", head + b"--b\nContent-Type: text/plain\n\nText\n" * 20_000)
+    document = extract(path, limits=replace(LIMITS, seconds=1))
+    assert document.title == "Viele Teile"
+    assert document.warnings == (TRUNCATED,)
+    assert document.pages[0].text.startswith("Betreff: Viele Teile")
 
 
 def test_a_mail_in_html_only_is_read_without_its_tags(tmp_path: Path) -> None:

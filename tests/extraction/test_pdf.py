@@ -215,6 +215,11 @@ def test_a_damaged_date_leaves_the_other_properties(tmp_path: Path) -> None:
     assert (document.title, document.date) == ("Ein guter Titel", None)
 
 
+def test_a_title_named_twice_is_the_one_that_says_something(tmp_path: Path) -> None:
+    file = PdfFile([column(["Text"])], information={"Title": "Ein guter Titel", "Title ": ""})
+    assert extract(file.write(tmp_path / "a.pdf")).title == "Ein guter Titel"
+
+
 def test_without_a_title_the_largest_text_of_the_first_page_is_taken(tmp_path: Path) -> None:
     page = [(70, 700, 22, "Integration im"), (70, 674, 22, "Sozialraum"), *column(PROSE, top=600)]
     file = PdfFile([page], information={"Title": "Microsoft Word - Dokument1.docx"})
