@@ -78,6 +78,11 @@ class OpenCollection:
         with self._moments.snapshot() as snapshot:
             return read_status(snapshot, self.settings, self._moments.view, self.empty_searches)
 
+    def keep_warm(self) -> None:
+        """From now on :meth:`warm` is called for each generation that comes into service; till then it answers with what the former one had
+        worked out."""
+        self._moments.kept_warm = True
+
     def warm(self) -> None:
         """Make ready what the first searches would otherwise wait for."""
         with self._moments.now() as (snapshot, view):

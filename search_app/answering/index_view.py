@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from indexer.analysts import GERMAN, Analysts
 from indexer.catalog import Snapshot
@@ -32,6 +33,12 @@ _MAX_EXPANSIONS = 300
 _MAX_INFLECTIONS = 30
 
 
+#: Properties of a view that take seconds to work out and hardly differ from one generation to the next.
+_LENT = ("_inflections", "_speller")
+#: Seconds after which nothing is lent any more, should nobody have made the new ones ready.
+_LONGEST_LENT = 120.0
+
+
 @dataclass(frozen=True)
 class IndexView:
     """A generation, open for questions; shared by all threads until the next generation takes its place."""
@@ -48,29 +55,50 @@ class IndexView:
     versions: Mapping[str, str] = field(default_factory=dict)
     #: Where words stand in the documents found lately.
     evidence: EvidenceCache = field(default_factory=EvidenceCache, compare=False)
-    #: Words by stem of the generation before, until they were made use of.
-    _known: list[Mapping[str, tuple[str, ...]]] = field(default_factory=list)
+    #: What the generation before had worked out, by the names below, until this one is made ready.
+    _lent: dict[str, Any] = field(default_factory=dict, compare=False)
+    #: Until when (``time.monotonic``) questions do with what is lent: somebody makes this generation ready in the background.
+    lent_until: float = 0.0
     #: How it is for those who may see some visibilities only, see :mod:`search_app.answering.visible`.
     seen: dict[frozenset[str], IndexView] = field(default_factory=dict, compare=False)
 
     @classmethod
     def open(
-        cls, engine: SearchEngine, generation: str, snapshot: Snapshot, former: IndexView | None = None
+        cls,
+        engine: SearchEngine,
+        generation: str,
+        snapshot: Snapshot,
+        former: IndexView | None = None,
+        *,
+        kept_warm: bool = False,
     ) -> IndexView:
-        """Open a generation with what the catalogue keeps for it, and what the one before it has worked out already."""
+        """Open a generation with what the catalogue keeps for it, and what the one before it has worked out already.
+
+        Args:
+            engine: has the generation.
+            generation: its name.
+            snapshot: the moment that names it.
+            former: the view of the generation before.
+            kept_warm: :meth:`warm` is called soon, in the background.
+        """
         splitter = CompoundSplitter.from_bytes(snapshot.state("splitter") or b"")
         tree = TopicTree.from_json(json.loads(snapshot.state("topics") or b"[]"))
         words = None
         if Capability.VOCABULARY not in engine.capabilities:
             words = Lexicon.from_bytes(snapshot.state("lexicon")).counts
         analysts = Analysts(splitter)
-        known = []
+        lent = {}
         if former is not None:
             if former.analysts.fingerprint == analysts.fingerprint:
                 analysts = former.analysts  # remembers the forms of thousands of words
-            if (inflections := vars(former).get("_inflections")) is not None:
-                known.append(inflections)
-        return cls(generation, engine.open(generation), analysts, tree, words, snapshot.version_groups(), _known=known)
+            # Or what was lent to it, where it was not ready itself.
+            made = {name: vars(former).get(name, former._lent.get(name)) for name in _LENT}
+            lent = {name: value for name, value in made.items() if value is not None}
+        return cls(
+            *(generation, engine.open(generation), analysts, tree, words, snapshot.version_groups()),
+            _lent=lent,
+            lent_until=time.monotonic() + _LONGEST_LENT if kept_warm else 0.0,
+        )
 
     def close(self) -> None:
         self.reader.close()
@@ -100,13 +128,13 @@ class IndexView:
 
     def inflections(self, stem: str) -> tuple[str, ...]:
         """The words of the collection with a stem, most frequent first."""
-        return self._inflections.get(stem, ())
+        found: Mapping[str, tuple[str, ...]] = self._ready("_inflections")
+        return found.get(stem, ())
 
     @once
     def _inflections(self) -> dict[str, tuple[str, ...]]:
         # Nearly all words are those of the generation before; finding a stem takes ten times as long as looking it up.
-        known = {word: stem for former in self._known for stem, words in former.items() for word in words}
-        self._known.clear()
+        known = {word: stem for stem, words in self._lent.get("_inflections", {}).items() for word in words}
         stem_of = self.analysts.german.stem
         found: dict[str, list[tuple[int, str]]] = {}
         for word, frequency in self._vocabulary():
@@ -119,16 +147,32 @@ class IndexView:
             return self.reader.vocabulary(Field(Zone.TEXT, Form.EXACT), prefix)
         return ((word, count) for word, count in self.words.items() if word.startswith(prefix))
 
-    @once
+    @property
     def speller(self) -> Speller:
         """Corrects and completes words by those of the collection."""
+        speller: Speller = self._ready("_speller")
+        return speller
+
+    @once
+    def _speller(self) -> Speller:
         words = dict(self._vocabulary())
         return Speller(words, self.analysts.splitter)
 
+    def _ready(self, name: str) -> Any:
+        """What the words of the collection come to. Nobody waits some seconds for it where those of the generation before can be used
+        meanwhile: nearly all words are the same."""
+        if name not in vars(self) and time.monotonic() < self.lent_until and (lent := self._lent.get(name)) is not None:
+            return lent
+        return getattr(self, name)
+
     def warm(self) -> None:
         """Make ready what the first search that needs it would otherwise wait for."""
-        self.inflections("")
-        self.speller.suggest("Integration")
+        try:
+            for name in _LENT:
+                getattr(self, name)
+        finally:  # where it failed, whoever asks tries again and tells
+            self._lent.clear()
+        self._speller.suggest("Integration")
         self.values("topic")
 
     def clue(self, concept: Concept) -> Clue:

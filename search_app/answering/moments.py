@@ -36,6 +36,8 @@ class Moments:
         self._generations = Generations(self._open_view)
         self._lock = threading.Lock()
         self._held = threading.local()
+        #: Set by whoever makes ready each generation in the background.
+        self.kept_warm = False
 
     def close(self) -> None:
         """Give back files and connections."""
@@ -109,7 +111,7 @@ class Moments:
 
     def _open_view(self, service: Service, snapshot: Snapshot, former: IndexView | None) -> IndexView:
         engine = open_engine(service.engine, self._settings.data, ranking.RANKING, self._settings.cluster)
-        return IndexView.open(engine, service.generation, snapshot, former)
+        return IndexView.open(engine, service.generation, snapshot, former, kept_warm=self.kept_warm)
 
     def _open_catalog(self) -> Catalog:
         with self._lock:

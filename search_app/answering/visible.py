@@ -13,7 +13,6 @@ from indexer.engines.base import EngineResult, IndexReader, Statistics
 from indexer.engines.query import NO_FILTERS, Everything, Field, Filters, Form, Query, Sort, Zone
 from indexer.language.spelling import Speller
 from search_app.answering.index_view import IndexView
-from search_app.answering.once import once
 
 _WORDS = Field(Zone.TEXT, Form.EXACT)
 
@@ -115,13 +114,19 @@ class VisibleView(IndexView):
         assert self.whole is not None
         return self.whole.expansions(prefix)
 
-    @once
+    @property
     def speller(self) -> Speller:
         """Knows the words that stand in the text of a document that may be seen."""
         assert self.whole is not None
         reader = self.reader
         assert isinstance(reader, VisibleReader)
-        return self.whole.speller.seen_by(lambda word: reader.document_frequency(_WORDS, word))
+        of_all = self.whole.speller
+        made = vars(self).get("_spellers")
+        if made is None or made[0] is not of_all:  # that of the whole may have been the former one's until now
+            made = of_all, of_all.seen_by(lambda word: reader.document_frequency(_WORDS, word))
+            vars(self)["_spellers"] = made
+        speller: Speller = made[1]
+        return speller
 
 
 def seen_by(view: IndexView, visibility: frozenset[str] | None) -> IndexView:

@@ -34,6 +34,7 @@ class KeepingWarm:
             self._app.jinja_env.get_template(name)
         with self._app.app_context():
             search = collection()
+        search.keep_warm()
         warm, told = None, ""
         while not self._ended.is_set():
             try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from threading import Event
 
 import pytest
 
@@ -53,3 +54,54 @@ def test_each_generation_is_made_ready_before_anybody_asks(collection: Collectio
     collection.reindex()
     time.sleep(1.2)
     assert len(set(warmed)) == 2
+
+
+@pytest.fixture
+def slowly(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """Once it is cleared, what takes long for a new generation takes until it is set."""
+    go_on = Event()
+    go_on.set()
+    vocabulary = IndexView._vocabulary
+
+    def waiting(self: IndexView, prefix: str = "") -> Iterable[tuple[str, int]]:
+        assert go_on.wait(60)
+        return vocabulary(self, prefix)
+
+    monkeypatch.setattr(IndexView, "_vocabulary", waiting)
+    yield go_on
+    go_on.set()
+
+
+@pytest.mark.parametrize("access", ["offen", "konten"])
+def test_nobody_waits_for_the_words_of_a_new_generation(
+    collection: Collection, warmed: list[str], slowly: Event, access: str
+) -> None:
+    collection.write("a.txt", "Die Quartiersarbeit.")
+    collection.reindex()
+    app = create_app(collection.settings.model_copy(update={"access": access, "guests": True}))
+    warming = KeepingWarm(app)
+    asked = app.test_client()
+    try:
+        _soon(lambda: len(warmed) == 1)
+        slowly.clear()
+        collection.write("b.txt", "Die Sprachmittlung.")
+        collection.reindex()
+        began = time.monotonic()
+        assert asked.get("/api/v1/search?q=Sprachmittlung").json["total"] == 1  # found at once
+        assert "Quartiersarbeit" in asked.get("/suche?q=Quartirsarbeit").get_data(as_text=True)  # by the former words
+        assert "Sprachmittlung" not in asked.get("/suche?q=Sprachmitlung").get_data(as_text=True)
+        assert time.monotonic() - began < 30
+        slowly.set()
+        _soon(lambda: len(warmed) == 2)
+        assert "Sprachmittlung" in asked.get("/suche?q=Sprachmitlung").get_data(as_text=True)
+    finally:
+        slowly.set()
+        warming.close()
+
+
+def test_where_nobody_makes_them_ready_the_words_are_those_of_the_new_generation(collection: Collection) -> None:
+    app = create_app(collection.settings)
+    for word in ("Quartiersarbeit", "Sprachmittlung"):
+        collection.write("a.txt", word)
+        collection.reindex()
+        assert word in app.test_client().get(f"/suche?q={word[:7]}{word[8:]}").get_data(as_text=True)
