@@ -136,18 +136,29 @@ class SearchService:
                 available=locate(self._collection.settings.corpus, document.location) is not None,
                 places=tuple(sorted(set(numbers) - without)),
                 best=next((number for number in numbers if number not in without), 0),
+                highlighter=highlighter,
                 versions=versions.newest,
                 version_count=versions.count,
             )
 
-    def page_texts(self, document_id: str, q: str = "", numbers: Sequence[int] | None = None) -> tuple[PageText, ...]:
-        """The text of a document's pages (all, or those with these numbers), the words of a query marked, as far as there is room."""
+    def page_texts(
+        self,
+        document_id: str,
+        q: str = "",
+        numbers: Sequence[int] | None = None,
+        highlighter: Highlighter | None = None,
+    ) -> tuple[PageText, ...]:
+        """The text of a document's pages (all, or those with these numbers), the words of a query marked, as far as there is room.
+
+        ``highlighter`` is the one of the :class:`DocumentView` of the same document and query, which saves finding them again.
+        """
         with self._moment() as (snapshot, view):
             document = snapshot.document(document_id)
             if document is None:
                 return ()
-            concepts = self._collection.asker(snapshot, view).interpret(q).concepts
-            highlighter = Highlighter(concepts, view.analysts.of(document.language))
+            if highlighter is None:
+                concepts = self._collection.asker(snapshot, view).interpret(q).concepts
+                highlighter = Highlighter(concepts, view.analysts.of(document.language))
             pages = snapshot.pages(document.sha256, numbers)
             return tuple(page_texts(pages, highlighter))
 

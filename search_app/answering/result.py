@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from indexer.catalog.reading import day_of
 from indexer.model import Document, OutlineEntry
+from search_app.answering.snippets import Highlighter
 from search_app.asking.request import SearchRequest
 
 
@@ -132,7 +133,7 @@ class DocumentView:
 
     ``similar`` are the documents most like it, nearest first; ``versions`` those with nearly the same text, newest first, of
     ``version_count`` the newest. ``available`` is whether the original is still in the folder. ``best`` is the number of the page that
-    answers best, 0 where none does.
+    answers best, 0 where none does. ``highlighter`` has found the words of the query in these pages and finds them in any other text.
     """
 
     document: Document
@@ -143,6 +144,7 @@ class DocumentView:
     available: bool
     places: tuple[int, ...] = ()
     best: int = 0
+    highlighter: Highlighter | None = None
     versions: tuple[Document, ...] = ()
     version_count: int = 0
 

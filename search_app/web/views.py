@@ -88,7 +88,7 @@ def document(document_id: str) -> str:
         outline=bounded_outline(view.outline),
         strip=strip(view.places, view.document.page_count),
         tree_label=service().tree.label,
-        text=service().page_texts(document_id, asked.q, range(first, last + 1)),
+        text=service().page_texts(document_id, asked.q, range(first, last + 1), view.highlighter),
         first=first,
         last=last,
     )
