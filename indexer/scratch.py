@@ -16,7 +16,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-_PREFIX = "laki-"
+#: Of no other temporary folder: one of this name is taken for abandoned where nobody holds its lock.
+_PREFIX = "laki_"
 _LOCK = ".lock"
 
 
@@ -32,7 +33,7 @@ def use_own_scratch() -> None:
 
     def remove() -> None:
         tempfile.tempdir = str(root)
-        shutil.rmtree(folder, ignore_errors=True)
+        _clear(folder)
         lock.release()
 
     # After multiprocessing has removed its own folder in there (priority -100): it complains where it finds none.
@@ -45,21 +46,40 @@ def clear_abandoned(root: Path) -> None:
         with suppress(OSError, Timeout):  # gone meanwhile; its process lives
             lock = folder / _LOCK
             # Anybody may make a folder of this name where all put temporary files.
-            if folder.is_symlink() or lock.is_symlink() or not lock.is_file() or folder.stat().st_uid != os.getuid():
+            if folder.is_symlink() or lock.is_symlink() or folder.stat().st_uid != os.getuid():
+                continue
+            if not lock.is_file():
+                folder.rmdir()  # empty: its process died before it locked it, or was about to be gone; else not ours
                 continue
             with FileLock(lock, timeout=0):
                 _end_programs(folder)
-                shutil.rmtree(folder, ignore_errors=True)
+                _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    """Remove a folder, its lock last: whoever is killed in the middle leaves one that the next process knows for abandoned."""
+    for entry in folder.iterdir():
+        if entry.name == _LOCK:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                entry.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _locked_folder(root: Path) -> tuple[Path, FileLock]:
     while True:
         folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=root))
-        lock = FileLock(folder / _LOCK)
-        lock.acquire()
-        if (folder / _LOCK).exists():
-            return folder, lock
-        lock.release()  # cleared between making and locking: another process took it for abandoned
+        with suppress(FileNotFoundError):  # cleared between making and locking: another process took it for abandoned
+            (folder / _LOCK).touch(exist_ok=False)
+            lock = FileLock(folder / _LOCK)
+            lock.acquire()
+            folder.chmod(0o700)  # the lock makes its folder anew where it finds none
+            if (folder / _LOCK).exists():
+                return folder, lock
+            lock.release()
 
 
 def _end_programs(folder: Path) -> None:
