@@ -19,8 +19,7 @@ from indexer.settings_source import SettingsError
 from search_app.access.modes import Mode, Open
 from search_app.access.rules import FOR_PROGRAMS, WATCHED, Need, need_of
 from search_app.access.visitor import GUEST, Role, Visitor
-from search_app.web.errors import ProblemError
-from search_app.web.serving import is_for_machines
+from search_app.web.errors import ProblemError, is_for_machines
 
 _MODE = "laki_access"
 #: What a browser shows again only after asking whether it still may.

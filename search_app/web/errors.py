@@ -12,7 +12,6 @@ from indexer.engines.base import EngineError
 from search_app.asking.request import SearchRequest
 from search_app.search import NoIndex
 from search_app.web.request_log import request_id
-from search_app.web.serving import is_for_machines
 
 #: Title and explanation by status; any other status is told as :data:`_OTHER`.
 _TEXTS = {
@@ -126,3 +125,8 @@ def _answer(status: int, title: str, detail: str) -> Response:
         status,
         mimetype="text/html",
     )
+
+
+def is_for_machines() -> bool:
+    """Whether the present request is one of a program, to be answered in JSON."""
+    return request.path.startswith("/api/") or request.path in ("/healthz", "/metrics")

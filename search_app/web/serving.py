@@ -54,11 +54,6 @@ def absolute_links() -> Links:
     return Links(request.url_root.rstrip("/"))
 
 
-def is_for_machines() -> bool:
-    """Whether the present request is one of a program, to be answered in JSON."""
-    return request.path.startswith("/api/") or request.path in ("/healthz", "/metrics")
-
-
 def attach(app: Flask, settings: Settings, collection: OpenCollection) -> None:
     """Give an application its settings and its service; each request is answered from one moment of the collection."""
     app.extensions[_SETTINGS] = settings
