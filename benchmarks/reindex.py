@@ -2,7 +2,8 @@
 
 Runs the real command in processes of its own: once from nothing, then with nothing changed. Prints documents/s, pages/s, wall and
 processor time, the largest process, and the sizes of catalogue and index. ``--recoll`` indexes the same folder with Recoll
-(Debian's ``recollcmd``) in the same run, before and after, for comparison. ``--small-files`` makes a folder of that many short notes
+(Debian's ``recollcmd``) in the same run, before and after, for comparison; it reads no scanned pages, so ``--no-ocr`` makes both do the
+same work. ``--small-files`` makes a folder of that many short notes
 in place of FOLDER.
 """
 
@@ -90,6 +91,7 @@ def main() -> None:
     arguments.add_argument("--small-files", type=int, metavar="COUNT", help="measure made-up notes instead")
     arguments.add_argument("--jobs", default=str(os.cpu_count()))
     arguments.add_argument("--recoll", action="store_true", help="compare with recollindex")
+    arguments.add_argument("--no-ocr", action="store_true", help="recognise no scanned pages: Recoll does not either")
     chosen = arguments.parse_args()
     if not chosen.folder and not chosen.small_files:
         arguments.error("FOLDER or --small-files")
@@ -100,7 +102,7 @@ def main() -> None:
         print(f"{folder.name}: load of the machine at the start {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
         if chosen.recoll:
             recoll(folder, Path(place, "recoll"))
-        laki(folder, Path(place, "data"), "--jobs", chosen.jobs)
+        laki(folder, Path(place, "data"), "--jobs", chosen.jobs, *(["--no-ocr"] if chosen.no_ocr else []))
         if chosen.recoll:
             recoll(folder, Path(place, "recoll"))
 

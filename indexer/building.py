@@ -159,7 +159,7 @@ class Builder:
             self._pool(analysts, len(by_hash)) as pool,
         ):
             writer.delete(gone)
-            for analysed in pool.analyse(list(by_hash)):
+            for analysed in pool.analyse(sorted(by_hash, key=lambda sha256: -by_hash[sha256][0].file.size)):
                 evidence[analysed.sha256] = analysed.evidence
                 signatures[analysed.sha256] = analysed.signature
                 if len(evidence) >= _BATCH:

@@ -38,7 +38,9 @@ def read_files(
         by_hash.setdefault(hashes[file.path], []).append(file)
     with catalog.snapshot() as snapshot:
         known = {} if again else snapshot.known_contents(by_hash)
-    to_read = {group[0]: sha256 for sha256, group in by_hash.items() if sha256 not in known}
+    unread = [(group[0], sha256) for sha256, group in by_hash.items() if sha256 not in known]
+    # The largest first: a book that comes last keeps one process busy and the others idle.
+    to_read = dict(sorted(unread, key=lambda item: -item[0].size))
     failures: dict[SourceFile, Problem] = {}
     tally = Tally()
     if not to_read:

@@ -199,6 +199,11 @@ class Analyzer:
         return parts
 
     def _analyse(self, surface: str) -> WordForms:
+        if (
+            surface.isascii() and surface.isalpha() and surface[1:].islower()
+        ):  # most words: nothing to take out or to cut
+            folded = surface.lower()
+            return WordForms((folded,), (self.stem(folded),), self._parts(folded))
         # A word broken at the end of a line whose hyphen may have been its own: as findable as one that has it.
         word = clean(surface.replace(SEAM, "-"))
         folded = fold(word)
