@@ -1,14 +1,15 @@
 """The engines beside each other: time to build, size, memory, time of 200 mixed queries, at growing numbers of documents.
 
     python -m benchmarks.engines FOLDER [--engines whoosh,tantivy,opensearch] [--count 15000] [--copies 0,9] [--json FILE] [--plot FILE]
-    python -m benchmarks.engines FOLDER --request [--engines …]
+    python -m benchmarks.engines FOLDER --request [--engines …] [--data DATA]
     python -m benchmarks.engines --plot FILE.svg --json FILE,FILE   (draws what was measured before)
 
 FOLDER holds text files (``*.md``, ``*.txt``), one document each; each number of copies is one run, in which every document is added
 that often again with a tenth of its words altered. The first form measures the engines alone, on words split in the simplest way;
-the second one the whole request (``search_app``) over the real pipeline, without copies. Each run is a process of its own, so that
-its memory is its own. Times are told on the clock and, where the engine runs in the program, as processor time (``cpu``), which is
-the figure to compare where others use the machine, too. OpenSearch is looked for where the settings say (``LAKI_OPENSEARCH``); its memory is not counted.
+the second one the whole request (``search_app``) over the real pipeline, without copies, and goes on from what lies in DATA. Each run
+is a process of its own, so that its memory is its own. Times are told on the clock and, where the engine runs in the program, as
+processor time (``cpu``), which is the figure to compare where others use the machine, too. OpenSearch is looked for where the settings
+say (``LAKI_OPENSEARCH``); its memory is not counted.
 """
 
 from __future__ import annotations
@@ -144,15 +145,15 @@ def engine_alone(folder: Path, name: str, copies: int, count: int | None) -> dic
     }
 
 
-def whole_request(folder: Path, name: str, _copies: int, _count: int | None) -> dict[str, Any]:
+def whole_request(folder: Path, name: str, data: Path | None) -> dict[str, Any]:
     from indexer.reindex import reindex
     from search_app.access.audience import EVERYTHING
     from search_app.asking.request import SearchRequest
     from search_app.collection import OpenCollection
     from search_app.search import SearchService
 
-    with tempfile.TemporaryDirectory() as data:
-        settings = load_settings(corpus=folder, data=Path(data), engine=name)
+    with tempfile.TemporaryDirectory() as place:
+        settings = load_settings(corpus=folder, data=data or Path(place), engine=name)
         begin = time.perf_counter()
         summary = reindex(settings)
         seconds = time.perf_counter() - begin
@@ -208,14 +209,18 @@ def main() -> None:
     parser.add_argument("--copies", default="0")
     parser.add_argument("--count", type=int)
     parser.add_argument("--request", action="store_true")
+    parser.add_argument("--data", type=Path)
     parser.add_argument("--json", default="")
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--one", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
         name, _, copies = given.one.partition(":")
-        measure = whole_request if given.request else engine_alone
-        print(json.dumps(measure(given.folder, name, int(copies), given.count)))
+        if given.request:
+            row = whole_request(given.folder, name, given.data)
+        else:
+            row = engine_alone(given.folder, name, int(copies), given.count)
+        print(json.dumps(row))
         return
     rows: list[dict[str, Any]] = []
     if given.folder is None:
@@ -225,6 +230,7 @@ def main() -> None:
             command = [sys.executable, "-W", "ignore", "-m", "benchmarks.engines", str(given.folder)]
             command += ["--one", f"{name}:{copies}", *(["--request"] if given.request else [])]
             command += ["--count", str(given.count)] if given.count else []
+            command += ["--data", str(given.data)] if given.data else []
             row = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
             if not rows:
                 print("".join(f"{title:>13}" for title in row))
