@@ -174,9 +174,15 @@ class Snapshot(ReadsContents, ReadsRecognised):
         }
 
     def version_groups(self) -> dict[str, str]:
-        """The group of each document (by id) that has versions."""
-        query = sa.select(schema.versions.c.document, schema.versions.c.group)
-        return {row[0]: str(row[1]) for row in self._connection.execute(query)}
+        """The group of each document (by id) that has versions; the newest document first, as engines have it."""
+        documents, table = schema.documents.c, schema.versions.c
+        joined = schema.versions.join(schema.documents, documents.id == table.document)
+        query = sa.select(documents.id, table.group, documents.date, documents.year).select_from(joined)
+        found = [
+            (-_day(date, year).toordinal(), id_, str(group))
+            for id_, group, date, year in self._connection.execute(query)
+        ]
+        return {id_: group for _, id_, group in sorted(found)}
 
     def known_files(self) -> dict[str, KnownFile]:
         """All files of the collection by path."""

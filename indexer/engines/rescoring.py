@@ -38,7 +38,7 @@ Scored = tuple[Mask, Array]
 
 def candidates(last: int) -> int:
     """How many of an engine's best documents are scored again so that those up to the place ``last`` are in order."""
-    return max(64, 3 * last)
+    return last + 64
 
 
 def is_exact(leaf: Query) -> bool:

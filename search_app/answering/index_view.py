@@ -51,7 +51,7 @@ class IndexView:
     tells_scores: ClassVar[bool] = True
     #: The words of the collection where the engine cannot list its own (``Capability.VOCABULARY``).
     words: Mapping[str, int] | None = None
-    #: The group of each document that has versions, by id.
+    #: The group of each document that has versions, by id, the newest document first.
     versions: Mapping[str, str] = field(default_factory=dict)
     #: Where words stand in the documents found lately.
     evidence: EvidenceCache = field(default_factory=EvidenceCache, compare=False)

@@ -89,25 +89,22 @@ class Asker:
         filters = request.filters()
         first = (request.page - 1) * request.size
         last = first + request.size
-        versions = self._with_versions(asked, request, filters)
-        if not versions:
+        groups = self.view.versions
+        if request.versions is Versions.EACH or not 0 < len(groups) <= _MOST_WITH_VERSIONS:
             found = self._find(asked, request.sort, filters, first, request.size, FACETS)
             return Entries(found, found.total)
         return stand_together(
             lambda limit: self._find(asked, request.sort, filters, 0, limit, FACETS),
-            self.view.versions,
-            versions,
+            groups,
+            lambda: self._with_versions(asked, filters),
             first,
             last,
         )
 
-    def _with_versions(self, asked: Interpretation, request: SearchRequest, filters: Filters) -> tuple[str, ...]:
-        """Ids of the documents found that have versions, the newest first, where those are to stand together."""
-        groups = self.view.versions
-        if request.versions is Versions.EACH or not 0 < len(groups) <= _MOST_WITH_VERSIONS:
-            return ()
+    def _with_versions(self, asked: Interpretation, filters: Filters) -> tuple[str, ...]:
+        """Ids of the documents found that have versions, the newest first."""
         among = replace(filters, documents=self.view.having_versions)
-        hits = self._find(asked, Sort.NEWEST, among, 0, len(groups)).hits
+        hits = self._find(asked, Sort.NEWEST, among, 0, len(self.view.versions)).hits
         return tuple(hit.id for hit in hits)
 
     def _find(

@@ -9,9 +9,12 @@ documents, and its facets do; only the list is made of entries. So the number of
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexer.engines.base import EngineResult, Hit
+
+#: So many hits are asked for at least; if these are all, they tell which of them have versions.
+_AT_HAND = 60
 
 #: Gives the hits of the present search up to the place asked for.
 Ask = Callable[[int], EngineResult]
@@ -30,29 +33,37 @@ class Entries:
     together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def stand_together(ask: Ask, groups: Mapping[str, str], found: Sequence[str], first: int, last: int) -> Entries:
+def stand_together(
+    ask: Ask, groups: Mapping[str, str], with_versions: Callable[[], Sequence[str]], first: int, last: int
+) -> Entries:
     """The entries ``first`` to before ``last`` of a search.
 
     Args:
         ask: asks the engine for that many hits from the beginning.
-        groups: the group of each document that has versions, by id.
-        found: ids of all documents of the search that are in a group, the newest first.
+        groups: the group of each document that has versions, by id, the newest document first.
+        with_versions: asks the engine for the ids of all documents of the search that are in a group, the newest first.
     """
+    # Most of what joins others stands far down: hardly ever more is asked for than is needed.
+    wanted = max(last + 10, _AT_HAND)
+    result = ask(wanted)
+    if len(result.hits) == result.total:
+        hits = {hit.id for hit in result.hits}
+        found: Sequence[str] = [id_ for id_ in groups if id_ in hits]
+    else:
+        found = with_versions()
     members: dict[str, list[str]] = {}
     for id_ in found:
         members.setdefault(groups[id_], []).append(id_)
     joining = len(found) - len(members)
-    wanted = last
     while True:
-        # Most of what joins stands far down: hardly ever more is asked for than is needed.
-        wanted = min(2 * wanted + 10, last + joining)
-        result = ask(wanted)
         entries = _first_of_each(result.hits, groups)
-        if len(entries) >= last or len(result.hits) < wanted or wanted == last + joining:
+        if len(entries) >= last or len(result.hits) < wanted or wanted >= last + joining:
             break
+        wanted = min(2 * wanted, last + joining)
+        result = ask(wanted)
     shown = tuple(entries[first:last])
     together = {hit.id: tuple(ids) for hit in shown if len(ids := members.get(groups.get(hit.id, ""), [])) > 1}
-    page = EngineResult(result.total, shown, result.facets, result.truncated)
+    page = replace(result, hits=shown)
     return Entries(page, result.total - joining, together)
 
 

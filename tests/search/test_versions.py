@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from indexer.engines.base import EngineResult, Hit
 from search_app.answering.result import SearchResult
 from search_app.asking.request import Versions
+from search_app.asking.versions import stand_together
 from tests.core.collection import METADATA_FILE, Collection
 
 OLD, MIDDLE, NEW = "Konzept 2017.txt", "Konzept 2018.docx.txt", "Konzept 2019.md"
@@ -132,3 +134,11 @@ def test_without_any_versions_nothing_changes(tmp_path: Path) -> None:
     result = together(collection, "Quartier", size=3)
     assert (result.total, result.entries, len(result.results)) == (4, 4, 3)
     collection.close()
+
+
+def test_an_answer_in_part_says_so_also_where_versions_stand_together() -> None:
+    def in_part(limit: int) -> EngineResult:
+        return EngineResult(1, (Hit("a", 1.0),), {}, truncated=True, partial=True)
+
+    found = stand_together(in_part, {"a": "g", "b": "g"}, tuple, 0, 10).found
+    assert found.partial and found.truncated
