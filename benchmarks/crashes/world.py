@@ -51,6 +51,8 @@ class World:
         for _ in range(self.random.randint(1, 4)):
             kind = self.random.choice(("new", "new", "change", "change", "remove", "move", "archive"))
             plain = sorted(path for path in self.versions if ".zip" not in path)
+            if kind == "new" and len(plain) > self.documents:  # the searching process shows a hundred
+                kind = "remove"
             if kind == "new" or len(plain) < self.documents // 2:
                 self.write(f"Ordner {self.random.randrange(4)}/Neu {self.written}.{self.random.choice(('md', 'txt'))}")
             elif kind == "change":

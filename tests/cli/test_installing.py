@@ -28,6 +28,10 @@ def installer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]
     """A project of its own; returns the list of commands that would be run."""
     commands: list[list[str]] = []
 
+    def pip(python: Path, *arguments: str) -> str:
+        commands.append([str(python), "-m", "pip", *arguments])
+        return ""
+
     def run(*command: str, on_failure: str) -> None:
         commands.append(list(command))
         python = tmp_path / ".venv" / "bin" / "python"
@@ -39,6 +43,7 @@ def installer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]
     monkeypatch.setattr(environment, "FOLDER", tmp_path / ".venv")
     monkeypatch.setattr(environment, "_STAMP", tmp_path / ".venv" / "stamp")
     monkeypatch.setattr(environment, "_run", run)
+    monkeypatch.setattr(environment, "_pip", pip)
     return commands
 
 
