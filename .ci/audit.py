@@ -3,18 +3,26 @@
     python .ci/audit.py
 
 The data come from PyPI or OSV. Where tests run without a network, or behind a registry that keeps no such data, nothing is audited:
-then the log says so, as a check that cannot run must not look like one that was passed.
+then the log says so, as a check that cannot run must not look like one that was passed. What stands instead: that everything installed is of
+the versions in ``deploy/requirements-tests.lock``, which were checked by their hashes.
 """
 
 from __future__ import annotations
 
+import importlib.metadata
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 _SERVICES = ("osv", "pypi")
 _SECONDS = 120
+_LOCK = Path(__file__).resolve().parents[1] / "deploy" / "requirements-tests.lock"
+_PIN = re.compile(r"(?m)^([\w.-]+)==(\S+)")
+#: Not of the list: the project, and what every environment has from the start.
+_OWN = {"laki-suche", "pip", "setuptools"}
 
 
 def main() -> int:
@@ -31,7 +39,22 @@ def main() -> int:
         print(f"audit: {len(audited)} packages asked of {service}, {len(vulnerable)} with known vulnerabilities")
         return 1 if vulnerable else 0
     print("audit: NOT DONE, neither OSV nor PyPI's vulnerability data can be reached from here", file=sys.stderr)
+    others = _not_as_pinned()
+    print(f"audit: {len(others)} packages of other versions than in {_LOCK.name}: {', '.join(others) or 'none'}")
     return 0
+
+
+def _not_as_pinned() -> list[str]:
+    """Installed packages of which the list has another version, or none."""
+    pins = {
+        f"{name.lower().replace('_', '-').replace('.', '-')} {version}"
+        for name, version in _PIN.findall(_LOCK.read_text(encoding="utf-8"))
+    }
+    there = {
+        f"{one.name.lower().replace('_', '-').replace('.', '-')} {one.version}"
+        for one in importlib.metadata.distributions()
+    }
+    return sorted(one for one in there - pins if one.split()[0] not in _OWN)
 
 
 def _audited(service: str) -> list[dict[str, Any]] | None:

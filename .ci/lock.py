@@ -4,7 +4,7 @@
     python .ci/lock.py --upgrade   the newest versions that pyproject.toml allows
 
 Each list holds for every platform and for every Python from the oldest on that pyproject.toml names (markers tell them apart), and says
-nothing of where packages come from. ``requirements.lock`` is for running the program, ``requirements-tests.lock`` for the tests as well; both
+nothing of where packages come from. In deploy/, ``requirements.lock`` is for running the program, ``requirements-tests.lock`` for the tests as well; both
 hold what building the package takes. ``requirements-node.lock`` brings npm where the machine has none.
 """
 
@@ -27,9 +27,9 @@ def main() -> int:
     building = [*project["build-system"]["requires"], "editables"]
     node = project["tool"]["hatch"]["build"]["hooks"]["custom"]["node"]
     for name, sources, more in (
-        ("requirements.lock", ["pyproject.toml"], building),
-        ("requirements-tests.lock", ["pyproject.toml", "--extra", "test"], building),
-        ("requirements-node.lock", [], [node]),
+        ("deploy/requirements.lock", ["pyproject.toml"], building),
+        ("deploy/requirements-tests.lock", ["pyproject.toml", "--extra", "test"], building),
+        ("deploy/requirements-node.lock", [], [node]),
     ):
         command = ["uv", "pip", "compile", "--universal", "--python-version", oldest, "--generate-hashes", "--quiet"]
         command += ["--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links"]

@@ -3,7 +3,7 @@
 Runs before anything is installed, hence the standard library only. ``python3 search_app`` and ``python3 tests`` begin here; so does
 ``.ci/run`` with ``python3 -m indexer.cli.environment``, which prints the path of the environment's Python.
 
-Installed are the versions in ``requirements.lock`` (for the tests ``requirements-tests.lock``), each checked against its hash; ``.ci/lock.py``
+Installed are the versions in ``deploy/requirements.lock`` (for the tests ``deploy/requirements-tests.lock``), each checked against its hash; ``.ci/lock.py``
 writes both lists. Where they cannot be had (another platform, a package source that does not keep them), those that fit
 ``pyproject.toml`` are taken instead, and that is said. A package that is another one than its hash tells is never installed.
 """
@@ -23,9 +23,9 @@ FOLDER = ROOT / ".venv"
 #: Holds what was installed last; the same again need not be installed.
 _STAMP = FOLDER / "laki-suche.installed"
 #: Exact versions with hashes, by whether the tests are to run.
-_EXACT = {False: "requirements.lock", True: "requirements-tests.lock"}
+_EXACT = {False: "deploy/requirements.lock", True: "deploy/requirements-tests.lock"}
 #: Brings npm, for search_app/build_hook.py.
-_NODE = "requirements-node.lock"
+_NODE = "deploy/requirements-node.lock"
 #: How pip begins to tell of a package with another content than its hash says.
 _FORGED = "DO NOT MATCH THE HASHES"
 #: Brought by search_app/build_hook.py while the package is installed.

@@ -17,9 +17,9 @@ from tests.cli.running import ROOT
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 LISTS = {
-    "requirements.lock": (),
-    "requirements-tests.lock": ("test",),
-    "requirements-node.lock": None,
+    "deploy/requirements.lock": (),
+    "deploy/requirements-tests.lock": ("test",),
+    "deploy/requirements-node.lock": None,
 }
 
 
@@ -96,7 +96,7 @@ def test_an_environment_is_made_of_exact_versions_checked_by_their_hashes(
 ) -> None:
     environment.prepare(tests=True)
     exact, project = pip[0]
-    assert "--require-hashes" in exact and str(ROOT / "requirements-tests.lock") in exact
+    assert "--require-hashes" in exact and str(ROOT / "deploy/requirements-tests.lock") in exact
     assert "--no-deps" in project and "--no-build-isolation" in project
 
 
