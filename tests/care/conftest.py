@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,22 +18,18 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def model(tmp_path_factory: pytest.TempPathFactory) -> Collection:
     made = Collection(tmp_path_factory.mktemp("sammlung"))
     made.write_all(TEXTS)
     made.write("dokumente.toml", "[[dokument]]\ndatei = 'intern.txt'\nsichtbarkeit = 'intern'\n")
     made.reindex()
     made.close()
-    connection = sqlite3.connect(made.settings.catalog_file)
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
-    return made.root
+    return made
 
 
 @pytest.fixture
-def collection(model: Path, tmp_path: Path) -> Iterator[Collection]:
+def collection(model: Collection, tmp_path: Path) -> Iterator[Collection]:
     """Four documents, one of them internal."""
-    shutil.copytree(model, tmp_path / "eigene")
-    made = Collection(tmp_path / "eigene")
+    made = model.copy_to(tmp_path / "eigene")
     yield made
     made.close()

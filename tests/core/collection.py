@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +41,19 @@ class Collection:
     @property
     def settings(self) -> Settings:
         return Settings(corpus=self.folder, data=self.root / "daten", jobs=1, **self.options)
+
+    def copy_to(self, root: Path) -> Collection:
+        """The same collection elsewhere; its catalogue is one file then."""
+        self.catalogue_as_one_file()
+        shutil.copytree(self.root, root)
+        return Collection(root, self.options)
+
+    def catalogue_as_one_file(self) -> Path:
+        """The catalogue, with all that SQLite keeps beside it until it is written there."""
+        connection = sqlite3.connect(self.settings.catalog_file)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        return self.settings.catalog_file
 
     # -- files -------------------------------------------------------------------------------------------------------
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -39,30 +37,20 @@ def _text(number: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def model(tmp_path_factory: pytest.TempPathFactory) -> Collection:
     made = Collection(tmp_path_factory.mktemp("sammlung"))
     for number in range(40):
         made.write(f"{number}.md", _text(number))
     made.reindex()
-    _file(made)
-    return made.root
+    return made
 
 
 @pytest.fixture
-def collection(model: Path, tmp_path: Path) -> Iterator[Collection]:
+def collection(model: Collection, tmp_path: Path) -> Iterator[Collection]:
     """Forty documents, read; each test has them to itself."""
-    shutil.copytree(model, tmp_path / "eigene")
-    made = Collection(tmp_path / "eigene")
+    made = model.copy_to(tmp_path / "eigene")
     yield made
     made.close()
-
-
-def _file(collection: Collection) -> Path:
-    path = collection.settings.catalog_file
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
-    return path
 
 
 def _overwrite(places: int, seed: int) -> Damage:
@@ -106,7 +94,7 @@ def _letter(path: Path) -> None:
     ],
 )
 def test_the_next_run_repairs_and_ends_with_what_a_fresh_one_has(collection: Collection, damage: Damage) -> None:
-    damage(_file(collection))
+    damage(collection.catalogue_as_one_file())
     reading = Reading()
     summary = collection.reindex(progress=reading)
     assert summary.documents == 40
@@ -121,7 +109,7 @@ def test_the_next_run_repairs_and_ends_with_what_a_fresh_one_has(collection: Col
 
 
 def test_texts_that_are_still_there_are_not_read_again(collection: Collection) -> None:
-    _head(_file(collection))
+    _head(collection.catalogue_as_one_file())
     reading = Reading()
     summary = collection.reindex(progress=reading)
     assert "gerettet: die Angaben zu 40 Dokumenten und 40 eingelesene Texte" in summary.warnings[0]
@@ -131,7 +119,7 @@ def test_texts_that_are_still_there_are_not_read_again(collection: Collection) -
 
 def test_ids_stay_and_only_what_is_lost_is_read(collection: Collection) -> None:
     ids = {path: document.id for path, document in collection.documents().items()}
-    path = _file(collection)
+    path = collection.catalogue_as_one_file()
     content = path.read_bytes()
     place = content.index(b"nummer17 gelingt")
     path.write_bytes(content[:place] + b"\0\0\0\0\xff\xff\xff\xff" + content[place + 8 :])
@@ -143,7 +131,7 @@ def test_ids_stay_and_only_what_is_lost_is_read(collection: Collection) -> None:
 
 
 def test_a_trial_run_and_those_who_look_say_so_and_change_nothing(collection: Collection) -> None:
-    _head(_file(collection))
+    _head(collection.catalogue_as_one_file())
     before = collection.settings.catalog_file.read_bytes()
     with pytest.raises(DamagedCatalogError, match="„laki reindex“ rettet daraus"):
         Catalog(collection.settings.catalog_url)
@@ -156,7 +144,7 @@ def test_a_trial_run_and_those_who_look_say_so_and_change_nothing(collection: Co
 def test_the_pages_say_it_as_people_do_and_the_search_goes_on_once_it_is_repaired(
     collection: Collection, damage: Damage
 ) -> None:
-    damage(_file(collection))
+    damage(collection.catalogue_as_one_file())
     client = create_app(collection.settings).test_client()
     answers = [client.get(address) for address in ("/suche?q=Quartiersarbeit", "/status", "/api/v1/search?q=a")]
     assert any(answer.status_code == 503 for answer in answers)
@@ -170,7 +158,7 @@ def test_the_pages_say_it_as_people_do_and_the_search_goes_on_once_it_is_repaire
 
 
 def test_an_empty_file_counts_as_none_and_that_is_told(collection: Collection) -> None:
-    _file(collection).write_bytes(b"")
+    collection.catalogue_as_one_file().write_bytes(b"")
     summary = collection.reindex()
     assert summary.documents == 40
     assert any("Der Katalog fehlte oder war leer" in warning for warning in summary.warnings)

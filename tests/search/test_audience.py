@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -31,7 +32,7 @@ def collection(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
             METADATA_FILE: '[sichtbarkeit]\n"Akten" = "intern"\n'
             '[[dokument]]\ndatei = "Akten/*"\nart = "Vermerk"\njahr = 1999\nkommune = "KI Verborgen"\nthemen = ["geheimes"]\n'
             '[[dokument]]\ndatei = "Offen/*"\nart = "Ratgeber"\njahr = 2020\nkommune = "KI Köln"\nthemen = ["offenes"]\n',
-            TOPICS_FILE: '[offenes]\nlabel = "Offenes"\n[geheimes]\nlabel = "Anderes"\n',
+            TOPICS_FILE: '[offenes]\nlabel = "Offenes"\n[geheimes]\nlabel = "Anderes"\n[leeres]\nlabel = "Leeres"\n',
         }
     )
     summary = collection.reindex()
@@ -133,7 +134,7 @@ def test_overviews_tell_of_visible_documents_only(collection: Collection, guest:
     start = guest.start()
     assert start.documents == 3
     assert {document.path for document in start.newest} == {"Offen/a.md", "Offen/b.md", "Offen/c.md"}
-    assert {topic.slug: topic.count for topic in guest.topics()} == {"offenes": 3, "geheimes": 0}
+    assert {topic.slug: topic.count for topic in guest.topics()} == {"offenes": 3, "geheimes": 0, "leeres": 0}
     assert dict(guest.timeline().counts) == {2020: 3}
     assert [topic.slug for topic in guest.timeline().topics] == ["offenes"]
     assert dict(collection.service.timeline().counts) == {1999: 3, 2020: 3}
@@ -153,3 +154,13 @@ def test_what_was_kept_for_some_is_not_given_to_others(collection: Collection, g
         assert any(document.path.startswith("Akten") for document in (*view.similar, *view.versions)) is sees_all
         assert (1999 in service.timeline().counts) is sees_all
         assert bool(service.complete("quitt")) is sees_all
+
+
+def test_a_topic_with_internal_documents_only_looks_like_one_without_any(guest: SearchService) -> None:
+    topics = {topic.slug: topic for topic in guest.topics()}
+    same = {"slug": "", "label": "", "terms": ()}  # what themen.toml says
+    assert replace(topics["geheimes"], **same) == replace(topics["leeres"], **same)  # type: ignore[arg-type]
+    found = [guest.search(SearchRequest(topics=(slug,))) for slug in ("geheimes", "leeres")]
+    assert [result.total for result in found] == [0, 0]
+    for word in ("Anderes", "Leeres"):
+        assert guest.search(SearchRequest(q=f"thema:{word}")).total == 0
