@@ -60,14 +60,13 @@ def score_best_pages(evidence: Mapping[str, Evidence], clues: Sequence[Clue]) ->
         return dict.fromkeys(evidence, 0.0)
     mean = max(sum(int(one.lengths.sum()) for one in evidence.values()) / pages, 1.0)
     k1, b = ranking.RANKING.k1, ranking.RANKING.b
-    return {
-        name: float(
-            _weigh(
-                one, clues, k1 * (1 - b + b * one.lengths.astype(np.float64) / mean), ranking.BEST_PAGE_COVERAGE
-            ).max(initial=0.0)
-        )
-        for name, one in evidence.items()
-    }
+    found: dict[str, float] = {}
+    for name, one in evidence.items():
+        norm = k1 * (1 - b + b * one.lengths.astype(np.float64) / mean)
+        scores = _weigh(one, clues, norm, ranking.BEST_PAGE_COVERAGE)
+        scores[one.listings] *= ranking.PAGE_LISTING
+        found[name] = float(scores.max(initial=0.0))
+    return found
 
 
 def _weigh(evidence: Evidence, clues: Sequence[Clue], norm: Scores, coverage: float) -> Scores:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from indexer.engines.query import Form
+from indexer.evidence import Evidence, key, pack
+from indexer.language.analysis import WordForms
+from search_app.answering.pages import Clue, score_best_pages
 from search_app.asking.request import SearchRequest
 from search_app.search import NoIndex
 from tests.core.collection import Collection
@@ -195,3 +200,14 @@ class TestStart:
             collection.service.search(SearchRequest(q="x"))
         status = collection.opened.status()
         assert (status.documents, status.generation, status.runs) == (0, None, ())
+
+
+def test_a_table_of_contents_is_not_the_best_page_of_a_document() -> None:
+    house = WordForms(("haus",), ("haus",), ())
+    words, lengths = {house: [0, 1, 2, 10]}, [10, 10]
+    plain, listed = Evidence(pack(words, lengths)), Evidence(pack(words, lengths, [True, False]))
+    clue = Clue(((1.0, (np.array([key(Form.STEM, "haus")], np.uint32),)),), 1.0)
+    scores = score_best_pages(
+        {"plain": plain, "listed": listed, "other": Evidence(pack({house: [10]}, lengths))}, [clue]
+    )
+    assert scores["plain"] > scores["listed"] == scores["other"] > 0
