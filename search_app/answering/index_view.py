@@ -57,6 +57,8 @@ class IndexView:
     evidence: EvidenceCache = field(default_factory=EvidenceCache, compare=False)
     #: What the generation before had worked out, by the names below, until this one is made ready.
     _lent: dict[str, Any] = field(default_factory=dict, compare=False)
+    #: What the splitter of compounds is made of, as the catalogue keeps it.
+    parts: bytes = field(default=b"", compare=False, repr=False)
     #: Until when (``time.monotonic``) questions do with what is lent: somebody makes this generation ready in the background.
     lent_until: float = 0.0
     #: How it is for those who may see some visibilities only, see :mod:`search_app.answering.visible`.
@@ -81,22 +83,24 @@ class IndexView:
             former: the view of the generation before.
             kept_warm: :meth:`warm` is called soon, in the background.
         """
-        splitter = CompoundSplitter.from_bytes(snapshot.state("splitter") or b"")
+        parts = snapshot.state("splitter") or b""
         tree = TopicTree.from_json(json.loads(snapshot.state("topics") or b"[]"))
         words = None
         if Capability.VOCABULARY not in engine.capabilities:
             words = Lexicon.from_bytes(snapshot.state("lexicon")).counts
-        analysts = Analysts(splitter)
         lent = {}
+        if former is not None and former.parts == parts:
+            analysts = former.analysts  # remembers the forms of thousands of words; and a splitter takes its time
+        else:
+            analysts = Analysts(CompoundSplitter.from_bytes(parts))
         if former is not None:
-            if former.analysts.fingerprint == analysts.fingerprint:
-                analysts = former.analysts  # remembers the forms of thousands of words
             # Or what was lent to it, where it was not ready itself.
             made = {name: vars(former).get(name, former._lent.get(name)) for name in _LENT}
             lent = {name: value for name, value in made.items() if value is not None}
         return cls(
             *(generation, engine.open(generation), analysts, tree, words, snapshot.version_groups()),
             _lent=lent,
+            parts=parts,
             lent_until=time.monotonic() + _LONGEST_LENT if kept_warm else 0.0,
         )
 
