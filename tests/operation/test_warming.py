@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator
 from threading import Event
@@ -105,3 +106,18 @@ def test_where_nobody_makes_them_ready_the_words_are_those_of_the_new_generation
         collection.write("a.txt", word)
         collection.reindex()
         assert word in app.test_client().get(f"/suche?q={word[:7]}{word[8:]}").get_data(as_text=True)
+
+
+def test_what_a_generation_keeps_is_left_out_of_the_collection_of_garbage(
+    collection: Collection, warmed: list[str]
+) -> None:
+    collection.write("a.txt", "Apfel")
+    collection.reindex()
+    gc.unfreeze()
+    warming = KeepingWarm(create_app(collection.settings))
+    try:
+        _soon(lambda: gc.get_freeze_count() > 10_000)
+    finally:
+        warming.close()
+        gc.unfreeze()
+    assert len(warmed) == 1
