@@ -9,6 +9,7 @@ run as root; then it is started as ``nobody``. As a program, ``python tests/engi
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import pwd
@@ -53,12 +54,15 @@ def bring() -> tuple[Path, Path]:
 def _fetched(group: str, artifact: str, kind: str) -> Path:
     folder = Path("~/.m2/repository").expanduser() / group.replace(".", "/") / artifact / VERSION
     path = folder / f"{artifact}-{VERSION}.{kind}"
-    if not path.is_file():
-        name = f"{group}:{artifact}:{VERSION}:{kind}"
-        command = ["mvn", "-q", "-B", "dependency:get", f"-Dartifact={name}", "-Dtransitive=false"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
-        if done.returncode or not path.is_file():
-            raise NotAvailable(f"Maven could not fetch {name}: {done.stdout[-300:]}{done.stderr[-300:]}")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "laki.lock").open("w") as lock:  # tests run in several processes
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.is_file():
+            name = f"{group}:{artifact}:{VERSION}:{kind}"
+            command = ["mvn", "-q", "-B", "dependency:get", f"-Dartifact={name}", "-Dtransitive=false"]
+            done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
+            if done.returncode or not path.is_file():
+                raise NotAvailable(f"Maven could not fetch {name}: {done.stdout[-300:]}{done.stderr[-300:]}")
     return path
 
 
