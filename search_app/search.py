@@ -18,13 +18,13 @@ from indexer.model import Document
 from indexer.topics import TopicTree
 from search_app.access.audience import Audience
 from search_app.answering.facets import facet_values
+from search_app.answering.highlighting import Highlighter
 from search_app.answering.index_view import IndexView
 from search_app.answering.listing import Listing, list_documents
 from search_app.answering.moments import NoIndex
 from search_app.answering.page_view import PageView, look_at_page
 from search_app.answering.presentation import page_hit, page_texts, present, ranked_pages
 from search_app.answering.result import Completion, DocumentView, PageText, SearchResult
-from search_app.answering.snippets import Highlighter
 from search_app.asking.request import SearchRequest, Versions
 from search_app.asking.suggestions import complete
 from search_app.collection import OpenCollection

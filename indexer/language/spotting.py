@@ -56,7 +56,7 @@ class Spotter:
 
     Args:
         terms: the exact terms, stems or parts that can make a word matter; words that have none may be left out, or be given without forms.
-        matters: whether a word with these forms does. Left out: if it has one of the terms.
+        matters: whether a word with these forms does.
         before: so many words before each such word come with it, and
         after: so many after it (a phrase goes on there).
         near: whether a word with these forms counts together with others. What stands between two such words comes with them where
@@ -67,17 +67,16 @@ class Spotter:
         self,
         analyzer: Analyzer,
         terms: Iterable[str],
-        matters: Callable[[WordForms], object] | None = None,
+        matters: Callable[[WordForms], object],
         *,
         before: int = 0,
         after: int = 0,
         near: Callable[[WordForms], object] | None = None,
         gap: int = 0,
     ) -> None:
-        wanted = frozenset(terms)
         self._analyzer = analyzer
-        self._may_hold: Callable[[str], object] = may_hold(wanted).search
-        self._matters = matters or (lambda forms: _has_one_of(forms, wanted))
+        self._may_hold: Callable[[str], object] = may_hold(terms).search
+        self._matters = matters
         self._before, self._after, self._near, self._gap = before, after, near, gap
         #: Of each chunk that was seen: what matters in it, None if nothing does.
         self._chunks: dict[str, _Chunk | None] = {}
@@ -141,10 +140,6 @@ class Spotter:
 
 
 _NOTHING = Run([], [])
-
-
-def _has_one_of(forms: WordForms, terms: frozenset[str]) -> bool:
-    return not (terms.isdisjoint(forms.exact) and terms.isdisjoint(forms.stem) and terms.isdisjoint(forms.part))
 
 
 @lru_cache(maxsize=100_000)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from indexer.catalog import Snapshot
 from indexer.model import Document
+from search_app.answering.highlighting import Highlighter
 from search_app.answering.index_view import IndexView
 from search_app.answering.presentation import page_text, ranked_pages
 from search_app.answering.result import PageText
-from search_app.answering.snippets import Highlighter
 from search_app.asking.concepts import Concept
 from search_app.pictures.page_marks import Word
 

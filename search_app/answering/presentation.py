@@ -13,10 +13,11 @@ from indexer.catalog.reading import Siblings
 from indexer.language.analysis import SEAM
 from indexer.language.folding import fold
 from indexer.model import Document, Page
+from search_app.answering.highlighting import Highlighter
 from search_app.answering.index_view import IndexView
 from search_app.answering.pages import best_pages
 from search_app.answering.result import Match, PageHit, PageText, Result
-from search_app.answering.snippets import Highlighter, snippet
+from search_app.answering.snippets import snippet
 from search_app.answering.structure import to_html
 from search_app.asking import ranking
 from search_app.asking.concepts import Concept

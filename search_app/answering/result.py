@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from indexer.catalog.reading import day_of
 from indexer.model import Document, OutlineEntry
-from search_app.answering.snippets import Highlighter
+from search_app.answering.highlighting import Highlighter
 from search_app.asking.request import SearchRequest
 
 

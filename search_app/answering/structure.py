@@ -9,16 +9,14 @@ of its own only if both failed.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from html import escape
 from itertools import groupby
 
 import nh3
 from markupsafe import Markup
 
-from indexer.language.analysis import SEAM
-from search_app.answering.snippets import Highlighter, Span
+from search_app.answering.highlighting import Highlighter, Span, marked
 
 #: How rows of tables are written by the extraction.
 _CELL_END = " | "
@@ -46,6 +44,7 @@ class _Page:
     def __init__(self, text: str, spans: Sequence[Span]) -> None:
         self._text = text
         self._spans = spans
+        self._starts = [span.start for span in spans]
         self._ends = [span.end for span in spans]
 
     def blocks(self) -> Iterator[str]:
@@ -92,14 +91,6 @@ class _Page:
             start += len(cell) + len(_CELL_END)
 
     def _marked(self, start: int, stop: int) -> str:
-        """A stretch of the text, escaped, with what lies in it of each match marked."""
-        pieces: list[str] = []
-        at = start
-        for number in range(bisect_right(self._ends, start), len(self._spans)):
-            span = self._spans[number]
-            if span.start >= stop:
-                break
-            first, last = max(span.start, start), min(span.end, stop)
-            pieces += (escape(self._text[at:first]), "<mark>", escape(self._text[first:last]), "</mark>")
-            at = last
-        return "".join((*pieces, escape(self._text[at:stop]))).replace(SEAM, "")
+        """A stretch of the text as safe HTML, what lies in it of each match marked."""
+        within = self._spans[bisect_right(self._ends, start) : bisect_left(self._starts, stop)]
+        return marked(self._text, within, start, stop)

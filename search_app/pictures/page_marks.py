@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.extraction.cleaning import clean_characters
-from search_app.answering.snippets import Highlighter
+from search_app.answering.highlighting import Highlighter
 from search_app.pictures.page_rendering import GRID, PageLayout
 
 #: What is cleaned as a whole: hyphens at line ends, displaced diaereses; any other character on its own.

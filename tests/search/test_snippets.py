@@ -15,7 +15,8 @@ from indexer.language.analysis import SEAM, Analyzer
 from indexer.language.compounds import CompoundSplitter
 from indexer.language.synonyms import Thesaurus
 from indexer.language.tokens import tokenize
-from search_app.answering.snippets import SNIPPET_LENGTH, Highlighter, snippet, split_sentences
+from search_app.answering.highlighting import Highlighter, marked
+from search_app.answering.snippets import SNIPPET_LENGTH, snippet, split_sentences
 from search_app.asking.concepts import ConceptMaker
 from search_app.asking.query import parse, positive
 
@@ -148,6 +149,19 @@ class TestSnippet:
     def test_a_sentence_that_begins_as_the_title_does_tells_more(self) -> None:
         assert _snippet("Beratung", "Beratung\n\nDie Beratung hilft.", "Beratung") == "Die <mark>Beratung</mark> hilft."
 
+    def test_a_heading_does_not_read_on_as_the_sentence_below_it(self) -> None:
+        text = "Die Beratung\n\nHier hilft\ndie Beratung:\n\n• am Montag\n\n• am Dienstag\n\nGenug."
+        assert _plain(_snippet("Beratung", text)) == (
+            "Die Beratung · Hier hilft die Beratung: • am Montag • am Dienstag"
+        )
+
+    def test_a_phrase_that_goes_on_behind_a_bullet_leaves_the_bullet_alone(self) -> None:
+        text = f"{FILLER * 5} in\n\n• den Markt gehen"
+        assert _snippet('"in den Markt"', text).endswith("<mark>in</mark>")
+        assert str(marked(text, _highlighter('"in den Markt"').spans(text), text.index("•"), len(text))) == (
+            "• <mark>den Markt</mark> gehen"
+        )
+
     def test_is_the_beginning_where_nothing_matches(self) -> None:
         assert _snippet("Beratung", f"Am Anfang. {FILLER * 9}").startswith("Am Anfang.")
 
@@ -175,5 +189,5 @@ class TestSnippet:
     def test_is_always_safe_and_part_of_the_text(self, text: str) -> None:
         found = _snippet("Beratung Größe", text)
         assert "<" not in re.sub("</?mark>", "", found)
-        inside = _plain(found).removeprefix("… ").removesuffix(" …")
+        inside = _plain(found).removeprefix("… ").removesuffix(" …").replace(" · ", " ")
         assert inside in re.sub(r"\s*\n\s*", " ", text.replace(SEAM, ""))

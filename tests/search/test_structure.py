@@ -9,7 +9,7 @@ from lxml import html as lxml_html
 
 from indexer.analysts import Analysts
 from indexer.language.synonyms import Thesaurus
-from search_app.answering.snippets import Highlighter
+from search_app.answering.highlighting import Highlighter
 from search_app.answering.structure import to_html
 from search_app.asking.concepts import ConceptMaker
 from search_app.asking.query import Phrase, Word

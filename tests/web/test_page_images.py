@@ -18,7 +18,7 @@ from indexer.language.analysis import Analyzer
 from indexer.model import Document, SourceFile, Unit
 from indexer.reindex import reindex
 from indexer.settings import Settings
-from search_app.answering.snippets import Highlighter
+from search_app.answering.highlighting import Highlighter
 from search_app.asking.concepts import ConceptMaker
 from search_app.asking.query import parse, positive
 from search_app.asking.thesaurus_file import ThesaurusFile
