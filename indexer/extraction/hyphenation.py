@@ -38,8 +38,8 @@ _SUFFIXES = (
 )
 _BROKEN = re.compile(r"(?<!\w)\w+-\n\w+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-# Words that follow a part left out: "Kinder- und Jugendhilfe", "Vor- wie Nachteile".
-_AFTER_ELLIPSIS = frozenset(
+#: Words that follow a part left out: "Kinder- und Jugendhilfe", "Vor- wie Nachteile".
+AFTER_ELLIPSIS = frozenset(
     [
         "und",
         "oder",
@@ -98,7 +98,7 @@ def _seam(left: str, right: str, known: Vocabulary | None) -> tuple[int | None, 
     if broken is None or following is None:
         return None, " "
     stump, rest = broken[1][:-1], following[0]
-    if rest.lower() in _AFTER_ELLIPSIS and rest[0].islower() and not (known and known((stump + rest).lower())):
+    if rest.lower() in AFTER_ELLIPSIS and rest[0].islower() and not (known and known((stump + rest).lower())):
         return None, " "
     if _keeps_hyphen(stump, rest, known):
         return None, ""

@@ -26,7 +26,7 @@ _SENTENCE_END = (".", "!", "?", ":", "…", ".“", ".”", '."', "?“", "!“"
 class Line:
     """One line of a page and its box, in points (or character cells) with the origin at the bottom left.
 
-    ``row``: the line is a row of a table.
+    A line break in ``text`` stands between both halves of a broken word in a cell of a table. ``row``: the line is a row of a table.
     """
 
     text: str
@@ -80,7 +80,10 @@ def paragraphs(lines: Sequence[Line], known: Vocabulary | None = None) -> str:
             if separator != " ":
                 parts += [join_lines(paragraph, known), separator]
                 paragraph = []
-            paragraph.append(line.text)
+            if "\n" in line.text:
+                paragraph += line.text.split("\n")
+            else:
+                paragraph.append(line.text)
             above = line
     parts.append(join_lines(paragraph, known))
     return "".join(parts)

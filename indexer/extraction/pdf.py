@@ -256,7 +256,7 @@ def _join_over_page_ends(pages: list[Page], known: Vocabulary | None) -> list[Pa
 
 def _vocabulary(pages: list[list[Line]]) -> Vocabulary | None:
     """The document's own words, where there are broken ones to decide about."""
-    if not any(line.text.endswith("-") for lines in pages for line in lines):
+    if not any(line.text.endswith("-") or "-\n" in line.text for lines in pages for line in lines):
         return None
     return vocabulary_of("\n".join([line.text for line in lines]) for lines in pages)
 
@@ -272,7 +272,7 @@ def _largest_text(lines: list[Line]) -> str | None:
     title: list[str] = []
     for line in lines:
         if line.size >= 0.92 * largest:
-            title.append(line.text)
+            title += line.text.split("\n")
         elif title:
             break
     return title_from(join_lines(title)) if len(title) <= _MAX_TITLE_LINES else None

@@ -13,6 +13,7 @@ from indexer.extraction.columns import Gap, separate_columns
 from indexer.extraction.diaereses import place_diaereses
 from indexer.extraction.paragraphs import Line
 from indexer.extraction.pdf_boxes import Boxes
+from indexer.extraction.table_cells import join_cells
 
 # Where a line ends in pdfium's text: a line break, or the mark it puts for a hyphen at the end of a line. Each alternative
 # begins with one certain letter: such a pattern is searched for five times as fast as one with a group or a class.
@@ -65,7 +66,13 @@ def read_lines(text_page: Any) -> list[Line]:
             lines.append(line)
             spans.append((first, segment))
         start = end.end() if end else stop
-    return separate_columns(lines, [text for _, text in spans], lambda position: _gaps(boxes, *spans[position]))
+    texts = [text for _, text in spans]
+
+    def gaps_of(position: int) -> list[Gap]:
+        return _gaps(boxes, *spans[position])
+
+    ordered = separate_columns(lines, texts, gaps_of)
+    return ordered if ordered is not lines else join_cells(lines, texts, gaps_of)
 
 
 def _buffer(size: int) -> Any:

@@ -139,6 +139,73 @@ def test_rows_of_a_table_are_read_row_by_row(tmp_path: Path) -> None:
     ]
 
 
+_ROWS = [
+    [
+        ["Angebote der Sprach-", "mittlung im Quartier und", "der Ehren-", "amtlichen"],
+        ["Montag bis Frei-", "tag, mit Verein-", "barung im Amt"],
+        ["kostenlos"],
+    ],
+    [["Beratung für Eltern, Schu-", "len und Kitas"], ["täglich"], ["mit Eigen-", "beteiligung"]],
+]
+_BROKEN_IN_CELLS = ["Sprachmittlung", "Ehrenamtlichen", "Freitag,", "Vereinbarung", "Schulen", "Eigenbeteiligung"]
+
+
+def _table(rows: list[list[list[str]]], lefts: tuple[float, ...], row_by_row: bool) -> list[Text]:
+    """Cells of several lines, drawn one cell after the other or one line of all cells after the other."""
+    texts: list[Text] = []
+    top = 700.0
+    for row in rows:
+        cells = [
+            (left, top - 13 * line, 11.0, text)
+            for left, cell in zip(lefts, row, strict=True)
+            for line, text in enumerate(cell)
+        ]
+        texts += sorted(cells, key=lambda text: (-text[1], text[0])) if row_by_row else cells
+        top -= 13 * max(map(len, row)) + 8
+    return texts
+
+
+@pytest.mark.parametrize("lefts", [(70, 240, 400), (70, 211, 310)], ids=["wide", "narrow"])
+@pytest.mark.parametrize("row_by_row", [True, False], ids=["drawn line by line", "drawn cell by cell"])
+def test_words_broken_inside_of_cells_are_joined(tmp_path: Path, lefts: tuple[float, ...], row_by_row: bool) -> None:
+    page = _table(_ROWS, lefts, row_by_row)
+    words = extract(PdfFile([page]).write(tmp_path / "a.pdf")).pages[0].text.split()
+    assert [word for word in _BROKEN_IN_CELLS if word not in words] == []
+    letters = "".join(text for row in _ROWS for cell in row for text in cell)
+    assert sorted("".join(words)) == sorted(letters.replace("-", "").replace(" ", ""))  # nothing lost, nothing twice
+
+
+def test_a_word_broken_twice_in_a_cell_is_whole(tmp_path: Path) -> None:
+    cells = [["Inte-", "grations-", "rat"], ["Stadt Aachen", "Kreis Lippe", "Stadt Bonn"]]
+    text = extract(PdfFile([_table([cells], (70, 200), row_by_row=True)]).write(tmp_path / "a.pdf")).pages[0].text
+    assert text.split() == ["Integrationsrat", "Stadt", "Aachen", "Kreis", "Lippe", "Stadt", "Bonn"]
+
+
+def test_hyphens_in_cells_that_break_no_word_stay(tmp_path: Path) -> None:
+    cells = [
+        ["Kinder-", "und Jugendhilfe,", "Anfang der KI-", "Stelle"],
+        ["Stadt Aachen", "Kreis Lippe", "Bonn", "Köln"],
+    ]
+    text = extract(PdfFile([_table([cells], (70, 240), row_by_row=True)]).write(tmp_path / "a.pdf")).pages[0].text
+    assert "Kinder-" in text and "Kinderund" not in text
+    assert "KI-Stelle" in text
+
+
+def test_a_note_in_the_margin_does_not_part_a_broken_word(tmp_path: Path) -> None:
+    lines = [
+        "Die Einzelheiten stehen in der Verwal-",
+        "tungsvorschrift des Landes, die nach drei Jahren",
+        "geprüft wird.",
+    ]
+    page: list[Text] = []
+    for number, line in enumerate(lines):
+        page.append((150, 700 - 13 * number, 11, line))
+        if number == 1:
+            page.insert(1, (70, 700 - 13 * number, 11, "Vorgaben"))
+    text = extract(PdfFile([page]).write(tmp_path / "a.pdf")).pages[0].text
+    assert "Verwaltungsvorschrift" in text.split()
+
+
 _ENDS = ("am Anfang", "in der Mitte", "danach", "am Ende")
 
 
