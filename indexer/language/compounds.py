@@ -181,17 +181,22 @@ def _beginning(word: str) -> str:
     return word[:5].replace("ae", "a").replace("oe", "o").replace("ue", "u")[:3]
 
 
-def may_hold(terms: Iterable[str]) -> re.Pattern[str]:
-    """What to look for in a folded German word before it is analysed: a word without it has none of these terms in any form.
+def beginnings(terms: Iterable[str]) -> set[str]:
+    """What a folded German word holds one of if it has one of these terms in any form.
 
     A word keeps the beginning of its stem, and of the stems of its parts, as it is or with an umlaut; only participles put a -ge-
     in between (umgesetzt, umsetz), and Segler and Segel differ before their last letter.
     """
-    beginnings: set[str] = set()
+    found: set[str] = set()
     for term in terms:
         start = (term.removesuffix("el"))[:3]
-        beginnings |= {start, _UMLAUT.sub(r"\1e", start, count=1)[:3], f"{term[:2]}ge"}
-    return re.compile("|".join(sorted(map(re.escape, beginnings))))
+        found |= {start, _UMLAUT.sub(r"\1e", start, count=1)[:3], f"{term[:2]}ge"}
+    return found
+
+
+def may_hold(terms: Iterable[str]) -> re.Pattern[str]:
+    """What to look for in a folded German word before it is analysed: a word without it has none of these terms in any form."""
+    return re.compile("|".join(sorted(map(re.escape, beginnings(terms)))))
 
 
 def changed_words(old: CompoundSplitter, new: CompoundSplitter, vocabulary: Iterable[str]) -> set[str]:

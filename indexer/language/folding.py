@@ -46,6 +46,8 @@ _LETTERS = str.maketrans(
         "–": "-",
     }
 )
+#: The lower-case letters that are written as two in a folded word.
+_IN_TWO = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 _MARKS = {ord(mark): None for mark in map(chr, range(0x300, 0x370))}
 
 
@@ -80,6 +82,26 @@ def fold(word: str) -> str:
     while not folded.isalnum() and (again := _fold_once(folded)) != folded:
         folded = again  # taking one mark out can bring two others together, in text that is not a word
     return folded
+
+
+def writings(part: str) -> set[str]:
+    """All that German text in lower case may have where its folded words hold this part of a word.
+
+    *maed* is written *mäd* or *maed*; *mae* is also held by *mä*, and *eis* by *üis*, in the middle of which it begins.
+    """
+
+    def ways(at: int) -> set[str]:
+        if at == len(part):
+            return {""}
+        found = {part[at] + rest for rest in ways(at + 1)}
+        for letter, two in _IN_TWO.items():
+            if part.startswith(two, at):
+                found |= {letter + rest for rest in ways(at + 2)}
+            elif part[at:] == two[0]:
+                found.add(letter)
+        return found
+
+    return ways(0) | {letter + rest for letter, two in _IN_TWO.items() if part[:1] == two[1] for rest in ways(1)}
 
 
 def _fold_once(word: str) -> str:

@@ -1,6 +1,6 @@
 """Where in a text some words may stand, found before any word of it is cut or analysed.
 
-    text → chunks between spaces → (remembered) may it hold one of the words? → stretches around those → tokens → forms
+    text → chunks between spaces that may hold one of the words → (remembered) does one? → stretches around those → tokens → forms
 
 A page holds hundreds of words, of which a query asks for a few: only the stretches around those are cut into tokens and analysed.
 """
@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from indexer.language.analysis import Analyzer, WordForms
-from indexer.language.compounds import may_hold
-from indexer.language.folding import fold
+from indexer.language.compounds import beginnings, may_hold
+from indexer.language.folding import fold, writings
 from indexer.language.tokens import TOKEN
 
 #: What stands around words and takes time to fold.
@@ -24,6 +25,12 @@ _PUNCTUATION = ".,;:!?()[]„“”\"'»«…"
 #: before one, a compound and a conjunction ("Kinderbetreuung und -pflege").
 _HYPHENS = ("-", "\u2010", "\u2011", "\u00ad")
 _AFTER_HYPHEN, _BEFORE_HYPHEN = 6, 2
+_WHITE = re.compile(r"[^\S ]")
+#: What folding takes out of a word or writes otherwise, umlauts and ß aside: points in numbers, marks in words, and whatever is rare.
+#: Begins with a class of characters, which is found fast; what stands around it is looked at afterwards.
+_FOLDED = re.compile(
+    r"[^ a-z0-9äöüß;!?\"'„“”»«…\[\]§%&+=|<>](?:(?<=[.,])(?<=\d.)(?=\d)|(?<=[*:_·•/()])(?<=\w.)(?=[\w\-])|(?<![.,*:_·•/()]))"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +40,11 @@ class Run:
 
     places: list[tuple[int, int]]
     words: list[WordForms]
+
+
+#: Chunks that stand by themselves, cut and analysed, of each analyzer: other queries ask for them again.
+_LONE: WeakKeyDictionary[Analyzer, dict[str, Run]] = WeakKeyDictionary()
+_MOST_LONE = 30_000
 
 
 class _Chunk(NamedTuple):
@@ -75,9 +87,12 @@ class Spotter:
         gap: int = 0,
     ) -> None:
         self._analyzer = analyzer
+        held = {writing for beginning in beginnings(terms) for writing in writings(beginning)}
+        self._beginnings = re.compile("|".join(sorted(map(re.escape, held))))
         self._may_hold: Callable[[str], object] = may_hold(terms).search
         self._matters = matters
         self._before, self._after, self._near, self._gap = before, after, near, gap
+        self._lone = _LONE.setdefault(analyzer, {})
         #: Of each chunk that was seen: what matters in it, None if nothing does.
         self._chunks: dict[str, _Chunk | None] = {}
 
@@ -89,6 +104,14 @@ class Spotter:
         for stretch in self._stretches(text):
             yield stretch.begin, stretch.run or self._cut(text, stretch.begin, stretch.end)
 
+    def _cut_alone(self, chunk: str) -> Run:
+        found = list(TOKEN.finditer(chunk))
+        run = Run([token.span() for token in found], self._analyzer.forms_of([token.group() for token in found]))
+        if len(self._lone) >= _MOST_LONE:
+            self._lone.clear()
+        self._lone[chunk] = run
+        return run
+
     def _cut(self, text: str, start: int = 0, end: int | None = None) -> Run:
         found = list(TOKEN.finditer(text, start, len(text) if end is None else end))
         tokens = [token.group() for token in found]
@@ -97,43 +120,53 @@ class Spotter:
 
     def _stretches(self, text: str) -> list[_Stretch]:
         """The runs of words that are looked at, in order, apart from each other, each beside white space or an end of the text."""
-        chunks = text.split()
         known = self._chunks
-        for chunk in set(chunks).difference(known):
-            folded, joins = _folded(chunk)
-            known[chunk] = self._judged(chunk, joins) if joins or self._may_hold(folded) else None
         stretches: list[_Stretch] = []
-        at = 0
-        latest: int | None = None  # the number of the latest chunk that counts near others
-        for number, judged in enumerate(map(known.__getitem__, chunks)):
+        latest: int | None = None  # where the latest chunk ends that counts near others
+        for begin, end in self._candidates(text):
+            chunk = text[begin:end]
+            if chunk not in known:
+                known[chunk] = self._judged(chunk)
+            judged = known[chunk]
             if judged is None:
                 continue
-            chunk = chunks[number]
-            # All chunks like this one are wanted, so the next that stands by itself is it.
-            at = text.find(chunk, at)
-            while not _stands_alone(text, at, at + len(chunk)):
-                at = text.find(chunk, at + 1)
-            begin, at = at, at + len(chunk)
             before = max(self._before, _BEFORE_HYPHEN if chunk[0] in _HYPHENS else 0)
             after = self._after + (_AFTER_HYPHEN if _ends_in_hyphen(chunk) else 0)
             if before or after:
-                stretch = _Stretch(_back(text, begin, before), _forth(text, at, after), None, judged.near)
+                stretch = _Stretch(_back(text, begin, before), _forth(text, end, after), None, judged.near)
             else:
-                stretch = _Stretch(begin, at, judged.run, judged.near)
-            to_near = judged.near and latest is not None and number - latest <= self._gap
+                stretch = _Stretch(begin, end, judged.run, judged.near)
+            to_near = judged.near and latest is not None and _are_near(text, latest, begin, self._gap)
             while stretches and (to_near or stretch.begin <= stretches[-1].end):
                 other = stretches.pop()
-                begin, end = min(other.begin, stretch.begin), max(other.end, stretch.end)
-                stretch = _Stretch(begin, end, None, stretch.near or other.near)
+                stretch = _Stretch(
+                    min(other.begin, stretch.begin), max(other.end, stretch.end), None, stretch.near or other.near
+                )
                 to_near = to_near and not other.near
             stretches.append(stretch)
-            latest = number if judged.near else latest
+            latest = end if judged.near else latest
         return stretches
 
-    def _judged(self, chunk: str, joins: bool) -> _Chunk | None:
-        if joins:
+    def _candidates(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where each chunk begins and ends, in order, that may hold a wanted word or that folding would change."""
+        # Of the same length as the text: no other letter has a lower case of two.
+        plain = _WHITE.sub(" ", text.replace("İ", "I").lower())
+        places = [found.start() for found in self._beginnings.finditer(plain)]
+        places += [found.start() for found in _FOLDED.finditer(plain)]
+        places.sort()
+        end = -1
+        for place in places:
+            if place > end:
+                begin, end = plain.rfind(" ", 0, place) + 1, plain.find(" ", place)
+                end = len(plain) if end < 0 else end
+                yield begin, end
+
+    def _judged(self, chunk: str) -> _Chunk | None:
+        if chunk[0] in _HYPHENS or _ends_in_hyphen(chunk):
             return _Chunk(_NOTHING, near=self._near is not None)  # its words depend on those beside it
-        run = self._cut(chunk)
+        if not self._may_hold(_folded(chunk)):
+            return None
+        run = self._lone.get(chunk) or self._cut_alone(chunk)
         if not any(map(self._matters, run.words)):
             return None
         return _Chunk(run, near=self._near is not None and any(map(self._near, run.words)))
@@ -143,17 +176,20 @@ _NOTHING = Run([], [])
 
 
 @lru_cache(maxsize=100_000)
-def _folded(chunk: str) -> tuple[str, bool]:
-    """A chunk folded, and whether it begins or ends with a hyphen."""
-    return fold(chunk.strip(_PUNCTUATION)), chunk[0] in _HYPHENS or _ends_in_hyphen(chunk)
+def _folded(chunk: str) -> str:
+    word = chunk.strip(_PUNCTUATION)
+    return (
+        fold(word) if "§" not in word else f"{fold(word.replace('§', ' '))} §"
+    )  # a word of its own wherever it stands
 
 
 def _ends_in_hyphen(chunk: str) -> bool:
     return chunk.rstrip(_PUNCTUATION).endswith(_HYPHENS)
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
-    return (not start or text[start - 1].isspace()) and (end == len(text) or text[end].isspace())
+def _are_near(text: str, end: int, begin: int, gap: int) -> bool:
+    """Whether the chunk that begins here is at most the ``gap``-th after the one that ends there."""
+    return gap > 0 and len(text[end:begin].split(None, gap)) < gap
 
 
 def _forth(text: str, at: int, words: int) -> int:

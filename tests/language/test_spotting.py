@@ -30,6 +30,7 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 SPACES = st.sampled_from([" ", "  ", "\n", "-\n", "- \n", "\u00ad\n", "\n\n", "\t", "\u00a0", " – "])
 TEXTS = st.lists(st.tuples(WORDS, SPACES), max_size=30).map(lambda pairs: "".join(map("".join, pairs)))
+ODD_TEXTS = st.text("aäoöuüsßeinrtAÄSIİéſﬁ12.,:;*_·•/()-\u2010–’'\"\u00ad\u0308\u200b§%& \n", max_size=40)
 
 
 def analysed(text: str) -> list[tuple[int, int, WordForms]]:
@@ -52,7 +53,7 @@ def spotted(
     ]
 
 
-@given(TEXTS, st.data())
+@given(TEXTS | ODD_TEXTS, st.data())
 def test_every_word_that_has_a_wanted_term_is_found_as_the_whole_text_has_it(text: str, data: st.DataObject) -> None:
     words = analysed(text)
     terms = sorted({term for _, _, forms in words for terms in forms for term in terms})

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.language.analysis import Analyzer
-from indexer.language.folding import fold
+from indexer.language.folding import fold, writings
 from indexer.language.stems import stem
 from indexer.language.tokens import surfaces, tokenize
 
@@ -77,6 +77,25 @@ def test_offsets_are_those_of_the_original_text() -> None:
 )
 def test_folding(word: str, folded: str) -> None:
     assert fold(word) == folded
+
+
+@given(st.text("aäoöuüßesbt", min_size=1, max_size=12), st.integers(0, 20), st.integers(1, 4))
+def test_a_part_of_a_folded_word_is_looked_for_in_every_writing(word: str, start: int, length: int) -> None:
+    part = fold(word)[start : start + length]
+    assert any(writing in word for writing in writings(part))
+
+
+@pytest.mark.parametrize(
+    ("part", "ways"),
+    [
+        ("hof", {"hof"}),
+        ("mae", {"mae", "mä"}),
+        ("eis", {"eis", "eiß", "äis", "öis", "üis", "äiß", "öiß", "üiß"}),
+        ("", {""}),
+    ],
+)
+def test_writings(part: str, ways: set[str]) -> None:
+    assert writings(part) == ways
 
 
 @given(TEXTS)
