@@ -1,6 +1,7 @@
-"""DOC and PPT, the formats before 2007: converted by LibreOffice where installed, else read by a small program.
+"""DOC and PPT, the formats before 2007: converted by LibreOffice where installed, else read by a small program. And the few sheets
+that are named as XLS, but are older or of another kind.
 
-file → LibreOffice → DOCX/PPTX → the reader of that format
+file → LibreOffice → DOCX/PPTX/XLSX → the reader of that format
      → catdoc, antiword, catppt → plain text
 """
 
@@ -15,7 +16,7 @@ from indexer.extraction.errors import ExtractionError
 from indexer.extraction.limits import Limits
 from indexer.extraction.metadata import title_from
 from indexer.extraction.plain import decode, write_plain_text
-from indexer.extraction.program import convert, find_program, run
+from indexer.extraction.program import convert, find_program, office_is_installed, run
 from indexer.extraction.sections import TRUNCATED, SectionWriter
 from indexer.model import ExtractedDocument, Unit
 
@@ -31,6 +32,21 @@ def read_doc(path: Path, limits: Limits) -> ExtractedDocument:
 def read_ppt(path: Path, limits: Limits) -> ExtractedDocument:
     """Read a PowerPoint file of 97 to 2003. Raises ExtractionError where no program for it is installed."""
     return read_converted(path, limits, "ppt", "pptx") or _read_by_programs(path, limits, "ppt")
+
+
+def read_old_sheet(path: Path, limits: Limits) -> ExtractedDocument:
+    """Read a sheet of Excel 2 to 4 or one in XML. Raises ExtractionError where LibreOffice is missing or fails."""
+    document = read_converted(path, limits, "xls", "xlsx")
+    if document is not None:
+        return document
+    if office_is_installed():
+        raise ExtractionError(
+            "Die Datei ist beschädigt: Sie ist keine lesbare Tabelle.", "LibreOffice could not read it"
+        )
+    raise ExtractionError(
+        "Um Tabellen aus sehr alten Fassungen von Excel oder aus Excel-XML zu lesen, muss LibreOffice installiert sein.",
+        "no LibreOffice found",
+    )
 
 
 def read_converted(path: Path, limits: Limits, format_name: str, target: str) -> ExtractedDocument | None:

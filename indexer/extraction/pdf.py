@@ -6,10 +6,10 @@ file → pdfium (lines) → diaereses placed ─ per page pypdf, where stand-alo
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ import pypdfium2.raw as pdfium
 from indexer.extraction.errors import ExtractionError
 from indexer.extraction.hyphenation import Vocabulary, join_lines, vocabulary_of
 from indexer.extraction.limits import Deadline, Limits
-from indexer.extraction.metadata import title_from
 from indexer.extraction.paragraphs import Line, lines_of_plain_text, paragraphs
 from indexer.extraction.pdf_fallback import Fallback
 from indexer.extraction.pdf_lines import has_large_picture, read_lines
@@ -31,6 +30,7 @@ from indexer.extraction.pdf_metadata import (
     read_outline,
 )
 from indexer.extraction.pdf_salvage import rebuild
+from indexer.extraction.pdf_titles import largest_text, undisplaced
 from indexer.extraction.recognition import recognise_language
 from indexer.extraction.running_heads import find_furniture, find_named_heads
 from indexer.model import ExtractedDocument, OutlineEntry, Page, Unit
@@ -40,10 +40,10 @@ _DISPLACED = 2  # stand-alone diaereses on a page from which on pypdf's text is 
 #: The text of a page may end above its footnotes.
 _FOOTNOTE = re.compile(r"\d{1,3}\s?[^\W\d_]")
 _VAIN_ATTEMPTS = 3  # then the marks are the document's own (a manual about accents), and pypdf is slow
-_MAX_TITLE_LINES = 6
 _LOCKED = "Die Datei ist mit einem Kennwort geschützt und kann nicht gelesen werden."
 _DAMAGED = "Die Datei ist unvollständig oder beschädigt: Es ließ sich keine Seite daraus lesen."
 _CUT_OFF = "Die Datei ist unvollständig oder beschädigt; gelesen wurde, was noch da ist."
+_SIMPLY = "Die Datei ließ sich nur auf einfachere Weise lesen; einzelne Wörter können fehlen."
 
 
 @dataclass(slots=True)
@@ -88,8 +88,23 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
         raise ExtractionError(_DAMAGED, "no pages")
     if content.cut_off and _CUT_OFF not in content.warnings:
         content.warnings.insert(0, _CUT_OFF)
+    return _document(path, content, properties, outline)
+
+
+def read_carefully(path: Path, limits: Limits) -> ExtractedDocument:
+    """Read a PDF by pypdf alone, which is slower and no native code: for files that pdfium crashes on."""
+    content = _Content(warnings=[_SIMPLY])
+    fallback = Fallback(path)
+    if not _read_pages_by_pypdf(fallback, content, limits, Deadline(limits.seconds)):
+        raise ExtractionError(_DAMAGED, "pypdf: no text")
+    return _document(path, content, properties_by_pypdf(fallback.reader), ())
+
+
+def _document(
+    path: Path, content: _Content, properties: dict[str, str], outline: tuple[OutlineEntry, ...]
+) -> ExtractedDocument:
     metadata = read_metadata(properties, path.name)
-    title = metadata.title or _undisplaced(_largest_text(content.first), content.lines[0])
+    title = metadata.title or undisplaced(largest_text(content.first), content.lines[0])
     pages = _pages(content, title, outline)
     # Fonts often stand at the end of a file: without them letters come out as other letters, and that is worse than none.
     if content.salvaged and recognise_language(page.text for page in pages) is None:
@@ -261,40 +276,6 @@ def _vocabulary(pages: list[list[Line]]) -> Vocabulary | None:
     return vocabulary_of("\n".join([line.text for line in lines]) for lines in pages)
 
 
-def _largest_text(lines: list[Line]) -> str | None:
-    """The largest text on the first page, if it stands out: that is what a reader takes for the title."""
-    if len(lines) < 2:
-        return None
-    sizes = sorted(line.size for line in lines)
-    largest, usual = sizes[-1], sizes[len(sizes) // 2]
-    if largest < 1.15 * usual:
-        return None
-    title: list[str] = []
-    for line in lines:
-        if line.size >= 0.92 * largest:
-            title += line.text.split("\n")
-        elif title:
-            break
-    return title_from(join_lines(title)) if len(title) <= _MAX_TITLE_LINES else None
-
-
-def _undisplaced(title: str | None, lines: list[Line]) -> str | None:
-    """A title with displaced umlauts as pypdf's lines of the page spell it."""
-    if title is None or "¨" not in title:
-        return title
-    for first in range(len(lines)):
-        for last in range(first + 1, min(first + _MAX_TITLE_LINES, len(lines)) + 1):
-            joined = join_lines([line.text for line in lines[first:last]])
-            if _bare(joined) == _bare(title):
-                return joined
-    return title.replace("¨", "")
-
-
-def _bare(text: str) -> str:
-    """Letters and digits without any marks on them."""
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFD", text)))
-
-
 def _damaged_pages(numbers: list[int]) -> str:
     if len(numbers) == 1:
         return f"Seite {numbers[0]} ist beschädigt und konnte nicht gelesen werden."
@@ -304,5 +285,7 @@ def _damaged_pages(numbers: list[int]) -> str:
 
 def _extractor(content: _Content) -> str:
     """Names the reader; where pypdf's text was chosen, for how many pages."""
+    if content.by_pypdf == len(content.lines):
+        return f"pypdf {version('pypdf')}"
     name = f"pypdfium2 {pypdfium2.PYPDFIUM_INFO}"
     return f"{name}, pypdf ({content.by_pypdf} S.)" if content.by_pypdf else name

@@ -37,6 +37,11 @@ def find_program(*names: str) -> str | None:
     return next((found for name in names if (found := shutil.which(name))), None)
 
 
+def office_is_installed() -> bool:
+    """Whether there is a LibreOffice."""
+    return find_program(*_OFFICE_NAMES) is not None
+
+
 def run(command: Sequence[str], seconds: float) -> bytes:
     """Standard output of a program. Raises ExtractionError if it fails or takes longer than ``seconds``."""
     environment = {**os.environ, "HOME": tempfile.gettempdir(), "LC_ALL": "C.UTF-8", "TMPDIR": tempfile.gettempdir()}

@@ -12,11 +12,16 @@ from indexer.extraction.registry import format_of, reader_for, sniff
 from indexer.model import ExtractedDocument
 
 
-def extract(path: Path, format: str | None = None, limits: Limits = DEFAULT_LIMITS) -> ExtractedDocument:  # noqa: A002
+def extract(
+    path: Path,
+    format: str | None = None,  # noqa: A002
+    limits: Limits = DEFAULT_LIMITS,
+    careful: bool = False,
+) -> ExtractedDocument:
     """Read a file: its text by page or section, and what it says about itself.
 
-    ``format`` overrides what the suffix and the first bytes say. Raises ExtractionError, and nothing else, when nothing
-    of the file can be read.
+    ``format`` overrides what the suffix and the first bytes say; ``careful``: the file has crashed its reader, another one is
+    taken. Raises ExtractionError, and nothing else, when nothing of the file can be read.
     """
     try:
         format_name = format
@@ -25,7 +30,7 @@ def extract(path: Path, format: str | None = None, limits: Limits = DEFAULT_LIMI
             if promised is None:
                 raise ExtractionError("Dieses Dateiformat kann nicht gelesen werden.", f"suffix {path.suffix!r}")
             format_name = sniff(path, promised)
-        document = reader_for(format_name)(path, limits)
+        document = reader_for(format_name, careful)(path, limits)
         language = recognise_language(page.text for page in document.pages)
         return replace(document, language=language) if language else document
     except ExtractionError:

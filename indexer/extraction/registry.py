@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -84,8 +85,18 @@ _READERS: dict[str, str] = {
     "tif": "indexer.extraction.image:read",
 }
 
+# For files that crashed their reader: slower ones without native code.
+_CAREFUL_READERS: dict[str, str] = {
+    "pdf": "indexer.extraction.pdf:read_carefully",
+    "xlsx": "indexer.extraction.sheets_by_cell:read",
+}
+
 _TEXT_FORMATS = frozenset({"html", "md", "txt", "csv", "rtf", "eml"})
 _IMAGES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg", b"II*\0": "tif", b"MM\0*": "tif"}
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+# The first record of sheets of Excel 2, 3, 4, and of later ones that were saved without the container around them.
+_BEFORE_CONTAINERS = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
+_SHEET_IN_XML = b"urn:schemas-microsoft-com:office:spreadsheet"  # Excel 2002 and 2003, and programs that imitate it
 _SNIFFED_BYTES = 4096
 _OLE_SCANNED_BYTES = 64_000_000
 
@@ -102,10 +113,11 @@ def register(format_name: str, reader: str, suffixes: tuple[str, ...] = ()) -> N
     SUFFIXES.update({suffix.lower(): format_name for suffix in suffixes})
 
 
-def reader_for(format_name: str) -> Reader:
-    """Import and return the reader of a format. Raises ExtractionError for a format without reader."""
+def reader_for(format_name: str, careful: bool = False) -> Reader:
+    """Import and return the reader of a format; ``careful``: the one for files that crash it. Raises ExtractionError for a
+    format without reader."""
     try:
-        module, function = _READERS[format_name].split(":")
+        module, function = (_CAREFUL_READERS if careful else _READERS)[format_name].split(":")
     except KeyError:
         raise ExtractionError(
             "Dieses Dateiformat kann nicht gelesen werden.", f"no reader for {format_name!r}"
@@ -139,7 +151,18 @@ def sniff(path: Path, promised: str) -> str:
     # In Markdown and in a mail, HTML is allowed: there it proves nothing.
     if promised not in {"md", "eml"} and start[:15].lower().startswith((b"<!doctype html", b"<html")):
         return "html"
+    if promised == "xls" and not is_old_sheet(head) and _is_text(head):
+        return "csv"  # many programs save tables as text under the name that opens them in Excel
     return promised
+
+
+def is_old_sheet(head: bytes) -> bool:
+    """Whether a file that begins with these bytes is a sheet that Excel's readers of today leave alone."""
+    return head.startswith(_BEFORE_CONTAINERS) or _SHEET_IN_XML in head
+
+
+def _is_text(head: bytes) -> bool:
+    return head.startswith((b"\xff\xfe", b"\xfe\xff")) or not _CONTROLS.search(head)
 
 
 def _format_of_archive(path: Path, promised: str) -> str:

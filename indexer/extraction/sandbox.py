@@ -59,23 +59,30 @@ class Sandbox:
     def extract_all(self, files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, ExtractedDocument | Problem]]:
         """Read files and yield each with its text or its problem, as they are done, in no order.
 
-        ``files`` is drawn from only as fast as files are read.
+        ``files`` is drawn from only as fast as files are read. One that crashes its reader is read once more, by a reader that is
+        slower and harder to crash, where there is one.
         """
-        return self.run_all(worker.read, ((file, (file.absolute, file.member, self._limits)) for file in files))
+        calls = ((file, (file.absolute, file.member, self._limits)) for file in files)
+        return self.run_all(worker.read, calls, worker.read_carefully)
 
     def list_all(self, files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, Listing | Problem]]:
         """List what containers hold, likewise."""
         return self.run_all(worker.list_members, ((file, (file.absolute, self._limits)) for file in files))
 
     def run_all(
-        self, task: Callable[..., Any], calls: Iterable[tuple[SourceFile, tuple[Any, ...]]]
+        self,
+        task: Callable[..., Any],
+        calls: Iterable[tuple[SourceFile, tuple[Any, ...]]],
+        after_crash: Callable[..., Any] | None = None,
     ) -> Iterator[tuple[SourceFile, Any]]:
         """Call a function of a module in the workers, once for each file with its arguments, and yield the results.
 
-        What the function returns as a pair of texts is a reason and a detail, and becomes a Problem.
+        What the function returns as a pair of texts is a reason and a detail, and becomes a Problem. ``after_crash`` is called with
+        the same arguments where the function crashed; where it fails, too, the crash is the problem.
         """
         done: queue.SimpleQueue[Call] = queue.SimpleQueue()
         running: dict[Call, SourceFile] = {}
+        crashed: dict[Call, Call] = {}
         waiting = iter(calls)
         try:
             while True:
@@ -91,6 +98,14 @@ class Sandbox:
                     return
                 call = done.get()
                 source = running.pop(call)
+                if after_crash is not None and call not in crashed and _is_crash(call):
+                    again = Call(after_crash, call.arguments, self._limits.seconds, done)
+                    running[again], crashed[again] = source, call
+                    self._started().submit(again)
+                    continue
+                first = crashed.pop(call, None)
+                if first is not None and (call.error is not None or isinstance(call.result, tuple)):
+                    call = first
                 yield source, self._outcome(source, call)
         finally:
             for call in running:  # the caller stopped early: nobody wants these any more
@@ -120,8 +135,8 @@ class Sandbox:
         if isinstance(call.error, TimedOutError):
             return Problem(source.path, _TIMED_OUT, f"limit: {self._limits.seconds:g} s")
         if isinstance(call.error, CrashedError):
-            killed = call.error.args[0] in KILLED  # twice, and from outside: next time it may be read
-            return Problem(source.path, _CRASHED, f"exit code {call.error}", passing=killed)
+            # Killed means twice, and from outside: next time it may be read.
+            return Problem(source.path, _CRASHED, f"exit code {call.error}", passing=not _is_crash(call))
         if isinstance(call.error, NoWorkerError):
             return Problem(source.path, _NO_WORKER, str(call.error)[:500], passing=True)
         if call.error is not None:  # an error or a result that cannot be sent from process to process
@@ -138,6 +153,11 @@ class Sandbox:
                 with suppress(ProcessLookupError, PermissionError):
                     os.killpg(pid, signal.SIGKILL)
                 mark.unlink(missing_ok=True)
+
+
+def _is_crash(call: Call) -> bool:
+    """Whether a call ended its worker, rather than somebody from outside."""
+    return isinstance(call.error, CrashedError) and call.error.args[0] not in KILLED
 
 
 def _alive(pid: int) -> bool:

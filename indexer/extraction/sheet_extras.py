@@ -42,13 +42,19 @@ def read_extras(path: Path, deadline: Deadline) -> list[SheetExtras]:
     """The extras of all sheets in order; none for a sheet whose parts are damaged, an empty list for a damaged workbook."""
     found: list[SheetExtras] = []
     with suppress(Exception), zipfile.ZipFile(path) as opened:  # a bonus: their loss must not cost the cells
-        related = {name: target for name, _, target in _relations(opened, "xl/workbook.xml")}
-        for sheet in parse_xml(opened.read("xl/workbook.xml")).iter("{*}sheet"):
+        for _, part in sheet_parts(opened):
             extras = SheetExtras()
             with suppress(Exception):
-                extras = _of_sheet(opened, related[sheet.get(_RELATION) or ""], deadline)
+                extras = _of_sheet(opened, part, deadline)
             found.append(extras)
     return found
+
+
+def sheet_parts(opened: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """The name of each sheet of a workbook, and of the part it is stored in; empty where that is missing."""
+    related = {name: target for name, _, target in _relations(opened, "xl/workbook.xml")}
+    sheets = parse_xml(opened.read("xl/workbook.xml")).iter("{*}sheet")
+    return [(sheet.get("name") or "", related.get(sheet.get(_RELATION) or "", "")) for sheet in sheets]
 
 
 def _of_sheet(opened: zipfile.ZipFile, part: str, deadline: Deadline) -> SheetExtras:

@@ -11,12 +11,15 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from indexer.extraction import archive
 from indexer.extraction.errors import ExtractionError
+from indexer.extraction.legacy import read_old_sheet
 from indexer.extraction.limits import Deadline, Limits
 from indexer.extraction.office_properties import OfficeProperties, read_properties
+from indexer.extraction.registry import is_old_sheet
 from indexer.extraction.sections import TRUNCATED, SectionWriter
 from indexer.extraction.sheet_extras import SheetExtras, read_extras
 from indexer.model import ExtractedDocument, Page, Unit
 
+_HEAD = 4096  # bytes
 _DAMAGED = "Die Datei ist beschädigt: Sie ist keine lesbare Tabelle."
 _LOCKED = "Die Datei ist mit einem Kennwort geschützt und kann nicht gelesen werden."
 
@@ -28,7 +31,11 @@ def read_xlsx(path: Path, limits: Limits) -> ExtractedDocument:
 
 
 def read_xls(path: Path, limits: Limits) -> ExtractedDocument:
-    """Read a workbook of Excel 97 to 2003."""
+    """Read a workbook of Excel 5 to 2003; older ones and those in XML by LibreOffice. Raises ExtractionError as above, and where it
+    is not installed."""
+    with path.open("rb") as file:
+        if is_old_sheet(file.read(_HEAD)):
+            return read_old_sheet(path, limits)
     return _read(path, limits, "xls", OfficeProperties())
 
 
@@ -80,7 +87,7 @@ def _read_sheet(
     writer.paragraph(name)
     writer.end_block()
     for row in workbook.get_sheet_by_name(name).iter_rows():
-        writer.row([_cell(value) for value in row])
+        writer.row([cell_text(value) for value in row])
         if writer.truncated or deadline.passed:
             break
     for note in beside.notes:
@@ -92,7 +99,7 @@ def _read_sheet(
     ), writer.truncated or deadline.passed
 
 
-def _cell(value: Any) -> str:
+def cell_text(value: Any) -> str:
     """A value as a German reader writes it: 0,5 and 14.03.2019."""
     if isinstance(value, bool):
         return "WAHR" if value else "FALSCH"

@@ -94,14 +94,23 @@ def prepare(limits: Limits, scratch: str, plugins: tuple[str, ...]) -> None:
 
 def read(path: Path, member: tuple[str, ...], limits: Limits) -> ExtractedDocument | tuple[str, str]:
     """Read one file, or a member of it by the names that lead there; (reason, detail) where it cannot be read."""
+    return _read(path, member, limits, careful=False)
+
+
+def read_carefully(path: Path, member: tuple[str, ...], limits: Limits) -> ExtractedDocument | tuple[str, str]:
+    """Read a file that crashed ``read``."""
+    return _read(path, member, limits, careful=True)
+
+
+def _read(path: Path, member: tuple[str, ...], limits: Limits, careful: bool) -> ExtractedDocument | tuple[str, str]:
     from indexer.extraction.members import materialised
     from indexer.extraction.reading import extract
 
     try:
         if not member:
-            return extract(path, limits=limits)
+            return extract(path, limits=limits, careful=careful)
         with materialised(path, member, limits) as file:
-            return extract(file, limits=limits)
+            return extract(file, limits=limits, careful=careful)
     except ExtractionError as error:
         return error.reason, error.detail
 

@@ -424,12 +424,28 @@ def _lies() -> Iterator[tuple[str, bytes]]:
         yield f"pdf-als.{suffix}", PdfFile([column(["Ein Text"])]).content()
 
 
+# -- what crashes its reader ---------------------------------------------------------------------------------------------------
+
+
+def form_that_calls_itself() -> bytes:
+    """A PDF with a text, and a form drawn within itself, twice over."""
+    form = "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 5 0 R >> >>"
+    resources = "<< /Font << /F 6 0 R >> /XObject << /X 5 0 R >> >>"
+    return pdf(_CATALOG, _TREE, _page("", resources), stream(_TEXT + b" /X Do"), stream(b"/X Do /X Do", form), _FONT)
+
+
+def sheet_with_a_far_cell() -> bytes:
+    """A workbook with cells in the first and in the very last place of its sheet."""
+    first = '<row r="1"><c r="A1" t="inlineStr"><is><t>Anfang</t></is></c><c r="B1"><v>0.5</v></c></row>'
+    last = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>Ende</t></is></c></row>'
+    return _xlsx(_SHEET % (last + first))
+
+
 # -- what takes seconds, or the whole of the memory allowed ----------------------------------------------------------------
 
 
 def _heavy() -> Iterator[tuple[str, bytes]]:
     kids = "3 0 R " * 200_000
-    form = "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 5 0 R >> >>"
     yield (
         "seiten-millionen.pdf",
         pdf(_CATALOG, "<< /Type /Pages /Kids [3 0 R] /Count 1000000 >>", _page(), stream(_TEXT), _FONT),
@@ -441,22 +457,11 @@ def _heavy() -> Iterator[tuple[str, bytes]]:
     yield "strom-riesig.pdf", pdf(_CATALOG, _TREE, _page(), stream(_TEXT * 1_000_000), _FONT)
     yield "strom-verschachtelt.pdf", pdf(_CATALOG, _TREE, _page(), stream(b" " * 300_000_000, times=3), _FONT)
     yield "woerterbuch-tief.pdf", pdf("<< /A " * 100_000 + ">>" * 100_000, _TREE)
-    yield (
-        "form-ruft-sich.pdf",
-        pdf(
-            _CATALOG, _TREE, _page("", "<< /XObject << /X 5 0 R >> >>"), stream(b"/X Do "), stream(b"/X Do /X Do", form)
-        ),
-    )
+    yield "form-ruft-sich.pdf", form_that_calls_itself()
     yield "absaetze-viele.docx", docx(_XML + _BODY % (_PARAGRAPH % "x" * 300_000))
     yield "absatz-riesig.docx", docx(_XML + _BODY % _PARAGRAPH % ("Wort " * 5_000_000))
     yield "bombe.docx", docx(_XML + _BODY % _PARAGRAPH % "Text", **{"word/media/a.bin": bytes(700_000_000)})
-    yield (
-        "zelle-fern.xlsx",
-        _xlsx(
-            _SHEET
-            % '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row><row r="1"><c r="A1"><v>1</v></c></row>'
-        ),
-    )
+    yield "zelle-fern.xlsx", sheet_with_a_far_cell()
     yield "eine-zeile.txt", b"Wort " * 20_000_000
     yield "ein-wort.txt", b"a" * 30_000_000
     yield "bindestriche.txt", b"wort-\n" * 500_000

@@ -16,6 +16,7 @@ import pytest
 
 from indexer.extraction import Limits, Sandbox
 from indexer.model import ExtractedDocument, Problem, SourceFile
+from tests.extraction.hostile_files import form_that_calls_itself, sheet_with_a_far_cell
 from tests.extraction.pdf_files import PdfFile, column
 
 LIMITS = Limits(seconds=3, memory_bytes=1_500_000_000)
@@ -73,6 +74,20 @@ def test_a_worker_that_ends_without_a_word_is_noticed_at_once(tmp_path: Path) ->
     assert "abgestürzt" in ended.reason
     assert isinstance(left, Problem)
     assert "SystemExit" in left.detail
+
+
+def test_a_file_that_crashes_its_reader_is_read_by_another_one(tmp_path: Path) -> None:
+    (tmp_path / "form.pdf").write_bytes(form_that_calls_itself())
+    (tmp_path / "zelle.xlsx").write_bytes(sheet_with_a_far_cell())
+    files = [source(path) for path in sorted(tmp_path.iterdir())]
+    outcomes = read_all(files, limits=Limits(seconds=30, memory_bytes=600_000_000))
+    form, cell = outcomes["form.pdf"], outcomes["zelle.xlsx"]
+    assert isinstance(form, ExtractedDocument)
+    assert [page.text for page in form.pages] == ["Text"]
+    assert form.warnings == ("Die Datei ließ sich nur auf einfachere Weise lesen; einzelne Wörter können fehlen.",)
+    assert isinstance(cell, ExtractedDocument)
+    assert [page.text.split("\n") for page in cell.pages] == [["A", "", "Ende", "Anfang | 0,5"]]
+    assert "einfachere Weise" in cell.warnings[0]
 
 
 def test_a_file_is_not_blamed_for_a_worker_that_somebody_killed(tmp_path: Path) -> None:

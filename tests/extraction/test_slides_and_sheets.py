@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import struct
 import zipfile
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 from indexer.extraction import ExtractionError, extract
+from indexer.extraction.program import find_program, office_is_installed
 from indexer.model import ExtractedDocument, Unit
 
 
@@ -111,6 +113,70 @@ def test_comments_headers_and_text_boxes_of_sheets_come_out(tmp_path: Path) -> N
     assert "Die Zahl wurde geschätzt" in second_page.text
     assert "Hinweis im Textfeld" in second_page.text
     assert second_page.furniture == "Landesstelle & Partner Seite von\nStand: März 2021"
+
+
+def test_the_reader_for_workbooks_that_crash_the_other_one_reads_the_same_but_dates(tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="makes the workbook")
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        book.set_properties({"title": "Zahlen zur Vielfalt"})
+        sheet = book.add_worksheet("Übersicht")
+        sheet.write_row(0, 0, ["Kommune", "Anteil"])
+        sheet.write_rich_string(1, 0, "Duis", book.add_format({"bold": True}), "burg", " am Rhein")
+        sheet.write_row(1, 1, [0.125, True])
+        sheet.write_formula(4, 0, '="A"&"B"', None, "AB")
+        sheet.write_comment("A1", "Eine Anmerkung")
+        book.add_worksheet("Leer")
+    usual, careful = extract(tmp_path / "a.xlsx"), extract(tmp_path / "a.xlsx", careful=True)
+    assert careful.pages == usual.pages
+    assert careful.title == usual.title == "Zahlen zur Vielfalt"
+    assert "Duisburg am Rhein | 0,125 | WAHR\nAB" in careful.pages[0].text
+    assert len(careful.warnings) == 1
+
+
+def _excel_2(path: Path) -> Path:
+    """A sheet as Excel 2 wrote it: records of a number, a length and data, the text in a cell one of them."""
+    label = b"Quartier"
+    cell = struct.pack("<HH3xB", 0, 0, len(label)) + label
+    records = [(0x0009, struct.pack("<HH", 2, 0x10)), (0x0004, cell), (0x000A, b"")]
+    path.write_bytes(b"".join(struct.pack("<HH", kind, len(data)) + data for kind, data in records))
+    return path
+
+
+_EXCEL_XML = """<?xml version="1.0" encoding="UTF-8"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Worksheet ss:Name="Blatt"><Table><Row><Cell><Data ss:Type="String">Quartier</Data></Cell></Row></Table></Worksheet></Workbook>"""
+
+
+@pytest.mark.slow
+def test_sheets_older_than_readers_of_today_are_read_by_libreoffice(tmp_path: Path) -> None:
+    if not office_is_installed():
+        pytest.skip("LibreOffice is not installed")
+    (tmp_path / "b.xls").write_text(_EXCEL_XML, encoding="utf-8")
+    for path in (_excel_2(tmp_path / "a.xls"), tmp_path / "b.xls"):
+        document = extract(path)
+        assert document.format == "xls"
+        assert document.extractor.startswith("LibreOffice")
+        assert "Quartier" in document.pages[0].text
+
+
+def test_without_libreoffice_old_sheets_are_told_to_need_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    find_program.cache_clear()
+    (tmp_path / "b.xls").write_text(_EXCEL_XML, encoding="utf-8")
+    try:
+        for path in (_excel_2(tmp_path / "a.xls"), tmp_path / "b.xls"):
+            with pytest.raises(ExtractionError, match="muss LibreOffice installiert sein"):
+                extract(path)
+    finally:
+        find_program.cache_clear()
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
+def test_a_table_of_text_named_as_a_workbook_is_read(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "a.xls").write_bytes("Kommune\tAnteil\nKöln\t12 %\nMülheim\t9 %\n".encode(encoding))
+    document = extract(tmp_path / "a.xls")
+    assert document.format == "csv"
+    assert "Köln | 12 %\nMülheim | 9 %" in document.pages[0].text
 
 
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xls"])

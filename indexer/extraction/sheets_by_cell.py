@@ -1,0 +1,133 @@
+"""XLSX, cell by cell as they stand in the file: for workbooks that crash calamine, which makes room for every cell between the
+first and the last one of a sheet, even where there are 17,000 million.
+
+Without formats of numbers, dates stay the days since 1900 that they are stored as; the warning says so.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+from lxml import etree
+
+from indexer.extraction import archive
+from indexer.extraction.cleaning import clean_line
+from indexer.extraction.errors import DamagedError
+from indexer.extraction.limits import Deadline, Limits
+from indexer.extraction.office_properties import read_properties
+from indexer.extraction.sections import TRUNCATED, SectionWriter
+from indexer.extraction.sheet_extras import SheetExtras, read_extras, sheet_parts
+from indexer.extraction.sheets import cell_text
+from indexer.model import ExtractedDocument, Page, Unit
+
+_SIMPLY = "Die Datei ließ sich nur auf einfachere Weise lesen; Datumsangaben stehen darin als Zahlen."
+_DAMAGED = "Die Datei ist beschädigt: Sie ist keine lesbare Tabelle."
+_DAMAGED_SHEET = "Das Tabellenblatt „{}“ ist beschädigt und konnte nicht vollständig gelesen werden."
+_STRINGS = "xl/sharedStrings.xml"
+_BOOLEANS = {"0": "FALSCH", "1": "WAHR"}
+
+
+def read(path: Path, limits: Limits) -> ExtractedDocument:
+    """Read an Excel workbook. Raises ExtractionError for one that is damaged, protected or a bomb."""
+    archive.check(path, limits)
+    deadline = Deadline(limits.seconds)
+    extras = read_extras(path, deadline)
+    warnings = [_SIMPLY]
+    pages: list[Page] = []
+    with zipfile.ZipFile(path) as opened:
+        try:
+            sheets = sheet_parts(opened)
+        except KeyError as error:
+            raise DamagedError(_DAMAGED, str(error)) from error
+        strings = _shared_strings(opened, limits)
+        for number, (name, part) in enumerate(sheets[: limits.max_pages], 1):
+            writer = SectionWriter(limits, split=False)
+            writer.paragraph(name)
+            writer.end_block()
+            try:
+                _write_rows(writer, opened, part, strings, deadline)
+            except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, OSError):
+                warnings.append(_DAMAGED_SHEET.format(name))
+            if (writer.truncated or deadline.passed) and TRUNCATED not in warnings:
+                warnings.append(TRUNCATED)
+            beside = extras[number - 1] if number <= len(extras) else SheetExtras()
+            for note in beside.notes:
+                writer.note(note)
+            sections, _ = writer.finish()
+            text = sections[0].text if sections else ""
+            pages.append(Page(number, name or str(number), text, (name,) if name else (), "\n".join(beside.furniture)))
+    properties = read_properties(path)
+    return ExtractedDocument(
+        format="xlsx",
+        unit=Unit.SHEET,
+        pages=tuple(pages),
+        title=properties.title,
+        authors=properties.authors,
+        date=properties.date,
+        language=properties.language,
+        keywords=properties.keywords,
+        warnings=tuple(warnings),
+        extractor="lxml",
+    )
+
+
+def _write_rows(
+    writer: SectionWriter, opened: zipfile.ZipFile, part: str, strings: list[str], deadline: Deadline
+) -> None:
+    with opened.open(part) as stream:
+        for row in _elements(stream, "{*}row"):
+            writer.row([_text(cell, strings) for cell in row.iterchildren("{*}c")])
+            if writer.truncated or deadline.passed:
+                break
+
+
+def _shared_strings(opened: zipfile.ZipFile, limits: Limits) -> list[str]:
+    """The texts that cells name by their number, up to the limit of characters."""
+    strings: list[str] = []
+    characters = 0
+    with suppress(KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, OSError), opened.open(_STRINGS) as stream:
+        for item in _elements(stream, "{*}si"):
+            strings.append(_joined(item))
+            characters += len(strings[-1])
+            if characters > limits.max_chars:
+                break
+    return strings
+
+
+def _text(cell: etree._Element, strings: list[str]) -> str:
+    kind = cell.get("t")
+    if kind == "inlineStr":
+        return _joined(cell)
+    value = cell.findtext("{*}v") or ""
+    if kind == "s":
+        return strings[int(value)] if value.isdecimal() and int(value) < len(strings) else ""
+    if kind == "b":
+        return _BOOLEANS.get(value, value)
+    if kind in (None, "n"):
+        with suppress(ValueError):
+            return cell_text(float(value))
+    return clean_line(value)
+
+
+def _joined(element: etree._Element) -> str:
+    """The runs of a text; how it is pronounced (Japanese) is left out."""
+    runs = (text for text in element.iter("{*}t") if not _is_phonetic(text))
+    return clean_line("".join(text.text or "" for text in runs))
+
+
+def _is_phonetic(text: etree._Element) -> bool:
+    parent = text.getparent()
+    return parent is not None and etree.QName(parent).localname == "rPh"
+
+
+def _elements(stream: IO[bytes], tag: str) -> Iterator[etree._Element]:
+    """Elements as they end, each gone when the next one comes."""
+    for _, element in etree.iterparse(stream, tag=tag, resolve_entities=False, no_network=True, load_dtd=False):
+        yield element
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
