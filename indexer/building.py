@@ -101,6 +101,10 @@ class Builder:
 
         return AnalysisPool(Work(self.settings.catalog_url, analysts, self.tree), self.settings.jobs, contents)
 
+    def get_ready(self) -> None:
+        """Import what building needs and a run with nothing to do can spare, while the processes that read are busy."""
+        import indexer.analysis_pool  # noqa: F401
+
     def topics_differ(self, before: Lexicon, after: Lexicon) -> bool:
         """Whether a term of some topic is split otherwise, so that any document may have the topic or lose it."""
         old, new = (TopicMatcher(self.tree, Analysts(lexicon.splitter).german) for lexicon in (before, after))

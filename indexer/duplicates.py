@@ -45,7 +45,7 @@ def signature(words: Sequence[WordForms]) -> bytes:
     spelled = [word.exact[0] if word.exact else "" for word in words]
     rows = [spelled[start:] for start in range(_SHINGLE)]
     minhash = RMinHash(_LENGTH, _SEED)
-    minhash.update({" ".join(shingle) for shingle in zip(*rows, strict=False)})
+    minhash.update(set(map(" ".join, zip(*rows, strict=False))))
     return np.array(minhash.digest(), _U32).tobytes()
 
 

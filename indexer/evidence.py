@@ -34,18 +34,19 @@ def key(form: Form, term: str) -> int:
     return zlib.crc32(_PREFIX[form] + term.encode())
 
 
-_keys_of: dict[WordForms, tuple[int, ...]] = {}
+#: By identity: hashing the terms of a word takes as long as all else that is done with it. The word is kept, so that no other gets its number.
+_keys_of: dict[int, tuple[WordForms, tuple[int, ...]]] = {}
 
 
 def _keys(word: WordForms) -> tuple[int, ...]:
     """All keys of a word, remembered: a vocabulary is small, a text is long."""
-    keys = _keys_of.get(word)
-    if keys is None:
+    known = _keys_of.get(id(word))
+    if known is None:
         if len(_keys_of) >= CACHE_SIZE:
             _keys_of.clear()
         terms = ((Form.STEM, word.stem), (Form.PART, word.part), (Form.EXACT, word.exact))
-        keys = _keys_of[word] = tuple({key(form, term) for form, some in terms for term in some})
-    return keys
+        known = _keys_of[id(word)] = word, tuple({key(form, term) for form, some in terms for term in some})
+    return known[1]
 
 
 def pack(words: Mapping[WordForms, Sequence[int]], lengths: Sequence[int], listings: Sequence[bool] = ()) -> bytes:

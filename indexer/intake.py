@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from indexer.catalog import Catalog
@@ -25,6 +25,7 @@ def read_files(
     progress: Progress,
     *,
     again: bool = False,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> tuple[dict[SourceFile, Problem], Tally]:
     """Read the files whose contents the catalogue does not have yet; returns those that failed, and the words of the others.
 
@@ -32,6 +33,7 @@ def read_files(
         files: what to read.
         hashes: SHA-256 by path; files with the same bytes are read once.
         again: read contents, too, that the catalogue has.
+        meanwhile: called once, when all workers are busy with files.
     """
     by_hash: dict[str, list[SourceFile]] = {}
     for file in files:
@@ -48,10 +50,14 @@ def read_files(
     batch: dict[str, CountedContent] = {}
     progress.stage("Dateien lesen", len(to_read))
     limits = limits_of(settings)
+    begun = False
     with Sandbox(settings.jobs, limits) as sandbox:
         for file, outcome in sandbox.run_all(
             read_and_count, ((file, (file.absolute, file.member, limits)) for file in to_read)
         ):
+            if not begun:
+                begun = True  # and each worker has a file to go on with
+                meanwhile()
             sha256 = to_read[file]
             outcome = interrupted(file) or outcome
             if isinstance(outcome, Problem):

@@ -9,6 +9,23 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from string import ascii_letters
+
+_ASCII = bytes(range(128))
+_ASCII_LETTERS = ascii_letters.encode()
+
+
+def letters_of(text: str) -> int:
+    """Number of letters in a text.
+
+    Those of ASCII are counted by taking them out, ten times as fast as asking each: that was a second of a run over 400 documents.
+
+    >>> letters_of("§ 7: Größe")
+    5
+    """
+    encoded = text.encode("utf-8", "surrogatepass")
+    beyond_ascii = encoded.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    return len(encoded) - len(encoded.translate(None, _ASCII_LETTERS)) + sum(map(str.isalpha, beyond_ascii))
 
 
 class Unit(StrEnum):
@@ -138,7 +155,7 @@ class ExtractedDocument:
     @property
     def letters(self) -> int:
         """Number of letters in all pages; 0 means that the document has no text."""
-        return sum(sum(map(str.isalpha, page.text)) for page in self.pages)
+        return sum(letters_of(page.text) for page in self.pages)
 
 
 @dataclass(frozen=True, slots=True)

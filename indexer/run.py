@@ -116,7 +116,15 @@ class Run:
         # Files that could not even be opened are tried again by every run: rights may be given without changing the file.
         failures = {replace(file, mtime_ns=-1): problem for file, problem in plan.unreadable}
         files = plan.to_index + (plan.touched if full else []) + self._planning.lost(plan)
-        unread, tally = read_files(files, plan.hashes, self._catalog, self._settings, self._progress, again=full)
+        unread, tally = read_files(
+            files,
+            plan.hashes,
+            self._catalog,
+            self._settings,
+            self._progress,
+            again=full,
+            meanwhile=self._builder.get_ready,
+        )
         failures.update((replace(file, mtime_ns=-1) if why.passing else file, why) for file, why in unread.items())
         problems = [*failures.values(), *self._planning.old_problems(plan)]
         kept = self._planning.keep(plan, problems)

@@ -12,7 +12,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from itertools import chain
+from itertools import chain, filterfalse
 
 from indexer.language.compounds import CompoundSplitter
 
@@ -48,7 +48,7 @@ class Lexicon:
 
     def add_further(self, words: Iterable[str]) -> None:
         """Note words that are put into the index; those of the texts are known."""
-        self.further.update(word for word in words if word not in self.counts)
+        self.further.update(filterfalse(self.counts.__contains__, words))
 
     @property
     def splitter(self) -> CompoundSplitter:

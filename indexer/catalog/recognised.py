@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from indexer.catalog import schema
+from indexer.model import letters_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class WritesRecognised(ReadsRecognised):
                 update = sa.update(schema.pages).where(pages.sha256 == sha256, pages.number == sa.bindparam("page"))
                 self._connection.execute(update.values(text=sa.bindparam("recognised")), found)
             texts = self._connection.execute(sa.select(pages.text).where(pages.sha256 == sha256)).scalars()
-            letters = sum(sum(map(str.isalpha, text)) for text in texts)
+            letters = sum(map(letters_of, texts))
             self._connection.execute(
                 sa.update(schema.contents)
                 .where(contents.sha256 == sha256)

@@ -78,13 +78,16 @@ def reindex(
       2  Falscher Aufruf oder falsche Einstellungen.
       3  Nur mit --strict: Mindestens eine Datei war nicht lesbar.
     """
+    from indexer.scratch import use_own_scratch
+
+    use_own_scratch()
+    if full or (settings.catalog is None and not settings.catalog_file.exists()):
+        _expect_much()
     from indexer.cli.progress import make_progress
     from indexer.reindex import AlreadyRunning, ReindexError
-    from indexer.scratch import use_own_scratch
 
     options = {"full": full, "dry_run": dry_run, "retry": retry, "ocr_again": ocr_again, "strict": strict}
     try:
-        use_own_scratch()
         with make_progress(silent=as_json or quiet) as progress:
             summary = run_politely(settings, progress, **options)
     except (ReindexError, AlreadyRunning) as error:
@@ -102,6 +105,14 @@ def reindex(
     else:
         tell(summary, quiet=quiet)
     return EXIT_STRICT if strict and summary.failed else 0
+
+
+def _expect_much() -> None:
+    """Start what starts processes at once: there will be many files, and texts to analyse."""
+    from indexer.extraction.crew import start_fork_server
+    from indexer.extraction.worker import PRELOADED
+
+    start_fork_server((*PRELOADED, "indexer.analysis_pool"))
 
 
 def run_politely(settings: Settings, progress: Progress, **options: bool) -> Summary:

@@ -17,13 +17,23 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import connection
+from multiprocessing import connection, forkserver
 from typing import Any
 
 _TASKS_PER_WORKER = 200  # then a fresh one: native libraries leak, and a worn heap fails on files that are no bombs
 _ATTEMPTS_TO_START = 5
 #: How a worker ends that was ended from outside; 255 and None stand for one whose fork server is gone, too, and cannot tell.
 KILLED = (-signal.SIGKILL, -signal.SIGTERM, 255, None)
+
+
+def start_fork_server(preloaded: Sequence[str]) -> None:
+    """Start the process that all workers are forked from, with the modules ``preloaded``, and do not wait for it.
+
+    It would be started with the first worker otherwise. Where much is to be done it can load its libraries while this process loads its own.
+    """
+    multiprocessing.set_forkserver_preload(list(preloaded))
+    with suppress(OSError):  # no memory, no processes left: the first worker tells
+        forkserver.ensure_running()
 
 
 class TimedOutError(Exception):

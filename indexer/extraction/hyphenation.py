@@ -142,4 +142,6 @@ def vocabulary_of(texts: Iterable[str]) -> Vocabulary:
         whole = _BROKEN.sub(" ", text) if "-\n" in text else text  # halves of broken words are no words
         stretches.update(whole.lower().split())
     # No word reaches over a space: cut once what stands between spaces again and again.
-    return frozenset(_WORD.findall("\n".join(stretches))).__contains__
+    words = set(filter(str.isalpha, stretches))
+    words.update(_WORD.findall("\n".join(stretches - words)))
+    return words.__contains__

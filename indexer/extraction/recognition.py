@@ -48,7 +48,10 @@ def recognise_language(texts: Iterable[str]) -> str | None:
             break
     if len(words) < _MIN_WORDS:
         return None
-    hits = Counter(language for word in words for language in _LANGUAGES.get(word, ()))
+    hits: Counter[str] = Counter()
+    for word, often in Counter(words).items():
+        for language in _LANGUAGES.get(word, ()):
+            hits[language] += often
     ranked = hits.most_common(2)
     if not ranked or ranked[0][1] < _MIN_SHARE * len(words):
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib
 import os
 import resource
@@ -90,6 +91,7 @@ def prepare(limits: Limits, scratch: str, plugins: tuple[str, ...]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, hard))
     for plugin in plugins:
         importlib.import_module(plugin)
+    gc.freeze()  # what was loaded stays: it need not be looked through for garbage
 
 
 def read(path: Path, member: tuple[str, ...], limits: Limits) -> ExtractedDocument | tuple[str, str]:

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable
 from itertools import chain, pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 import Stemmer
@@ -38,6 +39,7 @@ _GENDERED = re.compile(
     r"(?<=[^\W\d_])(?:[*:_·•]|/[-‐‑]?|\([-‐‑]?|(?<=[a-zäöüß])(?=Inn?(?:en)?(?![a-zäöüß])|Innen))(?=[^\W\d_])"
 )
 _NUMBERS = re.compile(r"[^\d]+")
+_FIRST, _LAST = itemgetter(0), itemgetter(-1)
 
 
 class WordForms(NamedTuple):
@@ -233,6 +235,8 @@ class Analyzer:
     def _parts(self, folded: str) -> tuple[str, ...]:
         """Stems of the proper parts: the smallest, and all runs of them (Arbeitsmarkt in Arbeitsmarktintegration)."""
         places = self._pieces(folded)
+        if not places:  # most words
+            return ()
         return _unique(
             *(
                 self.stem(folded[places[first][0] : places[first + length - 1][1]])
@@ -256,7 +260,7 @@ class WordCounter(Analyzer):
             tokens = surfaces(text)
             found.update(tokens)
             # Only beside a truncated compound does a word have other terms than anywhere else.
-            if any(token[-1] == "-" or token[0] == "-" for token in tokens):
+            if "-" in map(_LAST, tokens) or "-" in map(_FIRST, tokens):
                 terms.update(term for forms in self.forms_of(tokens) for term in forms.exact)
         terms.update(chain.from_iterable(self._cache[token].exact for token in found))
         return terms
