@@ -150,7 +150,7 @@ class Spotter:
     def _candidates(self, text: str) -> Iterator[tuple[int, int]]:
         """Where each chunk begins and ends, in order, that may hold a wanted word or that folding would change."""
         # Of the same length as the text: no other letter has a lower case of two.
-        plain = _WHITE.sub(" ", text.replace("İ", "I").lower())
+        plain = _WHITE.sub(" ", text.replace("\n", " ").replace("İ", "I").lower())
         places = [found.start() for found in self._beginnings.finditer(plain)]
         places += [found.start() for found in _FOLDED.finditer(plain)]
         places.sort()

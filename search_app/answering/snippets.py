@@ -23,13 +23,12 @@ _LINE_BREAKS = re.compile(r"(?<!\s)\s*\n\s*")
 _ENDS = (".", "!", "?", "…", ":", ";", ",", "-", "–", "“", '"', ")")
 #: A sentence shorter than this takes the next paragraph along: it is a heading.
 _HEADING_LENGTH = 60
-#: Begins with a character that can be searched for rather than with a look behind, which would be tried everywhere.
-_SENTENCE_END = re.compile(r"[.!?…][\"“”«)\]]*\s+(?=[\"„»(\[]?[A-ZÄÖÜ0-9])|\n+")
+#: Begins with a class of characters, which is found fast; what stands around it is looked at afterwards.
+_SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)\n*|(?<!\n)[\"“”«)\]]*\s+(?=[\"„»(\[]?[A-ZÄÖÜ0-9]))")
 #: A full stop after these does not end a sentence, nor after a single letter or a number ("3. Kapitel").
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:z|d|u|o|s|i|v|a|e|n|bzw|ca|vgl|Abs|Art|Nr|Abb|Tab|Bd|Kap|Hrsg|Dr|Prof|St|Str|usw|etc|ggf|inkl|insb|mind|max"
-    r"|sog|Std|Mio|Mrd|evtl|bspw|Anm|Aufl|ebd|ff|f|S|Ziff|Jan|Feb|Apr|Aug|Sept|Okt|Nov|Dez)|\b\w|\b\d{1,3})\.$",
-    re.IGNORECASE,
+_ABBREVIATIONS = frozenset(
+    "bzw ca vgl abs art nr abb tab bd kap hrsg dr prof st str usw etc ggf inkl insb mind max sog std mio mrd evtl bspw anm aufl ebd"
+    " ff ziff jan feb apr aug sept okt nov dez".split()
 )
 
 
@@ -42,8 +41,7 @@ def snippet(text: str, highlighter: Highlighter, *, title: str = "", length: int
     sentences = _sentences_around(text, spans, length)
     if not sentences:
         return Markup()
-    telling = [span for span in spans if not _repeats(title, text, span)]
-    first, last = _best_window(text, sentences, telling or spans, length)
+    first, last = _best_window(text, sentences, _telling(text, spans, title) or spans, length)
     start, end = sentences[first][0], sentences[last][1]
     cut_start, cut_end = _cut(text, start, end, [span for span in spans if start <= span.start < end], length)
     # Escaped before, so nothing can be opened here.
@@ -60,11 +58,18 @@ def _joint(line_break: re.Match[str]) -> str:
     return " " if ended or line_break.group().count("\n") < 2 or html.startswith("•", line_break.end()) else " · "
 
 
-def _repeats(title: str, text: str, span: Span) -> bool:
-    """Whether a match stands in a line that is nothing but (a part of) the title."""
-    begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
-    end = len(text) if end < 0 else end
-    return end - begin <= 2 * len(title) and _words_of(text[begin:end]) in _words_of(title)
+def _telling(text: str, spans: Sequence[Span], title: str) -> list[Span]:
+    """The matches but for those in lines that are nothing but (a part of) the title."""
+    telling: list[Span] = []
+    end, repeats = -1, False
+    for span in spans:
+        if span.start > end:
+            begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
+            end = len(text) if end < 0 else end
+            repeats = end - begin <= 2 * len(title) and _words_of(text[begin:end]) in _words_of(title)
+        if not repeats:
+            telling.append(span)
+    return telling
 
 
 @lru_cache(maxsize=1_000)
@@ -91,13 +96,28 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[t
     sentences: list[tuple[int, int]] = []
     end = len(text) if end is None else end
     for match in _SENTENCE_END.finditer(text, start, end):
-        stop = match.start() + (match.group()[0] != "\n")
-        if "\n" not in match.group() and _ABBREVIATION.search(text[max(start, stop - 12) : stop]):
+        at, stop = match.span()
+        if text[at] == "\n":
+            last = at
+        elif text[at] == "." and "\n" not in match.group() and _ends_in_abbreviation(text, start, at):
             continue
-        sentences.append((start, match.start() + len(match.group().rstrip())))
-        start = match.end()
-    sentences.append((start, end))
-    return [(begin, end) for begin, end in sentences if text[begin:end].strip()]
+        else:
+            last = at + len(match.group().rstrip())
+        if not text[start:last].isspace() and start < last:
+            sentences.append((start, last))
+        start = stop
+    if text[start:end].strip():
+        sentences.append((start, end))
+    return sentences
+
+
+def _ends_in_abbreviation(text: str, start: int, stop: int) -> bool:
+    """Whether the full stop here belongs to what stands before it; the sentence began at ``start``."""
+    begin = stop
+    while begin > start and stop - begin < 6 and text[begin - 1].isalnum():
+        begin -= 1
+    word = text[begin:stop]
+    return len(word) == 1 or (len(word) < 4 and word.isdigit()) or word.lower() in _ABBREVIATIONS
 
 
 def _best_window(text: str, sentences: list[tuple[int, int]], spans: Sequence[Span], length: int) -> tuple[int, int]:

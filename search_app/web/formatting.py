@@ -156,14 +156,6 @@ def why(match: Match) -> Markup:
     return Markup(f"„<b>{escape(match.found)}</b>“ {reason}")  # noqa: S704
 
 
-def one_line(snippet: Markup) -> Markup:
-    """A snippet with a dot where the text has a new line or paragraph, so that heading and sentence stay apart."""
-    joined = Markup("")
-    for line in filter(None, (line.strip() for line in snippet.splitlines())):
-        joined += (" " if joined.endswith((".", "!", "?", ":", ";", ",", "–")) else " · ") + line if joined else line
-    return joined
-
-
 def levels(pages: Sequence[PageText], first: int = 3) -> list[int]:
     """The level of the heading of each page of text: as deep as its section lies, from ``first`` on and never skipping one."""
     found: list[int] = []
@@ -202,7 +194,6 @@ FILTERS = (
     listed,
     moment,
     number,
-    one_line,
     page_span,
     place,
     recognition,

@@ -85,7 +85,13 @@ class Links:
 
     def _to(self, path: str, parameters: list[tuple[str, str]] | None = None) -> str:
         said = [(name, _bounded(value)) for name, value in parameters or () if value]
-        return f"{self.root}{path}?{urlencode(said)}" if said else f"{self.root}{path}"
+        return f"{self.root}{path}?{_encoded(tuple(said))}" if said else f"{self.root}{path}"
+
+
+@lru_cache(maxsize=256)
+def _encoded(parameters: tuple[tuple[str, str], ...]) -> str:
+    """The query part of an address; the links of a page repeat what was searched for."""
+    return urlencode(parameters)
 
 
 @lru_cache(maxsize=64)

@@ -84,12 +84,6 @@ def test_long_titles_are_cut_between_words() -> None:
     assert formatting.shorten("x" * 50, 10) == "x" * 9 + "…"
 
 
-def test_lines_of_a_snippet_stay_apart() -> None:
-    told = formatting.one_line(Markup("<mark>Ziele</mark>\n\nEin Satz.\n\nNoch <b>einer</b>"))
-    assert told == Markup("<mark>Ziele</mark> · Ein Satz. Noch <b>einer</b>")
-    assert isinstance(told, Markup)
-
-
 def test_a_heading_is_taken_out_of_the_text_below_it() -> None:
     page = PageText(2, "2", ("Ziele & Wege",), Markup("<p><mark>Ziele</mark> &amp; Wege</p><p>Text</p>"))
     heading, text = formatting.heading_and_text(page, document(Unit.SECTION))
