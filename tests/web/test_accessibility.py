@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,43 @@ def test_pages_can_be_enlarged_to_twice_the_text(
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert beyond(page) == 0
     context.close()
+
+
+@pytest.mark.parametrize("width", [360, 700, 1280])
+def test_tab_goes_through_the_header_as_one_reads_it(browser: Browser, sample: Client, width: int) -> None:
+    context = browser.new_context(base_url=sample.root, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto("/suche?q=integration")
+    reached = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        place = page.evaluate(
+            """() => {
+              const { activeElement: element } = document;
+              const { left, top, height } = element.getBoundingClientRect();
+              const name = element.id || element.textContent.trim();
+              return [Boolean(element.closest("header")), name, left, top + height / 2];
+            }"""
+        )
+        if place[0]:
+            reached.append(place[1:])
+        elif reached:
+            break
+    context.close()
+    assert {"LaKI-Suche", "Themen", "Hilfe", "q", "Suchen"} <= {name for name, _, _ in reached}
+    for (before, left, middle), (after, next_left, next_middle) in pairwise(reached):
+        # Below, or farther right in the same row: what stands side by side need not be of the same height.
+        assert next_middle > middle + 24 or (abs(next_middle - middle) <= 24 and next_left > left), (before, after)
+
+
+def test_files_with_problems_can_be_read_on_a_telephone(browser: Browser, sample: Client) -> None:
+    page = browser.new_page(base_url=sample.root, viewport={"width": 360, "height": 900})
+    page.goto("/status")
+    problems = page.get_by_role("region", name="Tabelle der Dateien mit Problemen")
+    assert problems.evaluate("element => element.scrollWidth - element.clientWidth") == 0
+    # Over the whole width, and still a table to who listens.
+    assert problems.get_by_role("cell").nth(1).bounding_box()["width"] > 250  # type: ignore[index]
+    page.close()
 
 
 def beyond(page: Page) -> int:

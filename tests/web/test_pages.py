@@ -243,6 +243,12 @@ def test_nothing_found_is_met_with_something_to_try(client: Client) -> None:
     assert "Was jetzt helfen kann" in answer.text
 
 
+def test_fewer_words_are_advised_where_there_were_several(client: Client) -> None:
+    advice = "Weniger Wörter eingeben"
+    assert advice in client.get("/suche?q=gibtesnicht+niemals").text
+    assert advice not in client.get("/suche?q=gibtesnicht").text
+
+
 # -- documents -------------------------------------------------------------------------------------------------------
 
 
