@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from indexer.arrays import take_ranges
 from indexer.engines.query import Form
 from indexer.language.analysis import CACHE_SIZE, WordForms
 
@@ -27,6 +28,9 @@ _SHIFT, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 _PREFIX = {Form.EXACT: b"e", Form.STEM: b"s", Form.PART: b"p"}
 
 Array = npt.NDArray[np.uint32]
+
+#: More terms than these are counted all at once: what a prefix stands for.
+_FEW = 6
 
 
 def key(form: Form, term: str) -> int:
@@ -124,9 +128,17 @@ class Evidence:
     def counts(self, terms: Array) -> npt.NDArray[np.float64]:
         """How often terms (by :func:`key`) stand on each page, all together."""
         counts = np.zeros(self.page_count)
-        if len(self._terms):
-            at = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
-            for number in at[self._terms[at] == terms].tolist():
+        if not len(self._terms):
+            return counts
+        at = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
+        found = at[self._terms[at] == terms]
+        if len(found) > _FEW:
+            starts = self._starts[found]
+            lengths = self._starts[found + 1] - starts
+            held = take_ranges(self._counts, starts, lengths).astype(np.float64)
+            counts[:] = np.bincount(take_ranges(self._pages, starts, lengths), held, self.page_count)
+        else:
+            for number in found.tolist():
                 start, end = self._starts[number], self._starts[number + 1]
                 counts[self._pages[start:end]] += self._counts[start:end]
         return counts

@@ -134,6 +134,8 @@ class Spotter:
             after = self._after + (_AFTER_HYPHEN if _ends_in_hyphen(chunk) else 0)
             if before or after:
                 stretch = _Stretch(_back(text, begin, before), _forth(text, end, after), None, judged.near)
+                if judged.run is _NOTHING and not self._may_hold(_joined(text[stretch.begin : stretch.end])):
+                    continue
             else:
                 stretch = _Stretch(begin, end, judged.run, judged.near)
             to_near = judged.near and latest is not None and _are_near(text, latest, begin, self._gap)
@@ -178,9 +180,14 @@ _NOTHING = Run([], [])
 @lru_cache(maxsize=100_000)
 def _folded(chunk: str) -> str:
     word = chunk.strip(_PUNCTUATION)
-    return (
-        fold(word) if "§" not in word else f"{fold(word.replace('§', ' '))} §"
-    )  # a word of its own wherever it stands
+    if "§" not in word:
+        return fold(word)
+    return f"{fold(word.replace('§', ' '))} §"  # a word of its own wherever it stands
+
+
+def _joined(text: str) -> str:
+    """A stretch of a text folded, in which no end of a line parts a word."""
+    return _folded("".join(text.split()))
 
 
 def _ends_in_hyphen(chunk: str) -> bool:

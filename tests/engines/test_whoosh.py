@@ -14,6 +14,7 @@ from whoosh.index import open_dir
 from whoosh.query import And
 from whoosh.query import Term as WhooshTerm
 
+from indexer.arrays import take_ranges
 from indexer.engines import fuzzy
 from indexer.engines.base import EngineError
 from indexer.engines.folders import MARKER
@@ -21,7 +22,7 @@ from indexer.engines.query import AllOf, AnyOf, Everything, Field, Form, Fuzzy, 
 from indexer.engines.whoosh import WhooshEngine, evaluation, expansion, merging
 from indexer.engines.whoosh import reader as reader_module
 from indexer.engines.whoosh.layout import INDEX_NAME, open_index
-from indexer.engines.whoosh.packed import PackedFile, PackedFileError, PackedWriter, take_ranges
+from indexer.engines.whoosh.packed import PackedFile, PackedFileError, PackedWriter
 from tests.engines.conftest import fill
 from tests.engines.sample import Oracle, document, make_documents
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from indexer.arrays import Array
 from indexer.engines.query import Field
 from indexer.engines.whoosh.codec import PackedDocumentReader, PackedTermsReader
 from indexer.engines.whoosh.documents import Documents
 from indexer.engines.whoosh.layout import open_index
-from indexer.engines.whoosh.packed import Array
 from indexer.engines.whoosh.postings import FieldPostings, decode, encode
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.arrays import Array
 from indexer.engines.base import AnalysedDocument
-from indexer.engines.whoosh.packed import Array, PackedFile, PackedWriter, smallest_unsigned
+from indexer.engines.whoosh.packed import PackedFile, PackedWriter, smallest_unsigned
 
 #: The visibility is kept like a facet, under a name that no facet has.
 VISIBILITY = "@visibility"

@@ -15,6 +15,7 @@ from time import thread_time
 
 import numpy as np
 
+from indexer.arrays import Array
 from indexer.engines.base import Ranking
 from indexer.engines.query import (
     AllOf,
@@ -41,7 +42,6 @@ from indexer.engines.whoosh.collection import Collection
 from indexer.engines.whoosh.expansion import Expander
 from indexer.engines.whoosh.facets import Facets
 from indexer.engines.whoosh.nearness import near
-from indexer.engines.whoosh.packed import Array
 
 
 @dataclass(frozen=True, slots=True)

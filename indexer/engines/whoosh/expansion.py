@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from indexer.arrays import Array, take_ranges
 from indexer.engines.fuzzy import FuzzyWords
 from indexer.engines.query import Field, Form, Zone
 from indexer.engines.whoosh.collection import Collection, Part, live_counts
-from indexer.engines.whoosh.packed import Array, take_ranges
 from indexer.engines.whoosh.postings import FieldPostings, encode
 
 #: A prefix takes its most frequent words up to this number of postings.

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from indexer.arrays import Array
 from indexer.engines.query import Filters, Years
 from indexer.engines.whoosh.collection import Collection
 from indexer.engines.whoosh.documents import VISIBILITY
-from indexer.engines.whoosh.packed import Array
 
 
 class Column:

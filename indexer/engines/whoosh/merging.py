@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from indexer.engines.whoosh.packed import Array, PackedWriter, take_ranges
+from indexer.arrays import Array, take_ranges
+from indexer.engines.whoosh.packed import PackedWriter
 from indexer.engines.whoosh.postings import FieldPostings, FieldPostingsWriter
 
 #: As many segments of about one size become one.

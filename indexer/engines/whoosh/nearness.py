@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from indexer.arrays import Array, take_ranges
 from indexer.engines.query import Field
 from indexer.engines.stretches import DOCUMENT_BITS, WIDEST, merged, shortest_stretches
 from indexer.engines.whoosh.collection import Collection, Part
-from indexer.engines.whoosh.packed import Array, take_ranges
 from indexer.engines.whoosh.postings import FieldPostings, encode
 
 #: So many times as many places as anchors are worth a look at each anchor.

@@ -6,9 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
+from indexer.arrays import Array
 from indexer.engines.query import Sort
 from indexer.engines.whoosh.collection import Collection
-from indexer.engines.whoosh.packed import Array
 
 
 class Ordering:

@@ -17,9 +17,8 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[Any]
+from indexer.arrays import Array
 
 MAGIC = b"LAKIPACK"
 _TRAILER = struct.Struct("<QI8s")
@@ -114,14 +113,3 @@ class PackedFile:
 def smallest_unsigned(largest: int) -> np.dtype[Any]:
     """The smallest unsigned type that holds numbers up to ``largest``."""
     return np.dtype(np.min_scalar_type(max(0, int(largest))))
-
-
-def take_ranges(values: Array, starts: Array, lengths: Array) -> Array:
-    """The stretches ``values[start : start + length]``, one after the other."""
-    total = int(lengths.sum())
-    if total == 0:
-        return values[:0]
-    lengths = lengths.astype(np.int64)
-    shifts = starts.astype(np.int64) - (np.cumsum(lengths) - lengths)
-    taken: Array = values[np.repeat(shifts, lengths) + np.arange(total)]
-    return taken

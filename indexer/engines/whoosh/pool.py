@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from indexer.arrays import Array, take_ranges
 from indexer.engines.base import AnalysedDocument
 from indexer.engines.query import Field, Form, Zone
-from indexer.engines.whoosh.packed import Array, PackedWriter, smallest_unsigned, take_ranges
+from indexer.engines.whoosh.packed import PackedWriter, smallest_unsigned
 from indexer.engines.whoosh.postings import FieldPostingsWriter, encode
 
 #: All fields, in the order of their names.

@@ -19,7 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from indexer.engines.whoosh.packed import Array, PackedFile, PackedWriter, smallest_unsigned, take_ranges
+from indexer.arrays import Array, take_ranges
+from indexer.engines.whoosh.packed import PackedFile, PackedWriter, smallest_unsigned
+
+#: So many terms and their numbers are kept in memory.
+_MOST_NUMBERS = 20_000
 
 
 def encode(term: str) -> bytes:
@@ -36,6 +40,8 @@ class FieldPostings:
 
     def __init__(self, file: PackedFile, field: str) -> None:
         self.field = field
+        #: Numbers of terms that were asked for: a query asks for each several times, and the next one for many of them again.
+        self._numbers: dict[bytes, int] = {}
         self._terms = file.array(f"{field}.terms").data
         self._ends = file.array(f"{field}.term_ends")
         self.starts = file.array(f"{field}.starts")
@@ -65,8 +71,15 @@ class FieldPostings:
 
     def find(self, key: bytes) -> int:
         """The number of a term, or -1."""
-        number = self.lower_bound(key)
-        return number if number < len(self) and self.key(number) == key else -1
+        number = self._numbers.get(key)
+        if number is None:
+            number = self.lower_bound(key)
+            if number == len(self) or self.key(number) != key:
+                number = -1
+            if len(self._numbers) >= _MOST_NUMBERS:
+                self._numbers.clear()
+            self._numbers[key] = number
+        return number
 
     def prefix_range(self, prefix: bytes) -> tuple[int, int]:
         """The numbers of the first term with this prefix and of the first one after those."""
