@@ -136,7 +136,7 @@ def main(folder: Path, copies: int) -> None:
         print(
             f"{total} documents, {postings} postings: {postings / seconds:,.0f} postings/s, {total / seconds:,.0f} doc/s"
         )
-        print(f"index {figures.size / 1e6:.1f} MB, {figures.terms} stems, peak memory {peak:.0f} MB (with the texts)")
+        print(f"index {figures.size / 1e6:.1f} MB, peak memory {peak:.0f} MB (with the texts)")
 
         def update() -> None:
             with engine.create("second", "first") as writer:

@@ -113,10 +113,9 @@ class EngineResult:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Figures of one generation: documents, distinct ``text`` stems, size in bytes (0 where unknown)."""
+    """Figures of one generation, known at once: documents, size in bytes (0 where unknown)."""
 
     documents: int
-    terms: int
     size: int
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from itertools import chain, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
 import Stemmer
 
-from indexer.language.compounds import CompoundSplitter
+from indexer.language.compounds import CompoundSplitter, suspects
 from indexer.language.folding import clean, fold
 from indexer.language.stems import stem as german_stem
 from indexer.language.tokens import CONJUNCTIONS, surfaces
@@ -32,6 +33,8 @@ SNOWBALL = {
 #: Word forms kept in memory; a vocabulary of this size holds all but the rarest words of any collection.
 CACHE_SIZE = 400_000
 
+#: Where more parts than these came or went, a look at each word for the beginnings of all of them takes longer than its analysis.
+_FEW_PARTS = 300
 #: The mark that extraction leaves in the seam of a broken word of which it is in doubt: the zero-width non-joiner. Nobody is shown it.
 SEAM = "\u200c"
 _HYPHEN = re.compile(r"[-‐‑]")
@@ -58,13 +61,21 @@ class WordForms(NamedTuple):
 
 
 class _Cache(dict[str, WordForms]):
-    """Surface form → its terms, made on first sight."""
+    """Surface form → its terms, made on first sight, or taken from a former one."""
 
     def __init__(self, analyzer: Analyzer) -> None:
         self._analyzer = analyzer
+        self._former: dict[str, WordForms] = {}
+        self._suspect: re.Pattern[str] | None = None
+
+    def take_over(self, former: _Cache, suspect: re.Pattern[str] | None) -> None:
+        """Take terms from ``former``, but for words that hold something ``suspect``."""
+        self._former, self._suspect = dict(former), suspect
 
     def __missing__(self, surface: str) -> WordForms:
-        forms = self._analyzer._analyse(surface)
+        forms = self._former.get(surface)
+        if forms is None or (self._suspect is not None and any(map(self._suspect.search, forms.exact))):
+            forms = self._analyzer._analyse(surface)
         if len(self) >= CACHE_SIZE:
             self.clear()
         self[surface] = forms
@@ -85,8 +96,21 @@ class Analyzer:
         self._cache = _Cache(self)
         self._nothing = WordForms((), (), ())
         self._split_beside: dict[str, tuple[str, ...]] = {}
-        state = f"{VERSION} {language} {self.splitter.fingerprint if language == 'de' else ''}"
-        self.fingerprint = hashlib.sha256(state.encode()).hexdigest()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hexadecimal; two analyzers with the same fingerprint make the same terms."""
+        state = f"{VERSION} {self.language} {self.splitter.fingerprint if self.language == 'de' else ''}"
+        return hashlib.sha256(state.encode()).hexdigest()
+
+    def take_over(self, former: Analyzer) -> None:
+        """Remember of words what ``former``, of the same language, remembers and this one would find as well."""
+        suspect = None
+        if self.language == "de":
+            if len(former.splitter.lexicon.parts ^ self.splitter.lexicon.parts) > _FEW_PARTS:
+                return
+            suspect = suspects(former.splitter, self.splitter)
+        self._cache.take_over(former._cache, suspect)
 
     def word(self, surface: str) -> WordForms:
         """The terms of one token as :func:`~indexer.language.tokens.tokenize` cuts it."""

@@ -199,17 +199,24 @@ def may_hold(terms: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(sorted(map(re.escape, beginnings(terms)))))
 
 
-def changed_words(old: CompoundSplitter, new: CompoundSplitter, vocabulary: Iterable[str]) -> set[str]:
-    """The folded words whose split differs between two splitters: what must be indexed again after a change.
+def suspects(old: CompoundSplitter, new: CompoundSplitter) -> re.Pattern[str] | None:
+    """What to look for in a folded word: one without it is split alike by two splitters. None: all are.
 
     Only words that hold the beginning of an added or removed word, as it is or with its umlaut, can be split otherwise;
     so can words with -ge-, where a participle may be met.
     """
     changed = old.lexicon.parts ^ new.lexicon.parts
     if not changed:
-        return set()
+        return None
     beginnings = {start for term in changed for start in (term[:4], _UMLAUT.sub(r"\1e", term[:4], count=1)[:4])}
-    suspect = re.compile("|".join(["ge", *sorted(map(re.escape, beginnings))]))
+    return re.compile("|".join(["ge", *sorted(map(re.escape, beginnings))]))
+
+
+def changed_words(old: CompoundSplitter, new: CompoundSplitter, vocabulary: Iterable[str]) -> set[str]:
+    """The folded words whose split differs between two splitters: what must be indexed again after a change."""
+    suspect = suspects(old, new)
+    if suspect is None:
+        return set()
     return {
         word
         for word in vocabulary

@@ -93,6 +93,8 @@ class IndexView:
             analysts = former.analysts  # remembers the forms of thousands of words; and a splitter takes its time
         else:
             analysts = Analysts(CompoundSplitter.from_bytes(parts))
+            if former is not None:
+                analysts.take_over(former.analysts)
         if former is not None:
             # Or what was lent to it, where it was not ready itself.
             made = {name: vars(former).get(name, former._lent.get(name)) for name in _LENT}

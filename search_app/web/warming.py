@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import logging
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import Flask
 
@@ -14,6 +17,8 @@ _log = logging.getLogger(__name__)
 
 #: Seconds between two looks for a new generation.
 _INTERVAL = 1.0
+#: Seconds that a thread may go on for while others wait, when a generation is made ready.
+_TURN = 0.0005
 
 
 class KeepingWarm:
@@ -42,14 +47,27 @@ class KeepingWarm:
                 generation = search.generation()
                 if generation != warm:
                     warm = generation  # also where it fails: requests will tell
-                    search.warm()
-                    _settle()
+                    with _giving_way():
+                        search.warm()
+                        _settle()
                 told = ""
             except Exception as error:  # noqa: BLE001 - whatever ails catalogue or index, it may be mended while the service runs
                 if told != str(error):
                     told = str(error)
                     _log.warning("Die Suche lässt sich zurzeit nicht vorbereiten: %s", error)
             self._ended.wait(_INTERVAL)
+
+
+@contextmanager
+def _giving_way() -> Iterator[None]:
+    """Within the block, threads that answer requests wait less for their turn: a request gives it up some fifty times (for the catalogue, for
+    numpy), and each time waited 5 ms for the words of the new generation to be counted on."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _settle() -> None:

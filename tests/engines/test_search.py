@@ -305,7 +305,5 @@ def test_vocabulary_and_frequencies_leave_deleted_documents_out(
     assert sample.document_frequencies(EXACT, []) == []
 
 
-def test_statistics(sample: IndexReader, oracle: Oracle, able: frozenset[Capability]) -> None:
-    statistics = sample.statistics()
-    terms = len(oracle.vocabulary(STEM)) if Capability.VOCABULARY in able else 0
-    assert (statistics.documents, statistics.terms) == (260, terms)
+def test_statistics(sample: IndexReader) -> None:
+    assert sample.statistics().documents == 260

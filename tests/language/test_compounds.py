@@ -64,6 +64,22 @@ def test_a_new_word_changes_the_words_that_contain_it(vocabulary: Counter[str], 
     assert new.fingerprint != splitter.fingerprint
 
 
+@pytest.mark.parametrize("added", [["zirkus"], []])
+def test_terms_are_taken_over_from_a_former_analyzer_where_they_are_the_same(
+    vocabulary: Counter[str], splitter: CompoundSplitter, added: list[str]
+) -> None:
+    former = Analyzer(splitter)
+    words = [*vocabulary, "zirkusprojekt", "Zirkus-Projekt", "Zirkusdirektor*innen", "umgesetzt"]
+    before = [former.word(word) for word in words]
+    splitter = CompoundSplitter.from_vocabulary(vocabulary | dict.fromkeys(added, 2))
+    taking_over, by_itself = Analyzer(splitter), Analyzer(splitter)
+    taking_over.take_over(former)
+    after = [taking_over.word(word) for word in words]
+    assert after == [by_itself.word(word) for word in words]
+    assert any(old is new for old, new in zip(before, after, strict=True))
+    assert (after == before) == (not added)
+
+
 def test_frequencies_do_not_matter_once_a_word_is_known(vocabulary: Counter[str], splitter: CompoundSplitter) -> None:
     doubled = {word: documents * 2 if documents > 1 else 1 for word, documents in vocabulary.items()}
     assert CompoundSplitter.from_vocabulary(doubled).fingerprint == splitter.fingerprint

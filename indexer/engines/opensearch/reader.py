@@ -205,7 +205,7 @@ class OpenSearchReader:
     def _statistics(self) -> Statistics:
         with told(_FAILED):
             stats = self._client.indices.stats(index=self._name, metric="store")
-        return Statistics(self._documents, 0, int(stats["_all"]["primaries"]["store"]["size_in_bytes"]))
+        return Statistics(self._documents, int(stats["_all"]["primaries"]["store"]["size_in_bytes"]))
 
     def _index(self) -> str:
         if self._closed:

@@ -137,7 +137,7 @@ class _Open:
 
     @cached_property
     def statistics(self) -> Statistics:
-        return Statistics(self.searcher.num_docs, len(self.vocabulary(Field(Zone.TEXT, Form.STEM), "")), self.bytes)
+        return Statistics(self.searcher.num_docs, self.bytes)
 
 
 class TantivyReader:

@@ -11,7 +11,7 @@ import numpy as np
 
 from indexer.engines import folders
 from indexer.engines.base import EngineError, EngineResult, Hit, Ranking, Statistics
-from indexer.engines.query import NO_FILTERS, Field, Filters, Form, Query, Sort, Term, Zone
+from indexer.engines.query import NO_FILTERS, Field, Filters, Query, Sort, Term
 from indexer.engines.whoosh.collection import Collection
 from indexer.engines.whoosh.evaluation import Evaluation, Scoring
 from indexer.engines.whoosh.expansion import Expander
@@ -32,8 +32,7 @@ class _Open:
 
     @cached_property
     def statistics(self) -> Statistics:
-        terms = sum(1 for _ in self.collection.vocabulary(Field(Zone.TEXT, Form.STEM)))
-        return Statistics(self.collection.count, terms, self.collection.bytes)
+        return Statistics(self.collection.count, self.collection.bytes)
 
 
 class WhooshReader:
