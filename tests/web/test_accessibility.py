@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -209,6 +210,23 @@ def test_nothing_moves_while_a_page_is_built_up(
             shifts[path] = moved
     context.close()
     assert shifts == {}
+
+
+def test_no_page_loads_a_file_twice_or_in_vain(browser: Browser, sample: Client, ids: dict[str, str]) -> None:
+    context = browser.new_context(base_url=sample.root)
+    page = context.new_page()
+    asked: list[str] = []
+    told: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.partition("?")[0]))
+    page.on("console", lambda message: told.append(message.text))
+    for name in ("start", "ergebnisse", "dokument", "status", "barrierefreiheit"):
+        asked.clear()
+        page.goto(PAGES[name].format(**ids), wait_until="networkidle")
+        assert [path for path, times in Counter(asked).items() if times > 1 and "/static/" in path] == [], name
+    # Browsers complain of a font that was asked for first and then not used, some seconds later.
+    page.wait_for_timeout(4_000)
+    context.close()
+    assert told == []
 
 
 def test_every_link_in_a_picture_has_a_name_and_an_address(sample: Client) -> None:
