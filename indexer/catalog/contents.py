@@ -27,6 +27,19 @@ _SINGLE_PAGES = sa.select(schema.pages).where(
         )
     )
 )
+_EVIDENCE = (
+    sa.select(schema.documents.c.id, schema.evidence.c.packed)
+    .select_from(
+        schema.documents.join(
+            schema.evidence,
+            sa.and_(
+                schema.evidence.c.sha256 == schema.documents.c.sha256,
+                schema.evidence.c.analysis == schema.documents.c.analysis,
+            ),
+        )
+    )
+    .where(schema.documents.c.id.in_(sa.bindparam("ids", expanding=True)))
+)
 
 T = TypeVar("T")
 
@@ -109,13 +122,10 @@ class ReadsContents:
 
     def evidence(self, ids: Sequence[str]) -> dict[str, bytes]:
         """Packed evidence of several documents at once, by document id."""
-        documents, evidence = schema.documents.c, schema.evidence.c
-        same = sa.and_(evidence.sha256 == documents.sha256, evidence.analysis == documents.analysis)
-        query = sa.select(documents.id, evidence.packed).select_from(schema.documents.join(schema.evidence, same))
         found: dict[str, bytes] = {}
         for part in slices(ids):
-            rows_found = self._connection.execute(query.where(documents.id.in_(part)))
-            found.update((document_id, packed) for document_id, packed in rows_found)
+            read = self._connection.execute(_EVIDENCE, {"ids": part})
+            found.update((document_id, packed) for document_id, packed in read)
         return found
 
     def signatures(self) -> dict[str, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from indexer.catalog import Snapshot
 from indexer.engines.base import EngineResult, Hit
@@ -46,7 +47,7 @@ class Answer:
         return self.entries.found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asker:
     """Asks one generation with the office's synonyms, and the catalogue of the same moment which pages answer."""
 
@@ -54,10 +55,13 @@ class Asker:
     thesaurus: Thesaurus
     snapshot: Snapshot
 
+    @cached_property
+    def _concepts(self) -> ConceptMaker:
+        return ConceptMaker(self.view.analyzers, self.thesaurus)
+
     def interpret(self, q: str) -> Interpretation:
         """What a text asks for; of a question, not every word is asked for."""
-        concepts = ConceptMaker(self.view.analyzers, self.thesaurus)
-        asked = Interpreter(concepts, self.view.values, self.view.inflections).interpret(parse(q))
+        asked = Interpreter(self._concepts, self.view.values, self.view.inflections).interpret(parse(q))
         return replace(asked, query=asked.relaxed) if asked.question and asked.relaxed else asked
 
     def ask(self, request: SearchRequest) -> Answer:

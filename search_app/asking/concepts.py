@@ -7,7 +7,7 @@ from the same concepts, so that they cannot disagree.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.engines.query import Form
 from indexer.language.analysis import Analyzer
@@ -91,9 +91,19 @@ class ConceptMaker:
 
     analyzers: Sequence[Analyzer]
     thesaurus: Thesaurus
+    #: What was made already: suggestions ask for the same words again, some more and some fewer of them.
+    _made: dict[tuple[syntax.Word | syntax.Phrase | syntax.Prefix, bool], Concept] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def concept(self, node: syntax.Word | syntax.Phrase | syntax.Prefix, *, loose: bool = False) -> Concept:
         """The ways in which a word, phrase or prefix may stand in a text."""
+        made = self._made.get((node, loose))
+        if made is None:
+            made = self._made[node, loose] = self._make(node, loose)
+        return made
+
+    def _make(self, node: syntax.Word | syntax.Phrase | syntax.Prefix, loose: bool) -> Concept:
         match node:
             case syntax.Prefix(text):
                 return Concept(f"{text}*", prefix=self.exact(text))
