@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,8 @@ from pptx.opc.package import OpcPackage
 
 from indexer.extraction import archive
 from indexer.extraction.cleaning import clean_line
-from indexer.extraction.errors import ExtractionError
-from indexer.extraction.limits import Limits
+from indexer.extraction.errors import DamagedError, ExtractionError
+from indexer.extraction.limits import Deadline, Limits
 from indexer.extraction.metadata import title_from
 from indexer.extraction.office_properties import read_properties
 from indexer.extraction.sections import SectionWriter
@@ -25,13 +27,57 @@ _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+# The head of a member of the archive, and its name.
+_SLIDE = re.compile(rb"PK\x03\x04.{26}ppt/slides/slide(\d{1,6})\.xml", re.DOTALL)
 _TITLES = frozenset({"title", "ctrTitle"})
 _FURNITURE = frozenset({"ftr", "hdr", "dt", "sldNum"})
 
 
 def read(path: Path, limits: Limits) -> ExtractedDocument:
-    """Read a presentation. Raises ExtractionError for an archive that is damaged, a bomb or no presentation."""
-    archive.check(path, limits)
+    """Read a presentation. Raises ExtractionError for an archive that is a bomb, no presentation or damaged to the last slide."""
+    try:
+        archive.check(path, limits)
+        return _read(path, limits)
+    except DamagedError:
+        remains = _read_remains(path, limits)
+        if remains is None:
+            raise
+        return remains
+
+
+def _read_remains(path: Path, limits: Limits) -> ExtractedDocument | None:
+    """The slides of a damaged presentation in the order of their numbers, without what they refer to; ``None``: none is left."""
+    deadline = Deadline(limits.seconds)
+    with path.open("rb") as file:
+        numbers = sorted({int(number) for number in _SLIDE.findall(file.read(limits.max_file_bytes))})
+    pages: list[Page] = []
+    for number in numbers[: limits.max_pages]:
+        root = None if deadline.passed else archive.salvage(path, f"ppt/slides/slide{number}.xml", limits)
+        if root is not None:
+            pages.append(_read_slide(_LoosePart(root), number, limits))
+    if not any(page.text for page in pages):
+        return None
+    headings = [OutlineEntry(title, 1, page.number) for page in pages for title in page.headings]
+    return ExtractedDocument(
+        format="pptx",
+        unit=Unit.SLIDE,
+        pages=tuple(pages),
+        title=title_from(headings[0].title) if headings else None,
+        outline=tuple(headings),
+        warnings=(archive.PARTIAL,),
+        extractor="pptx salvage 1",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _LoosePart:
+    """A slide alone, as python-pptx has its parts."""
+
+    _element: Any
+    rels: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _read(path: Path, limits: Limits) -> ExtractedDocument:
     pages: list[Page] = []
     outline: list[OutlineEntry] = []
     warnings: list[str] = []
@@ -66,7 +112,7 @@ def _slides(path: Path) -> Iterator[Any]:
         main = package.main_document_part
         order = _root(main).iter(f"{_P}sldId")
     except Exception as error:  # KeyError, ValueError, XMLSyntaxError … on damaged packages
-        raise ExtractionError(
+        raise DamagedError(
             "Die Datei ist beschädigt: Sie ist keine gültige Präsentation.", repr(error)[:500]
         ) from error
     for slide in order:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from indexer.extraction import archive
-from indexer.extraction.errors import ExtractionError
+from indexer.extraction.errors import DamagedError, ExtractionError
 from indexer.extraction.legacy import read_old_sheet
 from indexer.extraction.limits import Deadline, Limits
 from indexer.extraction.office_properties import OfficeProperties, read_properties
@@ -26,8 +28,16 @@ _LOCKED = "Die Datei ist mit einem Kennwort geschützt und kann nicht gelesen we
 
 def read_xlsx(path: Path, limits: Limits) -> ExtractedDocument:
     """Read an Excel workbook. Raises ExtractionError for one that is damaged, protected or a bomb."""
+    from indexer.extraction.sheets_by_cell import read_remains
+
     archive.check(path, limits)
-    return _read(path, limits, "xlsx", read_properties(path))
+    try:
+        return _read(path, limits, "xlsx", read_properties(path))
+    except DamagedError:
+        remains = read_remains(path, limits)
+        if remains is None:
+            raise
+        return remains
 
 
 def read_xls(path: Path, limits: Limits) -> ExtractedDocument:
@@ -45,18 +55,20 @@ def _read(path: Path, limits: Limits, format_name: str, properties: OfficeProper
     warnings: list[str] = []
     pages: list[Page] = []
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
+        with _panics_told():
+            workbook = CalamineWorkbook.from_path(str(path))
     except PasswordError as error:
         raise ExtractionError(_LOCKED, str(error)) from error
     except (CalamineError, OSError) as error:
-        raise ExtractionError(_DAMAGED, str(error)[:500]) from error
+        raise DamagedError(_DAMAGED, str(error)[:500]) from error
     for number, name in enumerate(workbook.sheet_names, 1):
         if deadline.passed or number > limits.max_pages:
             warnings.append(f"Nur die ersten {number - 1} Tabellenblätter wurden gelesen.")
             break
         try:
             beside = extras[number - 1] if number <= len(extras) else SheetExtras()
-            page, cut = _read_sheet(workbook, name, number, beside, limits, deadline)
+            with _panics_told():
+                page, cut = _read_sheet(workbook, name, number, beside, limits, deadline)
         except (CalamineError, OSError):
             warnings.append(f"Das Tabellenblatt „{name}“ ist beschädigt und konnte nicht gelesen werden.")
             continue
@@ -64,7 +76,7 @@ def _read(path: Path, limits: Limits, format_name: str, properties: OfficeProper
             warnings.append(TRUNCATED)
         pages.append(page)
     if not pages and warnings:
-        raise ExtractionError(_DAMAGED, "no readable sheet")
+        raise DamagedError(_DAMAGED, "no readable sheet")
     return ExtractedDocument(
         format=format_name,
         unit=Unit.SHEET,
@@ -77,6 +89,18 @@ def _read(path: Path, limits: Limits, format_name: str, properties: OfficeProper
         warnings=tuple(warnings),
         extractor=f"python-calamine {version('python-calamine')}",
     )
+
+
+@contextmanager
+def _panics_told() -> Iterator[None]:
+    """Where calamine meets what its authors did not expect, it raises what nobody catches by mistake, and what has no name to be
+    imported by: here it is an error like others."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise CalamineError(str(error)) from error
 
 
 def _read_sheet(

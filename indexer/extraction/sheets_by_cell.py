@@ -1,12 +1,14 @@
-"""XLSX, cell by cell as they stand in the file: for workbooks that crash calamine, which makes room for every cell between the
-first and the last one of a sheet, even where there are 17,000 million.
+"""XLSX, cell by cell as they stand in the file: for workbooks that are damaged, and for those that crash calamine, which makes room
+for every cell between the first and the last one of a sheet, even where there are 17,000 million.
 
 Without formats of numbers, dates stay the days since 1900 that they are stored as; the warning says so.
 """
 
 from __future__ import annotations
 
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -25,8 +27,9 @@ from indexer.extraction.sheets import cell_text
 from indexer.model import ExtractedDocument, Page, Unit
 
 _SIMPLY = "Die Datei ließ sich nur auf einfachere Weise lesen; Datumsangaben stehen darin als Zahlen."
-_DAMAGED = "Die Datei ist beschädigt: Sie ist keine lesbare Tabelle."
 _DAMAGED_SHEET = "Das Tabellenblatt „{}“ ist beschädigt und konnte nicht vollständig gelesen werden."
+_DAMAGES = (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError)
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _STRINGS = "xl/sharedStrings.xml"
 _BOOLEANS = {"0": "FALSCH", "1": "WAHR"}
 
@@ -34,23 +37,29 @@ _BOOLEANS = {"0": "FALSCH", "1": "WAHR"}
 def read(path: Path, limits: Limits) -> ExtractedDocument:
     """Read an Excel workbook. Raises ExtractionError for one that is damaged, protected or a bomb."""
     archive.check(path, limits)
+    return _read(path, limits, _SIMPLY)
+
+
+def read_remains(path: Path, limits: Limits) -> ExtractedDocument | None:
+    """What is left of a damaged workbook whose archive opens; ``None``: no cell."""
+    document = _read(path, limits, archive.PARTIAL)
+    return document if any(page.text != page.label for page in document.pages) else None
+
+
+def _read(path: Path, limits: Limits, warning: str) -> ExtractedDocument:
     deadline = Deadline(limits.seconds)
     extras = read_extras(path, deadline)
-    warnings = [_SIMPLY]
+    warnings = [warning]
     pages: list[Page] = []
     with zipfile.ZipFile(path) as opened:
-        try:
-            sheets = sheet_parts(opened)
-        except KeyError as error:
-            raise DamagedError(_DAMAGED, str(error)) from error
         strings = _shared_strings(opened, limits)
-        for number, (name, part) in enumerate(sheets[: limits.max_pages], 1):
+        for number, (name, part) in enumerate(_sheets(opened)[: limits.max_pages], 1):
             writer = SectionWriter(limits, split=False)
             writer.paragraph(name)
             writer.end_block()
             try:
                 _write_rows(writer, opened, part, strings, deadline)
-            except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, OSError):
+            except _DAMAGES:
                 warnings.append(_DAMAGED_SHEET.format(name))
             if (writer.truncated or deadline.passed) and TRUNCATED not in warnings:
                 warnings.append(TRUNCATED)
@@ -59,7 +68,7 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
                 writer.note(note)
             sections, _ = writer.finish()
             text = sections[0].text if sections else ""
-            pages.append(Page(number, name or str(number), text, (name,) if name else (), "\n".join(beside.furniture)))
+            pages.append(Page(number, name, text, (name,), "\n".join(beside.furniture)))
     properties = read_properties(path)
     return ExtractedDocument(
         format="xlsx",
@@ -73,6 +82,14 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
         warnings=tuple(warnings),
         extractor="lxml",
     )
+
+
+def _sheets(opened: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """The sheets of a workbook and where they are stored; where it does not say any more, all there are."""
+    with suppress(DamagedError, *_DAMAGES):
+        return [(name or str(number), part) for number, (name, part) in enumerate(sheet_parts(opened), 1)]
+    parts = [name for name in opened.namelist() if _SHEET.fullmatch(name)]
+    return [(str(number), part) for number, part in enumerate(parts, 1)]
 
 
 def _write_rows(
@@ -89,7 +106,7 @@ def _shared_strings(opened: zipfile.ZipFile, limits: Limits) -> list[str]:
     """The texts that cells name by their number, up to the limit of characters."""
     strings: list[str] = []
     characters = 0
-    with suppress(KeyError, etree.XMLSyntaxError, zipfile.BadZipFile, OSError), opened.open(_STRINGS) as stream:
+    with suppress(*_DAMAGES), opened.open(_STRINGS) as stream:
         for item in _elements(stream, "{*}si"):
             strings.append(_joined(item))
             characters += len(strings[-1])

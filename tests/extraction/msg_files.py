@@ -29,6 +29,11 @@ def msg_file(
     return _Compound().pack(root)
 
 
+def compound_file(tree: Tree) -> bytes:
+    """An OLE compound file of streams by name. Its last sector is not filled up."""
+    return _Compound().pack(tree)
+
+
 def _storage(texts: Mapping[int, str], binaries: Mapping[int, bytes], head: bytes) -> Tree:
     tree: Tree = {}
     values = [(number, _TEXT, text.encode("utf-16-le")) for number, text in texts.items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import struct
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pptx
@@ -16,6 +17,7 @@ from pptx.util import Inches
 from indexer.extraction import ExtractionError, extract
 from indexer.extraction.program import find_program, office_is_installed
 from indexer.model import ExtractedDocument, Unit
+from tests.extraction.msg_files import compound_file
 
 
 @pytest.fixture
@@ -159,16 +161,85 @@ def test_sheets_older_than_readers_of_today_are_read_by_libreoffice(tmp_path: Pa
         assert "Quartier" in document.pages[0].text
 
 
-def test_without_libreoffice_old_sheets_are_told_to_need_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def no_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No LibreOffice, nor anything else."""
     monkeypatch.setenv("PATH", str(tmp_path))
     find_program.cache_clear()
+    yield
+    find_program.cache_clear()
+
+
+@pytest.mark.usefixtures("no_programs")
+def test_without_libreoffice_old_sheets_are_told_to_need_it(tmp_path: Path) -> None:
     (tmp_path / "b.xls").write_text(_EXCEL_XML, encoding="utf-8")
-    try:
-        for path in (_excel_2(tmp_path / "a.xls"), tmp_path / "b.xls"):
-            with pytest.raises(ExtractionError, match="muss LibreOffice installiert sein"):
-                extract(path)
-    finally:
-        find_program.cache_clear()
+    for path in (_excel_2(tmp_path / "a.xls"), tmp_path / "b.xls"):
+        with pytest.raises(ExtractionError, match="muss LibreOffice installiert sein"):
+            extract(path)
+
+
+def _cut_off_xls(path: Path) -> Path:
+    """A workbook of Excel 97 whose last sector is not complete: calamine panics, as Rust calls it."""
+
+    def record(kind: int, data: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(data)) + data
+
+    def begin(kind: int) -> bytes:
+        return record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0, 0, 0, 0))
+
+    cell = record(0x0204, struct.pack("<HHHHB", 0, 0, 0, 8, 0) + b"Quartier")
+    place = len(begin(5)) + 17 + 4
+    book = begin(5) + record(0x0085, struct.pack("<IBBBB", place, 0, 0, 5, 0) + b"Blatt") + record(0x000A, b"")
+    content = (book + begin(0x10) + cell + record(0x000A, b"")).ljust(5000, b"\0")
+    path.write_bytes(compound_file({"Workbook": content}))
+    return path
+
+
+def test_a_workbook_that_its_library_panics_on_is_told_as_damaged(tmp_path: Path) -> None:
+    with pytest.raises(ExtractionError, match="keine lesbare Tabelle"):
+        extract(_cut_off_xls(tmp_path / "a.xls"))
+
+
+def test_what_is_left_of_a_damaged_workbook_is_read(tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="makes the workbook")
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        for name in ("Erstes", "Zweites"):
+            sheet = book.add_worksheet(name)
+            for row in range(50):
+                sheet.write_row(row, 0, [f"Kommune {name} {row}", row])
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as sound, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as damaged:
+        for name in sound.namelist():
+            content = sound.read(name)
+            if "worksheets/" in name:
+                content = content[: content.index(b'<row r="30"')] + b"<row r="
+            damaged.writestr(name, b"<workbook" if name == "xl/workbook.xml" else content)
+    document = extract(tmp_path / "b.xlsx")
+    assert document.warnings[0] == "Die Datei ist beschädigt; gelesen wurde, was noch da ist."
+    assert [(page.label, "Kommune Zweites 28 | 28" in page.text) for page in document.pages] == [
+        ("1", False),
+        ("2", True),
+    ]
+    assert "Kommune Erstes 0 | 0" in document.pages[0].text
+
+
+@pytest.mark.parametrize("kept", [0.6, 1.0], ids=["cut off", "a part damaged"])
+def test_what_is_left_of_a_damaged_presentation_is_read(tmp_path: Path, kept: float) -> None:
+    deck = pptx.Presentation()
+    for number in range(40):
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text = f"Beratung {number}"
+        slide.placeholders[1].text = "Vielfalt im Quartier"
+    deck.save(str(tmp_path / "a.pptx"))
+    content = bytearray((tmp_path / "a.pptx").read_bytes())
+    at = content.index(b"ppt/presentation.xml")
+    content[at + 40 : at + 60] = bytes(20)
+    (tmp_path / "b.pptx").write_bytes(content[: int(kept * len(content))])
+    document = extract(tmp_path / "b.pptx")
+    assert document.warnings == ("Die Datei ist beschädigt; gelesen wurde, was noch da ist.",)
+    assert document.pages[0].text == "Beratung 0\n\nVielfalt im Quartier"
+    assert [page.number for page in document.pages] == list(range(1, len(document.pages) + 1))
+    assert document.title == "Beratung 0"
+    assert (len(document.pages) == 40) is (kept == 1.0)
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-8-sig", "utf-16"])
