@@ -13,7 +13,6 @@ from typing import Any, get_args
 import click
 from pydantic.fields import FieldInfo
 
-from indexer.access_settings import AccessSettings
 from indexer.cli.german import speak_german
 from indexer.cli.main import laki
 from indexer.settings import Settings
@@ -31,8 +30,8 @@ _HEADINGS = {
     "host": "Der Dienst",
     "log_format": "Protokoll",
     "socket": "Hinter einem Webserver",
+    "default_visibility": "Zugriff\n\nMehr dazu: [Wer darf suchen, und wer sieht was?](zugriff.md)",
 }
-_ACCESS = "Zugriff"
 
 _SETTINGS_HEAD = """\
 # Einstellungen
@@ -56,15 +55,10 @@ Alles geht mit dem Befehl `laki`. Jeder Unterbefehl sagt mit `--help`, was er ka
 def settings_page() -> str:
     """All settings with meaning, default, bounds and variable."""
     parts = [_SETTINGS_HEAD]
-    of_access = AccessSettings.model_fields
     for name, field in Settings.model_fields.items():
-        if name in of_access:
-            continue
         if name in _HEADINGS:
             parts.append(f"## {_HEADINGS[name]}\n")
         parts.append(_setting(name, field))
-    parts.append(f"## {_ACCESS}\n\nMehr dazu: [Wer darf suchen, und wer sieht was?](zugriff.md)\n")
-    parts += [_setting(name, field) for name, field in of_access.items()]
     return "\n".join(parts)
 
 

@@ -7,32 +7,27 @@ This is the one place where text is analysed on the way in; the same :class:`~in
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import chain, count
-
-import numpy as np
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from indexer import duplicates, evidence
 from indexer.analysts import GERMAN, Analysts
-from indexer.describe import head_of
 from indexer.engines.base import ZoneTerms
 from indexer.engines.query import Zone
-from indexer.language.analysis import WordForms
 from indexer.language.detection import detect_language
 from indexer.listings import is_listing
-from indexer.model import ExtractedDocument
+from indexer.model import ExtractedDocument, Page
+from indexer.terms import places_of, zone_terms
 from indexer.topics import TopicMatcher
 
-#: A word in a running head or footer counts this much: enough to be found, too little to be ranked by.
-FURNITURE_WEIGHT = 0.1
 #: Letters of a text that its language is told from.
 _SAMPLE_LETTERS = 4_000
 #: Shorter texts tell too little: they count as what the file says, else as German.
 _ENOUGH_LETTERS = 200
-#: So many different numbers are sorted by radix, seven times as fast.
-_SORTED_AT_ONCE = 1 << 16
+#: Kind, year and municipality of a document are looked for in so many letters of its text.
+_HEAD_LETTERS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +70,14 @@ def analyse(sha256: str, content: ExtractedDocument, analysts: Analysts, matcher
         word_count=len(words),
         language=language,
         signature=duplicates.signature(words),
-        head=head_of(content),
+        head=_head(content),
     )
+
+
+def _head(content: ExtractedDocument) -> ExtractedDocument:
+    """So much of a content as it takes to describe it."""
+    start = tuple(Page(page.number, page.label, page.text[:_HEAD_LETTERS]) for page in content.pages[:1])
+    return replace(content, pages=start, outline=())
 
 
 def _language(content: ExtractedDocument) -> str:
@@ -89,50 +90,6 @@ def _language(content: ExtractedDocument) -> str:
     if len(sample) >= _ENOUGH_LETTERS:
         return detect_language(sample)
     return (content.language or GERMAN)[:2].lower()
-
-
-def places_of(words: Iterable[WordForms]) -> dict[WordForms, list[int]]:
-    """Where each distinct word of a text stands, by its first place. A text has far more words than distinct ones."""
-    words = list(words)
-    # An analyzer gives the same object for the same word, so words are told apart by identity: hashing the terms of each takes longer.
-    numbers: defaultdict[int, int] = defaultdict(count().__next__)
-    number_at = np.fromiter(map(numbers.__getitem__, map(id, words)), np.int32, len(words))
-    if len(numbers) <= _SORTED_AT_ONCE:
-        number_at = number_at.astype(np.uint16)
-    in_order = np.argsort(number_at, kind="stable").tolist()
-    ends = np.cumsum(np.bincount(number_at, minlength=len(numbers))).tolist()
-    places: dict[WordForms, list[int]] = {}
-    begin = 0
-    for end in ends:
-        found = in_order[begin:end]
-        known = places.setdefault(words[found[0]], found)
-        if known is not found:
-            known += found
-            known.sort()
-        begin = end
-    return places
-
-
-def zone_terms(
-    words: Mapping[WordForms, list[int]], furniture: Mapping[WordForms, list[int]] | None = None
-) -> ZoneTerms:
-    """Ready terms of words and their places; ``furniture`` adds stems with little weight and no positions."""
-    exact: dict[str, list[int]] = {}
-    stem: dict[str, float] = {}
-    part: dict[str, float] = {}
-    for word, places in words.items():
-        often = len(places)
-        for term in word.exact:
-            # Most terms come from one word only: they share its list.
-            exact[term] = sorted(exact[term] + places) if term in exact else places
-        for term in word.stem:
-            stem[term] = stem.get(term, 0) + often
-        for term in word.part:
-            part[term] = part.get(term, 0) + often
-    for word, places in (furniture or {}).items():
-        for term in word.stem:
-            stem[term] = stem.get(term, 0) + FURNITURE_WEIGHT * len(places)
-    return ZoneTerms(exact, stem, part)
 
 
 def _headings(content: ExtractedDocument) -> list[str]:

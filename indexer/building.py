@@ -171,7 +171,7 @@ class Builder:
                 targets = by_hash[analysed.sha256]
                 described = self._describe(describer, targets, analysed, analysts.fingerprint)
                 for document in described:
-                    terms = describer.for_engine(document, analysed)
+                    terms = describer.for_engine(document, analysed.zones)
                     for zone in terms.zones.values():
                         lexicon.add_further(zone.exact)
                     writer.add([terms])

@@ -7,15 +7,15 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from indexer.engines.base import AnalysedDocument
+from indexer.engines.base import AnalysedDocument, ZoneTerms
 from indexer.engines.query import Zone
 from indexer.extraction.metadata import readable_name
 from indexer.language.analysis import Analyzer, WordForms
-from indexer.model import Document, ExtractedDocument, Metadata, Page, SourceFile, Visibility
+from indexer.model import Document, Metadata, SourceFile, Visibility
 from indexer.topics import TopicMatcher, TopicTree, assign
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 OTHER_KIND = "Dokument"
 
 _YEAR = re.compile(r"(?<!\d)(?:19[89]\d|20[0-4]\d)(?!\d)")
-_FIRST_LETTERS = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class Describer:
         content = analysed.head
         path = PurePosixPath(file.path)
         title = metadata.title or content.title or readable_name(path.stem)
-        start = content.pages[0].text[:_FIRST_LETTERS] if content.pages else ""
+        start = content.pages[0].text if content.pages else ""
         topics = assign(
             [slug for name in metadata.topics if (slug := self.tree.find(name))],
             self.matcher.count(self._words(title)),
@@ -125,19 +124,19 @@ class Describer:
         )
 
     def _words(self, title: str) -> dict[WordForms, list[int]]:
-        from indexer.analysis import places_of
+        from indexer.terms import places_of  # brings numpy, which a run with nothing to do can spare
 
         return places_of(self.analyzer.forms(title))
 
-    def for_engine(self, document: Document, analysed: AnalysedContent) -> AnalysedDocument:
-        """The document as an engine takes it in."""
-        from indexer.analysis import zone_terms  # brings numpy, which a run with nothing to do can spare
+    def for_engine(self, document: Document, zones: Mapping[Zone, ZoneTerms]) -> AnalysedDocument:
+        """The document as an engine takes it in, with the ready terms of its text."""
+        from indexer.terms import zone_terms
 
         title = zone_terms(self._words(document.title))
         day = document.date or (dt.date(document.year, 1, 1) if document.year else None)
         return AnalysedDocument(
             id=document.id,
-            zones={Zone.TITLE: title, **analysed.zones},
+            zones={Zone.TITLE: title, **zones},
             values={
                 "topic": self.tree.with_ancestors(topic.slug for topic in document.topics),
                 "kind": (document.kind,),
@@ -150,12 +149,6 @@ class Describer:
             newest=day.toordinal() if day else 0,
             title_key=sort_key(document.title),
         )
-
-
-def head_of(content: ExtractedDocument) -> ExtractedDocument:
-    """So much of a content as :meth:`Describer.describe` looks at."""
-    start = tuple(Page(page.number, page.label, page.text[:_FIRST_LETTERS]) for page in content.pages[:1])
-    return replace(content, pages=start, outline=())
 
 
 def new_id(path: str, taken: Collection[str] | Mapping[str, object]) -> str:

@@ -184,7 +184,7 @@ class TopicMatcher:
         """Occurrences of each term of each topic; topics without any are left out.
 
         Args:
-            words: where each distinct word of the text stands, as :func:`~indexer.analysis.places_of` gives it.
+            words: where each distinct word of the text stands, as :func:`~indexer.terms.places_of` gives it.
         """
         positions = self._positions(words)
         counts: dict[str, Counter[str]] = {}

@@ -12,7 +12,7 @@ import sys
 _LOADED = (
     *(
         "indexer.cli.reindex",
-        "indexer.cli.progress",
+        "indexer.cli.lines",
         "indexer.reindex",
         "indexer.containers",
         "indexer.extraction.sandbox",

@@ -14,7 +14,8 @@ from indexer.access_settings import SECRETS
 from indexer.care.findings import Finding, error, note, ok
 from indexer.care.surroundings import is_local
 from indexer.os_errors import in_words
-from indexer.settings import Settings, networks
+from indexer.serving_settings import networks
+from indexer.settings import Settings
 from indexer.settings_source import config_file
 
 _ABOUT = "Zugang"

@@ -7,7 +7,6 @@ import random
 from collections.abc import Iterator
 from itertools import islice
 
-from indexer.analysis import places_of, zone_terms
 from indexer.analysts import Analysts
 from indexer.care.findings import Finding, error, note, ok
 from indexer.catalog import Catalog, CatalogError, DamagedCatalogError, OutdatedCatalogError, Service, Snapshot
@@ -20,6 +19,7 @@ from indexer.language.compounds import CompoundSplitter
 from indexer.lock import running
 from indexer.model import Document, member_of
 from indexer.settings import Settings
+from indexer.terms import places_of, zone_terms
 
 #: So many documents are looked for by their titles, and so many originals compared with what was read from them.
 _SAMPLE = 50

@@ -105,7 +105,7 @@ def _build(
             same = by_hash.pop(analysed.sha256)
             evidence[analysed.sha256], signatures[analysed.sha256] = analysed.evidence, analysed.signature
             for document in same:
-                terms = describer.for_engine(document, analysed)
+                terms = describer.for_engine(document, analysed.zones)
                 for zone in terms.zones.values():
                     lexicon.add_further(zone.exact)
                 writer.add([terms])

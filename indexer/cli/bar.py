@@ -9,8 +9,8 @@ from rich.progress import BarColumn, ProgressColumn, Task, TaskID, TextColumn
 from rich.progress import Progress as Bar
 from rich.text import Text
 
+from indexer.cli.lines import SilentProgress, per_second, remaining
 from indexer.cli.output import number, plain, shorten
-from indexer.cli.progress import SilentProgress, per_second, remaining
 
 
 class BarProgress(SilentProgress):

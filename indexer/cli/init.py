@@ -68,10 +68,10 @@ def commented_settings() -> str:
     from indexer.access_settings import AccessSettings
     from indexer.settings import Settings
 
-    of_access = AccessSettings.model_fields
-    entries = [_entry(name, field) for name, field in Settings.model_fields.items() if name not in of_access]
-    access = [_entry(name, field) for name, field in of_access.items()]
-    return "\n".join([_HEAD, *entries, _ACCESS, *access])
+    entries = {name: _entry(name, field) for name, field in Settings.model_fields.items()}
+    others = [entry for name, entry in entries.items() if name not in AccessSettings.model_fields]
+    access = [entry for name, entry in entries.items() if name in AccessSettings.model_fields]
+    return "\n".join([_HEAD, *others, _ACCESS, *access])
 
 
 def _entry(name: str, field: FieldInfo) -> str:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from indexer.settings import UNIX, Settings, networks
+from indexer.serving_settings import UNIX, networks
+from indexer.settings import Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

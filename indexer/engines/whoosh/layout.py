@@ -30,14 +30,6 @@ def open_index(folder: Path) -> Any:
     return FileIndex(FileStorage(str(folder)), indexname=INDEX_NAME)
 
 
-def live_documents(folder: Path) -> int:
-    """Count the documents by reading them from the files."""
-    from indexer.engines.whoosh.codec import PackedDocumentReader
-
-    index = open_index(folder)
-    return sum(PackedDocumentReader(index.storage, segment).doc_count() for segment in index._segments())
-
-
 def files(folder: Path) -> Iterator[Path]:
     """The files that make up an index."""
     return (path for path in folder.iterdir() if path.suffix in SEGMENT_FILES | {TOC_EXT})

@@ -14,7 +14,7 @@ from indexer.engines import folders
 from indexer.engines.base import AnalysedDocument, EngineError
 from indexer.engines.folders import MARKER, writing
 from indexer.engines.whoosh.codec import PackedDocumentReader, schema
-from indexer.engines.whoosh.layout import FORMAT, INDEX_NAME, SEGMENT_FILES, files, live_documents, open_index
+from indexer.engines.whoosh.layout import FORMAT, INDEX_NAME, SEGMENT_FILES, files, open_index
 from indexer.engines.whoosh.merging import plan
 from indexer.engines.whoosh.segment_writer import PackedSegmentWriter
 
@@ -126,3 +126,9 @@ class WhooshGenerationWriter:
                 for number, id_ in enumerate(ids):
                     if not each.is_deleted(number):
                         self._places[id_] = (each.segid, number)
+
+
+def live_documents(folder: Path) -> int:
+    """Count the documents by reading them from the files."""
+    index = open_index(folder)
+    return sum(PackedDocumentReader(index.storage, segment).doc_count() for segment in index._segments())
