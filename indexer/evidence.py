@@ -127,18 +127,27 @@ class Evidence:
 
     def counts(self, terms: Array) -> npt.NDArray[np.float64]:
         """How often terms (by :func:`key`) stand on each page, all together."""
-        counts = np.zeros(self.page_count)
+        numbers = self.numbers(terms)
+        return self.counts_of(numbers[numbers >= 0])
+
+    def numbers(self, terms: Array) -> npt.NDArray[np.intp]:
+        """The number here of each of some terms (by :func:`key`); -1 where it stands on no page."""
         if not len(self._terms):
-            return counts
+            return np.full(len(terms), -1, np.intp)
         at = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
-        found = at[self._terms[at] == terms]
-        if len(found) > _FEW:
-            starts = self._starts[found]
-            lengths = self._starts[found + 1] - starts
+        at[self._terms[at] != terms] = -1
+        return at
+
+    def counts_of(self, numbers: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+        """How often the terms with these numbers stand on each page, all together."""
+        counts = np.zeros(self.page_count)
+        if len(numbers) > _FEW:
+            starts = self._starts[numbers]
+            lengths = self._starts[numbers + 1] - starts
             held = take_ranges(self._counts, starts, lengths).astype(np.float64)
             counts[:] = np.bincount(take_ranges(self._pages, starts, lengths), held, self.page_count)
         else:
-            for number in found.tolist():
+            for number in numbers.tolist():
                 start, end = self._starts[number], self._starts[number + 1]
                 counts[self._pages[start:end]] += self._counts[start:end]
         return counts

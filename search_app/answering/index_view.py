@@ -23,7 +23,7 @@ from indexer.words import Lexicon
 from search_app.answering.evidence_cache import EvidenceCache
 from search_app.answering.names import label_of
 from search_app.answering.once import once
-from search_app.answering.pages import Clue, Scores, score_best_pages, score_pages
+from search_app.answering.pages import Clue, Clues, Scores, score_best_pages, score_pages
 from search_app.asking.concepts import Concept
 from search_app.asking.interpretation import idf_of
 
@@ -181,10 +181,12 @@ class IndexView:
         self._speller.suggest("Integration")
         self.values("topic")
 
-    def clue(self, concept: Concept) -> Clue:
-        """A concept made ready to choose pages by."""
-        expansions = self.expansions(concept.prefix) if concept.prefix else ()
-        return Clue.of(concept, idf_of(concept, self.reader), expansions)
+    def clues(self, concepts: Iterable[Concept]) -> Clues:
+        """Concepts made ready to choose pages by."""
+        return Clues.of(
+            Clue.of(concept, idf_of(concept, self.reader), self.expansions(concept.prefix) if concept.prefix else ())
+            for concept in concepts
+        )
 
     def expansions(self, prefix: str) -> tuple[str, ...]:
         """The words of the collection that begin so; of many, the most frequent."""
@@ -202,12 +204,13 @@ class IndexView:
         return expand
 
     def page_scores(
-        self, snapshot: Snapshot, documents: Iterable[Document], clues: Sequence[Clue]
+        self, snapshot: Snapshot, documents: Iterable[Document], concepts: Iterable[Concept]
     ) -> dict[str, Scores]:
         """How well each page of some documents answers, by document id."""
+        clues = self.clues(concepts)
         evidence = self.evidence.of(snapshot, [document.id for document in documents])
         return {document_id: score_pages(one, clues) for document_id, one in evidence.items()}
 
     def best_page_scores(self, snapshot: Snapshot, ids: Sequence[str], concepts: Iterable[Concept]) -> dict[str, float]:
         """How well the best page of each of some documents answers, by document id."""
-        return score_best_pages(self.evidence.of(snapshot, ids), [self.clue(concept) for concept in concepts])
+        return score_best_pages(self.evidence.of(snapshot, ids), self.clues(concepts))

@@ -14,6 +14,7 @@ from search_app.asking import ranking
 from search_app.asking.concepts import Concept
 
 Array = npt.NDArray[np.uint32]
+Numbers = npt.NDArray[np.intp]
 Scores = npt.NDArray[np.float64]
 
 
@@ -39,9 +40,37 @@ def _keys(terms: Iterable[tuple[Form, str]]) -> Array:
     return np.array([key(form, term) for form, term in terms], np.uint32)
 
 
-def score_pages(evidence: Evidence, clues: Sequence[Clue]) -> Scores:
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """All that is asked of pages, its terms side by side: a document is looked through once for all of them.
+
+    ``asked`` has of each clue how telling it is and its ways: a weight, and where the terms of each group lie in ``terms``.
+    """
+
+    terms: Array
+    asked: tuple[tuple[float, tuple[tuple[float, tuple[slice, ...]], ...]], ...]
+
+    @classmethod
+    def of(cls, clues: Iterable[Clue]) -> Clues:
+        """Clues put together."""
+        terms: list[Array] = [np.empty(0, np.uint32)]
+        end = 0
+
+        def place(group: Array) -> slice:
+            nonlocal end
+            terms.append(group)
+            begin, end = end, end + len(group)
+            return slice(begin, end)
+
+        asked = tuple(
+            (clue.idf, tuple((weight, tuple(map(place, groups))) for weight, groups in clue.ways)) for clue in clues
+        )
+        return cls(np.concatenate(terms), asked)
+
+
+def score_pages(evidence: Evidence, clues: Clues) -> Scores:
     """How well each page answers among the pages of one document: BM25, more where more of the words stand together."""
-    if not evidence.page_count or not clues:
+    if not evidence.page_count or not clues.asked:
         return np.zeros(evidence.page_count)
     lengths = evidence.lengths.astype(np.float64)
     mean = max(float(lengths.mean()), 1.0)
@@ -53,10 +82,10 @@ def score_pages(evidence: Evidence, clues: Sequence[Clue]) -> Scores:
     return scores
 
 
-def score_best_pages(evidence: Mapping[str, Evidence], clues: Sequence[Clue]) -> dict[str, float]:
+def score_best_pages(evidence: Mapping[str, Evidence], clues: Clues) -> dict[str, float]:
     """How well the best page of each document answers, comparable from document to document; by the same keys."""
     pages = sum(one.page_count for one in evidence.values())
-    if not pages or not clues:
+    if not pages or not clues.asked:
         return dict.fromkeys(evidence, 0.0)
     mean = max(sum(int(one.lengths.sum()) for one in evidence.values()) / pages, 1.0)
     k1, b = ranking.RANKING.k1, ranking.RANKING.b
@@ -69,28 +98,31 @@ def score_best_pages(evidence: Mapping[str, Evidence], clues: Sequence[Clue]) ->
     return found
 
 
-def _weigh(evidence: Evidence, clues: Sequence[Clue], norm: Scores, coverage: float) -> Scores:
+def _weigh(evidence: Evidence, clues: Clues, norm: Scores, coverage: float) -> Scores:
     """BM25 of each page, up to ``1 + coverage`` times as much where all of the clues stand on it."""
     total = np.zeros(evidence.page_count)
     covered = np.zeros(evidence.page_count)
-    for clue in clues:
+    numbers = evidence.numbers(clues.terms)
+    for idf, ways in clues.asked:
         best = np.zeros(evidence.page_count)
-        for weight, groups in clue.ways:
-            counts = _counts(evidence, groups)
-            np.maximum(best, weight * counts / (counts + norm), out=best)
-        total += clue.idf * best
+        for weight, groups in ways:
+            counts = _counts(evidence, [numbers[group] for group in groups])
+            if counts is not None:
+                np.maximum(best, weight * counts / (counts + norm), out=best)
+        total += idf * best
         covered += best > 0
-    weighed: Scores = total * (1 + coverage * covered / len(clues))
+    weighed: Scores = total * (1 + coverage * covered / len(clues.asked))
     return weighed
 
 
-def _counts(evidence: Evidence, groups: tuple[Array, ...]) -> Scores:
-    """How often all groups stand on each page: as often as the rarest of them."""
-    if not groups:
-        return np.zeros(evidence.page_count)
-    result = evidence.counts(groups[0])
-    for group in groups[1:]:
-        np.minimum(result, evidence.counts(group), out=result)
+def _counts(evidence: Evidence, groups: Sequence[Numbers]) -> Scores | None:
+    """How often all groups stand on each page: as often as the rarest of them; None if one of them stands on none."""
+    held = [group[group >= 0] for group in groups]
+    if not held or not all(map(len, held)):
+        return None
+    result = evidence.counts_of(held[0])
+    for group in held[1:]:
+        np.minimum(result, evidence.counts_of(group), out=result)
     return result
 
 

@@ -75,8 +75,7 @@ def ranked_pages(
     """Numbers of the pages that answer, best first, by document id; at most ``limit`` of each document."""
     ranked: dict[str, list[int]] = {document.id: [] for document in documents}
     if concepts:
-        clues = [view.clue(concept) for concept in concepts]
-        for document_id, scores in view.page_scores(snapshot, documents, clues).items():
+        for document_id, scores in view.page_scores(snapshot, documents, concepts).items():
             ranked[document_id] = best_pages(scores, len(scores) if limit is None else limit)
     return ranked
 

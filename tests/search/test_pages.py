@@ -8,7 +8,7 @@ import pytest
 from indexer.engines.query import Form
 from indexer.evidence import Evidence, key, pack
 from indexer.language.analysis import WordForms
-from search_app.answering.pages import Clue, score_best_pages
+from search_app.answering.pages import Clue, Clues, score_best_pages
 from search_app.asking.request import SearchRequest
 from search_app.search import NoIndex
 from tests.core.collection import Collection
@@ -208,6 +208,6 @@ def test_a_table_of_contents_is_not_the_best_page_of_a_document() -> None:
     plain, listed = Evidence(pack(words, lengths)), Evidence(pack(words, lengths, [True, False]))
     clue = Clue(((1.0, (np.array([key(Form.STEM, "haus")], np.uint32),)),), 1.0)
     scores = score_best_pages(
-        {"plain": plain, "listed": listed, "other": Evidence(pack({house: [10]}, lengths))}, [clue]
+        {"plain": plain, "listed": listed, "other": Evidence(pack({house: [10]}, lengths))}, Clues.of([clue])
     )
     assert scores["plain"] > scores["listed"] == scores["other"] > 0
