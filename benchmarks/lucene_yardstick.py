@@ -40,7 +40,7 @@ from indexer.engines.query import (
     Term,
 )
 from indexer.engines.tantivy.fields import facet_field
-from indexer.engines.tantivy.reader import _Narrowing
+from indexer.engines.tantivy.narrowing import Narrowing
 from indexer.engines.tantivy.translation import Translation
 from indexer.engines.terms import by_position, plain
 
@@ -225,7 +225,7 @@ class BareTantivy:
             counts={},
         )
         return tuple(
-            _Narrowing(index.schema, each, filters).query() for each in (made.translate(query), made.unscored(query))
+            Narrowing(index.schema, each, filters).query() for each in (made.translate(query), made.unscored(query))
         )
 
     def search(self, queries: tuple[Any, Any]) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from typing import Any, ClassVar
+from typing import ClassVar, TypeVar
 
 from indexer.analysts import GERMAN, Analysts
 from indexer.catalog import Snapshot
@@ -27,16 +27,22 @@ from search_app.answering.pages import Clue, Clues, Scores, score_best_pages, sc
 from search_app.asking.concepts import Concept
 from search_app.asking.interpretation import idf_of
 
+T = TypeVar("T")
+
 #: A prefix stands for at most this many words when pages are chosen.
 _MAX_EXPANSIONS = 300
 #: A stem stands for at most this many words when words are to stand near each other.
 _MAX_INFLECTIONS = 30
-
-
-#: Properties of a view that take seconds to work out and hardly differ from one generation to the next.
-_LENT = ("_inflections", "_speller")
 #: Seconds after which nothing is lent any more, should nobody have made the new ones ready.
 _LONGEST_LENT = 120.0
+
+
+@dataclass(slots=True)
+class _Lent:
+    """What takes seconds to work out and hardly differs from one generation to the next, as the generation before has it."""
+
+    inflections: Mapping[str, tuple[str, ...]] | None = None
+    speller: Speller | None = None
 
 
 @dataclass(frozen=True)
@@ -55,8 +61,8 @@ class IndexView:
     versions: Mapping[str, str] = field(default_factory=dict)
     #: Where words stand in the documents found lately.
     evidence: EvidenceCache = field(default_factory=EvidenceCache, compare=False)
-    #: What the generation before had worked out, by the names below, until this one is made ready.
-    _lent: dict[str, Any] = field(default_factory=dict, compare=False)
+    #: What questions may do with until this generation is made ready.
+    _lent: _Lent = field(default_factory=_Lent, compare=False)
     #: What the splitter of compounds is made of, as the catalogue keeps it.
     parts: bytes = field(default=b"", compare=False, repr=False)
     #: Until when (``time.monotonic``) questions do with what is lent: somebody makes this generation ready in the background.
@@ -88,20 +94,15 @@ class IndexView:
         words = None
         if Capability.VOCABULARY not in engine.capabilities:
             words = Lexicon.from_bytes(snapshot.state("lexicon")).counts
-        lent = {}
         if former is not None and former.parts == parts:
             analysts = former.analysts  # remembers the forms of thousands of words; and a splitter takes its time
         else:
             analysts = Analysts(CompoundSplitter.from_bytes(parts))
             if former is not None:
                 analysts.take_over(former.analysts)
-        if former is not None:
-            # Or what was lent to it, where it was not ready itself.
-            made = {name: vars(former).get(name, former._lent.get(name)) for name in _LENT}
-            lent = {name: value for name, value in made.items() if value is not None}
         return cls(
             *(generation, engine.open(generation), analysts, tree, words, snapshot.version_groups()),
-            _lent=lent,
+            _lent=former._to_lend() if former is not None else _Lent(),
             parts=parts,
             lent_until=time.monotonic() + _LONGEST_LENT if kept_warm else 0.0,
         )
@@ -134,13 +135,12 @@ class IndexView:
 
     def inflections(self, stem: str) -> tuple[str, ...]:
         """The words of the collection with a stem, most frequent first."""
-        found: Mapping[str, tuple[str, ...]] = self._ready("_inflections")
-        return found.get(stem, ())
+        return (self._borrowed(IndexView._inflections, self._lent.inflections) or self._inflections).get(stem, ())
 
     @once
-    def _inflections(self) -> dict[str, tuple[str, ...]]:
+    def _inflections(self) -> Mapping[str, tuple[str, ...]]:
         # Nearly all words are those of the generation before; finding a stem takes ten times as long as looking it up.
-        known = {word: stem for stem, words in self._lent.get("_inflections", {}).items() for word in words}
+        known = {word: stem for stem, words in (self._lent.inflections or {}).items() for word in words}
         stem_of = self.analysts.german.stem
         found: dict[str, list[tuple[int, str]]] = {}
         for word, frequency in self._vocabulary():
@@ -156,28 +156,31 @@ class IndexView:
     @property
     def speller(self) -> Speller:
         """Corrects and completes words by those of the collection."""
-        speller: Speller = self._ready("_speller")
-        return speller
+        return self._borrowed(IndexView._speller, self._lent.speller) or self._speller
 
     @once
     def _speller(self) -> Speller:
         words = dict(self._vocabulary())
         return Speller(words, self.analysts.splitter)
 
-    def _ready(self, name: str) -> Any:
-        """What the words of the collection come to. Nobody waits some seconds for it where those of the generation before can be used
-        meanwhile: nearly all words are the same."""
-        if name not in vars(self) and time.monotonic() < self.lent_until and (lent := self._lent.get(name)) is not None:
-            return lent
-        return getattr(self, name)
+    def _borrowed(self, own: once[T], lent: T | None) -> T | None:
+        """What the generation before has, while this one's own is not made: nobody waits some seconds for that where nearly all words
+        are the same."""
+        return lent if own.made(self) is None and time.monotonic() < self.lent_until else None
+
+    def _to_lend(self) -> _Lent:
+        """What is made here, or was lent to this generation where it was not ready itself."""
+        return _Lent(
+            IndexView._inflections.made(self) or self._lent.inflections,
+            IndexView._speller.made(self) or self._lent.speller,
+        )
 
     def warm(self) -> None:
         """Make ready what the first search that needs it would otherwise wait for."""
         try:
-            for name in _LENT:
-                getattr(self, name)
+            _ = self._inflections, self._speller
         finally:  # where it failed, whoever asks tries again and tells
-            self._lent.clear()
+            self._lent.inflections = self._lent.speller = None
         self._speller.suggest("Integration")
         self.values("topic")
 

@@ -22,6 +22,10 @@ class once(Generic[T]):  # noqa: N801 - used like @property
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
+    def made(self, instance: object) -> T | None:
+        """The value, where it has been worked out already."""
+        return vars(instance).get(self._name)
+
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
 

@@ -37,8 +37,7 @@ from tests.engines.sample import Oracle, document, make_documents
 
 pytest.importorskip("tantivy")
 
-from indexer.engines.tantivy import TantivyEngine
-from indexer.engines.tantivy import reader as reader_module
+from indexer.engines.tantivy import TantivyEngine, opened
 
 EXACT = Field(Zone.TEXT, Form.EXACT)
 STEM = Field(Zone.TEXT, Form.STEM)
@@ -142,13 +141,13 @@ def test_nobody_waits_longer_than_allowed_for_a_search_that_goes_on(
     engine = TantivyEngine(tmp_path)
     fill(engine, "g", make_documents(20))
     reader = engine.open("g")
-    original = reader_module.best
+    original = opened.best
 
     def slow(*given: Any) -> Any:
         time.sleep(1.0)
         return original(*given)
 
-    monkeypatch.setattr(reader_module, "best", slow)
+    monkeypatch.setattr(opened, "best", slow)
     begin = time.monotonic()
     result = reader.search(Term(STEM, "schul"), facets=("kind",), seconds=0.1)
     assert time.monotonic() - begin < 0.9
