@@ -224,9 +224,7 @@ class BareTantivy:
             deadline=None,
             counts={},
         )
-        return tuple(
-            Narrowing(index.schema, each, filters).query() for each in (made.translate(query), made.unscored(query))
-        )
+        return tuple(Narrowing(index, each, filters).query() for each in (made.translate(query), made.unscored(query)))
 
     def search(self, queries: tuple[Any, Any]) -> int:
         scored, unscored = queries

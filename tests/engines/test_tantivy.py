@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from indexer.engines.query import (
     Blend,
     Boosted,
     Field,
+    Filters,
     Form,
     Has,
     Near,
@@ -37,6 +39,7 @@ from tests.engines.sample import Oracle, document, make_documents
 
 pytest.importorskip("tantivy")
 
+from benchmarks.lucene_yardstick import BareTantivy
 from indexer.engines.tantivy import TantivyEngine, opened
 
 EXACT = Field(Zone.TEXT, Form.EXACT)
@@ -190,3 +193,15 @@ def test_an_update_shares_the_files_of_its_base(tmp_path: Path) -> None:
     assert any(path.stat().st_nlink == 2 for path in (tmp_path / "two").iterdir())
     engine.open("two").verify()
     engine.open("one").verify()
+
+
+def test_the_yardstick_asks_the_questions_that_a_reader_asks(tmp_path: Path) -> None:
+    engine = TantivyEngine(tmp_path)
+    fill(engine, "g", make_documents(50))
+    with closing(engine.open("g")) as reader:
+        bare = BareTantivy(reader)
+        query = Term(EXACT, "schule")
+        some = frozenset(hit.id for hit in reader.search(query, limit=3).hits)
+        assert some
+        for asked in (Filters(), Filters(documents=some)):
+            assert bare.search(bare.prepared((query, asked))) == reader.search(query, asked).total
