@@ -243,6 +243,11 @@ def test_nothing_found_is_met_with_something_to_try(client: Client) -> None:
     assert "Was jetzt helfen kann" in answer.text
 
 
+def test_one_document_needs_no_order(client: Client) -> None:
+    assert client.get("/suche", q="vermittelt").page.xpath("//li[@class='result']")
+    assert not client.get("/suche", q="vermittelt").page.xpath("//nav[@class='sorts']")
+
+
 def test_fewer_words_are_advised_where_there_were_several(client: Client) -> None:
     advice = "Weniger Wörter eingeben"
     assert advice in client.get("/suche?q=gibtesnicht+niemals").text
