@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import Self
 
 from indexer.language.lexicon import PARTICLES, SHORTEST, Lexicon, base_words, no_parts
+from indexer.language.stem_tables import FOREIGN, SEPARABLE
 from indexer.language.stems import MIN_STEM, stem
 from indexer.language.stopwords import STOPWORDS
 
@@ -181,16 +182,23 @@ def _beginning(word: str) -> str:
     return word[:5].replace("ae", "a").replace("oe", "o").replace("ue", "u")[:3]
 
 
+#: So many letters a word has in common with its stem, but for what :func:`beginnings` knows of.
+_KEPT = 4
+
+
 def beginnings(terms: Iterable[str]) -> set[str]:
     """What a folded German word holds one of if it has one of these terms in any form.
 
     A word keeps the beginning of its stem, and of the stems of its parts, as it is or with an umlaut; only participles put a -ge-
-    in between (umgesetzt, umsetz), and Segler and Segel differ before their last letter.
+    in between (umgesetzt, umsetz), Segler and Segel differ before their last letter, and foreign plurals anywhere (Basen, Basis).
     """
     found: set[str] = set()
     for term in terms:
-        start = (term.removesuffix("el"))[:3]
-        found |= {start, _UMLAUT.sub(r"\1e", start, count=1)[:3], f"{term[:2]}ge"}
+        start = term.removesuffix("el")
+        foreign = (f"{term.removesuffix(common)}{ending}" for ending, common in FOREIGN if term.endswith(common))
+        umlauts = (f"{start[: at.end()]}e{start[at.end() :]}" for at in _UMLAUT.finditer(start, 0, _KEPT))
+        found |= {beginning[:_KEPT] for beginning in (start, *umlauts, *foreign)}
+        found |= {f"{particle}ge" for particle in SEPARABLE if len(particle) < _KEPT and term.startswith(particle)}
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from indexer.engines.query import Form
 from indexer.language.analysis import Analyzer
@@ -30,7 +31,7 @@ class Way:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Concept:
     """One thing asked for: ``label`` as typed.
 
@@ -48,7 +49,7 @@ class Concept:
     prefix: str = ""
     loose: bool = False
 
-    @property
+    @cached_property
     def ways(self) -> tuple[Way, ...]:
         """All ways of a word, the best first; none for phrases and prefixes."""
         ways: list[Way] = []
@@ -67,7 +68,7 @@ class Concept:
             ]
         return tuple(ways)
 
-    @property
+    @cached_property
     def in_parts(self) -> tuple[Way, ...]:
         """The ways of a compound to stand in a text as several words."""
         dissolved = dict.fromkeys((*((self.parts,) if len(self.parts) > 1 else ()), *self.halves))
