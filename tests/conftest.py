@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 #: Browsers that the tests can drive, by the names of their programs.
@@ -25,6 +26,9 @@ _SWITCHES = (
 
 
 def pytest_configure() -> None:
+    # How long an example takes says how busy the machine is.
+    settings.register_profile("laki", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("laki")
     # A shell that starts the tests in the background lets them ignore interrupts, and so whatever they start and interrupt.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)

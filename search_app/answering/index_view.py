@@ -210,9 +210,8 @@ class IndexView:
         self, snapshot: Snapshot, documents: Iterable[Document], concepts: Iterable[Concept]
     ) -> dict[str, Scores]:
         """How well each page of some documents answers, by document id."""
-        clues = self.clues(concepts)
         evidence = self.evidence.of(snapshot, [document.id for document in documents])
-        return {document_id: score_pages(one, clues) for document_id, one in evidence.items()}
+        return score_pages(evidence, self.clues(concepts))
 
     def best_page_scores(self, snapshot: Snapshot, ids: Sequence[str], concepts: Iterable[Concept]) -> dict[str, float]:
         """How well the best page of each of some documents answers, by document id."""

@@ -68,62 +68,78 @@ class Clues:
         return cls(np.concatenate(terms), asked)
 
 
-def score_pages(evidence: Evidence, clues: Clues) -> Scores:
-    """How well each page answers among the pages of one document: BM25, more where more of the words stand together."""
-    if not evidence.page_count or not clues.asked:
-        return np.zeros(evidence.page_count)
-    lengths = evidence.lengths.astype(np.float64)
-    mean = max(float(lengths.mean()), 1.0)
-    norm = ranking.PAGE_K1 * (1 - ranking.PAGE_B + ranking.PAGE_B * lengths / mean)
+def score_pages(evidence: Mapping[str, Evidence], clues: Clues) -> dict[str, Scores]:
+    """How well each page answers among the pages of its document, by the same keys: BM25, more where more of the words stand together."""
+    together = _Pages(list(evidence.values()))
+    mean = together.of_each(
+        [max(float(one.lengths.mean()), 1.0) if one.page_count else 1.0 for one in evidence.values()]
+    )
+    norm = ranking.PAGE_K1 * (1 - ranking.PAGE_B + ranking.PAGE_B * together.lengths / mean)
     # A title page or a heading alone on its slide holds the words but says nothing about them.
-    substance = lengths / (lengths + ranking.PAGE_THIN * mean)
-    scores: Scores = _weigh(evidence, clues, norm, ranking.PAGE_COVERAGE) * substance
-    scores[evidence.listings] *= ranking.PAGE_LISTING
-    return scores
+    substance = together.lengths / (together.lengths + ranking.PAGE_THIN * mean)
+    scores = together.weighed(clues, norm, ranking.PAGE_COVERAGE) * substance
+    return dict(zip(evidence, together.apart(scores), strict=True))
 
 
 def score_best_pages(evidence: Mapping[str, Evidence], clues: Clues) -> dict[str, float]:
     """How well the best page of each document answers, comparable from document to document; by the same keys."""
-    pages = sum(one.page_count for one in evidence.values())
-    if not pages or not clues.asked:
-        return dict.fromkeys(evidence, 0.0)
-    mean = max(sum(int(one.lengths.sum()) for one in evidence.values()) / pages, 1.0)
+    together = _Pages(list(evidence.values()))
+    mean = max(float(together.lengths.mean()), 1.0) if len(together.lengths) else 1.0
     k1, b = ranking.RANKING.k1, ranking.RANKING.b
-    found: dict[str, float] = {}
-    for name, one in evidence.items():
-        norm = k1 * (1 - b + b * one.lengths.astype(np.float64) / mean)
-        scores = _weigh(one, clues, norm, ranking.BEST_PAGE_COVERAGE)
-        scores[one.listings] *= ranking.PAGE_LISTING
-        found[name] = float(scores.max(initial=0.0))
-    return found
+    scores = together.weighed(clues, k1 * (1 - b + b * together.lengths / mean), ranking.BEST_PAGE_COVERAGE)
+    return {name: float(own.max(initial=0.0)) for name, own in zip(evidence, together.apart(scores), strict=True)}
 
 
-def _weigh(evidence: Evidence, clues: Clues, norm: Scores, coverage: float) -> Scores:
-    """BM25 of each page, up to ``1 + coverage`` times as much where all of the clues stand on it."""
-    total = np.zeros(evidence.page_count)
-    covered = np.zeros(evidence.page_count)
-    numbers = evidence.numbers(clues.terms)
-    for idf, ways in clues.asked:
-        best = np.zeros(evidence.page_count)
-        for weight, groups in ways:
-            counts = _counts(evidence, [numbers[group] for group in groups])
-            if counts is not None:
-                np.maximum(best, weight * counts / (counts + norm), out=best)
-        total += idf * best
-        covered += best > 0
-    weighed: Scores = total * (1 + coverage * covered / len(clues.asked))
-    return weighed
+class _Pages:
+    """The pages of several documents side by side: all are weighed at once, which takes half the time of one document after the other."""
 
+    def __init__(self, documents: Sequence[Evidence]) -> None:
+        self._documents = documents
+        self._sizes = [one.page_count for one in documents]
+        self._ends = np.cumsum(self._sizes, dtype=np.intp)
+        self.lengths: Scores = np.concatenate([np.empty(0), *(one.lengths for one in documents)])
+        self._listings = np.concatenate([np.empty(0, np.bool_), *(one.listings for one in documents)])
 
-def _counts(evidence: Evidence, groups: Sequence[Numbers]) -> Scores | None:
-    """How often all groups stand on each page: as often as the rarest of them; None if one of them stands on none."""
-    held = [group[group >= 0] for group in groups]
-    if not held or not all(map(len, held)):
-        return None
-    result = evidence.counts_of(held[0])
-    for group in held[1:]:
-        np.minimum(result, evidence.counts_of(group), out=result)
-    return result
+    def of_each(self, figures: Sequence[float]) -> Scores:
+        """One figure a document, told of each of its pages."""
+        return np.repeat(np.asarray(figures, np.float64), self._sizes)
+
+    def apart(self, scores: Scores) -> list[Scores]:
+        """What was found of all pages, by document."""
+        return np.split(scores, self._ends[:-1]) if len(self._ends) else []
+
+    def weighed(self, clues: Clues, norm: Scores, coverage: float) -> Scores:
+        """BM25 of each page, up to ``1 + coverage`` times as much where all of the clues stand on it."""
+        total, covered = np.zeros(len(norm)), np.zeros(len(norm))
+        if not clues.asked or not len(norm):
+            return total
+        numbers = np.stack([one.numbers(clues.terms) for one in self._documents])
+        for idf, ways in clues.asked:
+            best = np.zeros(len(norm))
+            for weight, groups in ways:
+                counts = self._counts([numbers[:, group] for group in groups])
+                if counts is not None:
+                    np.maximum(best, weight * counts / (counts + norm), out=best)
+            total += idf * best
+            covered += best > 0
+        total *= 1 + coverage * covered / len(clues.asked)
+        total[self._listings] *= ranking.PAGE_LISTING
+        return total
+
+    def _counts(self, groups: Sequence[Numbers]) -> Scores | None:
+        """How often all groups stand on each page: as often as the rarest of them; None if they stand together in no document."""
+        there = [group >= 0 for group in groups]
+        holding = np.logical_and.reduce([held.any(axis=1) for held in there]) if there else np.empty(0)
+        if not holding.any():
+            return None
+        counts = np.zeros(len(self.lengths))
+        for document in np.flatnonzero(holding).tolist():
+            one, end = self._documents[document], self._ends[document]
+            own = counts[end - one.page_count : end]
+            for number, (group, held) in enumerate(zip(groups, there, strict=True)):
+                found = one.counts_of(group[document][held[document]])
+                own[:] = np.minimum(own, found) if number else found
+        return counts
 
 
 def best_pages(scores: Scores, limit: int) -> list[int]:
