@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from indexer.extraction.cleaning import clean_line
 
-_PROGRAM_PREFIX = re.compile(r"^(?:microsoft (?:word|powerpoint|excel)|word|powerpoint|layout) ?[-–:] ?", re.IGNORECASE)
+_PROGRAM_PREFIX = re.compile(r"(?:microsoft (?:word|powerpoint|excel)|word|powerpoint|layout) ?[-–:] ?", re.IGNORECASE)
 _FILE_NAME = re.compile(
     r"\.(?:docx?|docm|dotx?|pdf|indd|qxd|qxp|odt|ott|rtf|pptx?|xlsx?|tex|dvi|ps|eps|html?|txt|fm|pmd|cdr|ai|p65)\s*$",
     re.IGNORECASE,
@@ -52,7 +52,9 @@ def title_from(value: object, file_name: str = "") -> str | None:
     title = clean_line(value[: 4 * _MAX_TITLE])
     if "\ufffd" in title:
         return None  # bytes in an unknown encoding: worse than none
-    title = _PROGRAM_PREFIX.sub("", title).strip(" \"'")
+    # Matched rather than substituted, which would look for a beginning at every place.
+    prefix = _PROGRAM_PREFIX.match(title)
+    title = title[prefix.end() if prefix else 0 :].strip(" \"'")
     if not title or _FILE_NAME.search(title) or _JUNK_TITLE.match(title):
         return None
     stem = PurePath(file_name).stem

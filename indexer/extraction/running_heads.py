@@ -26,6 +26,8 @@ def find_furniture(pages: Sequence[Sequence[str]]) -> list[set[int]]:
     it grows with the pages ("Kapitel 3 … 61", "Kapitel 4 … 62"); or the outermost line is the same, letter for letter, on some
     pages: heads that name the chapter.
     """
+    if len(pages) < _MIN_PAGES:
+        return [set() for _ in pages]  # nothing can come back often enough
     edges = [_edge(lines) for lines in pages]
     outer = [_outermost(lines) for lines in pages]
     needed = max(_MIN_PAGES, round(_SHARE * sum(1 for edge in edges if edge)))
