@@ -46,9 +46,20 @@ def snippet(text: str, highlighter: Highlighter, *, title: str = "", length: int
     cut_start, cut_end = _cut(text, start, end, [span for span in spans if start <= span.start < end], length)
     # Escaped before, so nothing can be opened here.
     result = Markup(_LINE_BREAKS.sub(_joint, marked(text, spans, cut_start, cut_end)))  # noqa: S704
-    if cut_start > start:
+    if cut_start > start or _goes_on_from_before(text, cut_start):
         result = Markup("… ") + result
-    return result + Markup(" …") if cut_end < end else result
+    return result + Markup(" …") if cut_end < end or _goes_on_behind(text, start, end) else result
+
+
+def _goes_on_from_before(text: str, start: int) -> bool:
+    """Whether a page begins here in the middle of a sentence."""
+    return text[start].islower() and not text[:start].strip()
+
+
+def _goes_on_behind(text: str, start: int, end: int) -> bool:
+    """Whether a page ends here in the middle of a sentence: in one that has begun before, and is no heading or item of a list."""
+    line = text[text.rfind("\n", start, end) + 1 : end]
+    return len(line) > _HEADING_LENGTH and line[0] != "•" and not line.endswith(_ENDS) and not text[end:].strip()
 
 
 def _joint(line_break: re.Match[str]) -> str:

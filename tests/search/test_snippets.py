@@ -162,6 +162,15 @@ class TestSnippet:
             "• <mark>den Markt</mark> gehen"
         )
 
+    def test_what_goes_on_beyond_the_page_is_told_apart(self) -> None:
+        text = (
+            f"für alle da. {FILLER * 6}\n\nDie Beratung ist für Menschen, die ihre Arbeit verloren haben und nach einer"
+        )
+        assert _snippet("Beratung", text).endswith("und nach einer …")
+        assert _snippet("alle", text).startswith("… für <mark>alle</mark> da.")
+        assert _snippet("Beratung", f"{text} suchen.").endswith("suchen.")
+        assert _snippet("Beratung", "Beratung für alle Menschen") == "<mark>Beratung</mark> für alle Menschen"
+
     def test_is_the_beginning_where_nothing_matches(self) -> None:
         assert _snippet("Beratung", f"Am Anfang. {FILLER * 9}").startswith("Am Anfang.")
 
