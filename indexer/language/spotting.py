@@ -52,6 +52,9 @@ class _Chunk(NamedTuple):
 
     run: Run
     near: bool
+    #: So many words before and after it are looked at with it.
+    before: int
+    after: int
 
 
 class _Stretch(NamedTuple):
@@ -125,15 +128,14 @@ class Spotter:
         latest: int | None = None  # where the latest chunk ends that counts near others
         for begin, end in self._candidates(text):
             chunk = text[begin:end]
-            if chunk not in known:
-                known[chunk] = self._judged(chunk)
-            judged = known[chunk]
+            judged = known.get(chunk, _UNSEEN)
+            if judged is _UNSEEN:
+                judged = known[chunk] = self._judged(chunk)
             if judged is None:
                 continue
-            before = max(self._before, _BEFORE_HYPHEN if chunk[0] in _HYPHENS else 0)
-            after = self._after + (_AFTER_HYPHEN if _ends_in_hyphen(chunk) else 0)
-            if before or after:
-                stretch = _Stretch(_back(text, begin, before), _forth(text, end, after), None, judged.near)
+            if judged.before or judged.after:
+                first, last = _back(text, begin, judged.before), _forth(text, end, judged.after)
+                stretch = _Stretch(first, last, None, judged.near)
                 if judged.run is _NOTHING and not self._may_hold(_joined(text[stretch.begin : stretch.end])):
                     continue
             else:
@@ -164,17 +166,26 @@ class Spotter:
                 yield begin, end
 
     def _judged(self, chunk: str) -> _Chunk | None:
-        if chunk[0] in _HYPHENS or _ends_in_hyphen(chunk):
-            return _Chunk(_NOTHING, near=self._near is not None)  # its words depend on those beside it
+        before, after = chunk[0] in _HYPHENS, _ends_in_hyphen(chunk)
+        if before or after:
+            # Its words depend on those beside it.
+            return _Chunk(
+                _NOTHING,
+                near=self._near is not None,
+                before=max(self._before, _BEFORE_HYPHEN if before else 0),
+                after=self._after + (_AFTER_HYPHEN if after else 0),
+            )
         if not self._may_hold(_folded(chunk)):
             return None
         run = self._lone.get(chunk) or self._cut_alone(chunk)
         if not any(map(self._matters, run.words)):
             return None
-        return _Chunk(run, near=self._near is not None and any(map(self._near, run.words)))
+        near = self._near is not None and any(map(self._near, run.words))
+        return _Chunk(run, near, self._before, self._after)
 
 
 _NOTHING = Run([], [])
+_UNSEEN = _Chunk(_NOTHING, near=False, before=0, after=0)
 
 
 @lru_cache(maxsize=100_000)

@@ -30,6 +30,7 @@ _ABBREVIATIONS = frozenset(
     "bzw ca vgl abs art nr abb tab bd kap hrsg dr prof st str usw etc ggf inkl insb mind max sog std mio mrd evtl bspw anm aufl ebd"
     " ff ziff jan feb apr aug sept okt nov dez".split()
 )
+_LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 
 
 def snippet(text: str, highlighter: Highlighter, *, title: str = "", length: int = SNIPPET_LENGTH) -> Markup:
@@ -114,7 +115,7 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[t
             continue
         else:
             last = at + len(match.group().rstrip())
-        if not text[start:last].isspace() and start < last:
+        if start < last and (not text[start].isspace() or text[start:last].strip()):
             sentences.append((start, last))
         start = stop
     if text[start:end].strip():
@@ -124,8 +125,10 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[t
 
 def _ends_in_abbreviation(text: str, start: int, stop: int) -> bool:
     """Whether the full stop here belongs to what stands before it; the sentence began at ``start``."""
+    if stop - start > _LONGEST_ABBREVIATION and text[stop - _LONGEST_ABBREVIATION - 1 : stop].isalnum():
+        return False  # most of them
     begin = stop
-    while begin > start and stop - begin < 6 and text[begin - 1].isalnum():
+    while begin > start and stop - begin <= _LONGEST_ABBREVIATION and text[begin - 1].isalnum():
         begin -= 1
     word = text[begin:stop]
     return len(word) == 1 or (len(word) < 4 and word.isdigit()) or word.lower() in _ABBREVIATIONS
