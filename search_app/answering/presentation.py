@@ -166,9 +166,14 @@ def _result(
 
 def _explain(texts: Sequence[str], highlighter: Highlighter, concepts: Sequence[Concept]) -> tuple[Match, ...]:
     found: dict[tuple[int, str, str], Match] = {}
+    seen: set[tuple[int, str, str]] = set()  # most words stand there many times
     for text in texts:
         for span in highlighter.spans(text):
-            word = " ".join(text[span.start : span.end].replace(SEAM, "").split())
+            met = span.concept, text[span.start : span.end], span.kind
+            if met in seen:
+                continue
+            seen.add(met)
+            word = " ".join(met[1].replace(SEAM, "").split())
             typed, spelled = concepts[span.concept].label, fold(word)
             kind = "Wortform" if span.kind == "Wort" and spelled != fold(typed) else span.kind
             found.setdefault((span.concept, spelled, kind), Match(typed, word, kind))
