@@ -78,10 +78,16 @@ def _telling(text: str, spans: Sequence[Span], title: str) -> list[Span]:
         if span.start > end:
             begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
             end = len(text) if end < 0 else end
-            repeats = end - begin <= 2 * len(title) and _words_of(text[begin:end]) in _words_of(title)
+            repeats = end - begin <= 2 * len(title) and _repeats(text[begin:end], title)
         if not repeats:
             telling.append(span)
     return telling
+
+
+def _repeats(line: str, title: str) -> bool:
+    """Whether a line says (a part of) the title and no more, or the whole of it behind one word, as a mail does ("Betreff: …")."""
+    label, _, rest = line.partition(": ")
+    return _words_of(line) in _words_of(title) or (label.isalpha() and _words_of(rest) == _words_of(title))
 
 
 @lru_cache(maxsize=1_000)

@@ -146,6 +146,10 @@ class TestSnippet:
         assert _snippet("Beratung Größe", text, title) == "Zur <mark>Beratung</mark> gehört Zeit."
         assert _snippet("Überblick", text, title).startswith("ein <mark>Überblick</mark>")
 
+    def test_the_subject_of_a_mail_is_its_title(self) -> None:
+        text = "Betreff: Einladung zur Beratung\nAnhänge: Plan.pdf\n\nGuten Tag,\n\nwir laden zur Beratung ein."
+        assert _snippet("Beratung", text, "Einladung zur Beratung") == "wir laden zur <mark>Beratung</mark> ein."
+
     def test_a_sentence_that_begins_as_the_title_does_tells_more(self) -> None:
         assert _snippet("Beratung", "Beratung\n\nDie Beratung hilft.", "Beratung") == "Die <mark>Beratung</mark> hilft."
 
