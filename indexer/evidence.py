@@ -125,11 +125,6 @@ class Evidence:
     def page_count(self) -> int:
         return len(self.lengths)
 
-    def counts(self, terms: Array) -> npt.NDArray[np.float64]:
-        """How often terms (by :func:`key`) stand on each page, all together."""
-        numbers = self.numbers(terms)
-        return self.counts_of(numbers[numbers >= 0])
-
     def numbers(self, terms: Array) -> npt.NDArray[np.intp]:
         """The number here of each of some terms (by :func:`key`); -1 where it stands on no page."""
         if not len(self._terms):

@@ -210,14 +210,13 @@ def may_hold(terms: Iterable[str]) -> re.Pattern[str]:
 def suspects(old: CompoundSplitter, new: CompoundSplitter) -> re.Pattern[str] | None:
     """What to look for in a folded word: one without it is split alike by two splitters. None: all are.
 
-    Only words that hold the beginning of an added or removed word, as it is or with its umlaut, can be split otherwise;
-    so can words with -ge-, where a participle may be met.
+    Only words that hold the beginning of an added or removed word in some form can be split otherwise; so can words with -ge-,
+    where a participle may be met.
     """
     changed = old.lexicon.parts ^ new.lexicon.parts
     if not changed:
         return None
-    beginnings = {start for term in changed for start in (term[:4], _UMLAUT.sub(r"\1e", term[:4], count=1)[:4])}
-    return re.compile("|".join(["ge", *sorted(map(re.escape, beginnings))]))
+    return re.compile("|".join(["ge", *sorted(map(re.escape, beginnings(changed)))]))
 
 
 def changed_words(old: CompoundSplitter, new: CompoundSplitter, vocabulary: Iterable[str]) -> set[str]:
