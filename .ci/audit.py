@@ -1,10 +1,12 @@
-"""Known vulnerabilities in what is installed, by pip-audit: fails where there are some, passes with a word where nobody can be asked.
+"""Known vulnerabilities in what is installed, by pip-audit: fails where there are some, passes with a word where nobody
+can be asked.
 
     python .ci/audit.py
 
-The data come from PyPI or OSV. Where tests run without a network, or behind a registry that keeps no such data, nothing is audited:
-then the log says so, as a check that cannot run must not look like one that was passed. What stands instead: that everything installed is of
-the versions in ``deploy/requirements-tests.lock``, which were checked by their hashes.
+The data come from PyPI or OSV. Where tests run without a network, or behind a registry that keeps no such data, nothing
+is audited: then the log says so, as a check that cannot run must not look like one that was passed. What stands
+instead: that everything installed is of the versions in ``deploy/requirements-tests.lock``, which were checked by their
+hashes.
 """
 
 from __future__ import annotations
@@ -58,7 +60,8 @@ def _not_as_pinned() -> list[str]:
 
 
 def _audited(service: str) -> list[dict[str, Any]] | None:
-    """What a service says of each package that it knows; ``None`` where it cannot be asked or knows less than half of them."""
+    """What a service says of each package that it knows; ``None`` where it cannot be asked or knows less than half of
+    them."""
     command = [sys.executable, "-m", "pip_audit", "--vulnerability-service", service, "--format", "json"]
     command += ["--progress-spinner", "off", "--skip-editable", "--timeout", "10"]
     try:

@@ -3,9 +3,10 @@
     python .ci/lock.py             after a change of pyproject.toml
     python .ci/lock.py --upgrade   the newest versions that pyproject.toml allows
 
-Each list holds for every platform and for every Python from the oldest on that pyproject.toml names (markers tell them apart), and says
-nothing of where packages come from. In deploy/, ``requirements.lock`` is for running the program, ``requirements-tests.lock`` for the tests as well; both
-hold what building the package takes. ``requirements-node.lock`` brings npm where the machine has none.
+Each list holds for every platform and for every Python from the oldest on that pyproject.toml names (markers tell them
+apart), and says nothing of where packages come from. In deploy/, ``requirements.lock`` is for running the program,
+``requirements-tests.lock`` for the tests as well; both hold what building the package takes. ``requirements-node.lock``
+brings npm where the machine has none.
 """
 
 from __future__ import annotations

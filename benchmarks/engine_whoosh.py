@@ -2,9 +2,9 @@
 
     python benchmarks/engine_whoosh.py FOLDER [COPIES]
 
-FOLDER holds text files (``*.md``, ``*.txt``), one document each; COPIES adds each document that often again, with other ids
-and a tenth of its words altered. Words are split and folded here in the simplest way: this measures the engine, not the
-analysis. The stem is the word cut off after six letters, the part its last five.
+FOLDER holds text files (``*.md``, ``*.txt``), one document each; COPIES adds each document that often again, with other
+ids and a tenth of its words altered. Words are split and folded here in the simplest way: this measures the engine, not
+the analysis. The stem is the word cut off after six letters, the part its last five.
 """
 
 from __future__ import annotations

@@ -1,21 +1,28 @@
-"""The engines beside each other: time to build, size, memory, time of 200 mixed queries, at growing numbers of documents.
+"""The engines beside each other, alone and through the whole request: time to build, size, memory, time of 200 mixed
+queries.
 
-    python -m benchmarks.engines FOLDER [--engines whoosh,tantivy,opensearch] [--count 15000] [--copies 0,9] [--json FILE] [--plot FILE]
-    python -m benchmarks.engines FOLDER --request [--engines …] [--data DATA]
+    python -m benchmarks.engines FOLDER [FOLDER …] [--engines whoosh,tantivy,opensearch] [--data DATA]
+                                 [--count 15000] [--copies 0,9]
+        [--alone] [--json FILE] [--plot FILE]
     python -m benchmarks.engines --plot FILE.svg --json FILE,FILE   (draws what was measured before)
 
-FOLDER holds text files (``*.md``, ``*.txt``), one document each; each number of copies is one run, in which every document is added
-that often again with a tenth of its words altered. The first form measures the engines alone, on words split in the simplest way;
-the second one the whole request (``search_app``) over the real pipeline, without copies, and goes on from what lies in DATA. Each run
-is a process of its own, so that its memory is its own. Times are told on the clock and, where the engine runs in the program, as
-processor time (``cpu``), which is the figure to compare where others use the machine, too. OpenSearch is looked for where the settings
-say (``LAKI_OPENSEARCH``); its memory is not counted.
+Each FOLDER holds text files (``*.md``, ``*.txt``), one document each; ``benchmarks/passages.py`` makes large ones.
+*Alone*, an engine is asked for words split in the simplest way; each number of copies is one more run, in which every
+document is added that often again with a tenth of its words altered. *Whole*, requests (``search_app``) are answered
+from what the real pipeline made of the folder, in DATA/<name of the folder>-<engine>; what lies there already is only
+brought up to date. ``first`` is the very first time that a request is made, all else the median of three rounds after
+that. Each run is a process of its own, so that its memory is its own. Times are told on the clock and, where the engine
+runs in the program, as processor time (``cpu``), which is the figure to compare where others use the machine, too.
+OpenSearch is looked for where ``LAKI_OPENSEARCH`` says; without it, one node with 2 GB of memory for itself is brought
+and started. Its memory is not counted.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
+import os
 import random
 import resource
 import subprocess
@@ -23,7 +30,8 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -96,17 +104,25 @@ def percentiles(times: list[float]) -> dict[str, float]:
 
 
 def timed(action: Callable[[Any], object], asked: list[Any]) -> dict[str, float]:
-    """Milliseconds of each question (the median of three rounds), on the clock and of the processor, after some to warm up."""
+    """Milliseconds of each question, on the clock and of the processor: the first time, and the median of three
+    more."""
     for each in asked[:_WARM]:
         action(each)
+    gc.collect()
+    gc.freeze()  # as the server does
     times: list[list[tuple[float, float]]] = [[] for _ in asked]
-    for _ in range(_ROUNDS):
+    for _ in range(1 + _ROUNDS):
         for each, taken in zip(asked, times, strict=True):
             begin, worked = time.perf_counter(), time.process_time()
             action(each)
             taken.append(((time.perf_counter() - begin) * 1000, (time.process_time() - worked) * 1000))
-    clock, processor = ([sorted(pair[n] for pair in taken)[_ROUNDS // 2] for taken in times] for n in (0, 1))
-    return percentiles(clock) | {f"cpu_{name}": value for name, value in percentiles(processor).items()}
+    clock, processor = ([sorted(pair[n] for pair in taken[1:])[_ROUNDS // 2] for taken in times] for n in (0, 1))
+    first = percentiles([taken[0][1] for taken in times[_WARM:]])
+    return (
+        percentiles(clock)
+        | {f"cpu_{name}": value for name, value in percentiles(processor).items()}
+        | {"first_cpu_p95": first["p95"]}
+    )
 
 
 def read(folder: Path, count: int | None = None) -> list[list[str]]:
@@ -153,7 +169,9 @@ def whole_request(folder: Path, name: str, data: Path | None) -> dict[str, Any]:
     from search_app.search import SearchService
 
     with tempfile.TemporaryDirectory() as place:
-        settings = load_settings(corpus=folder, data=data or Path(place), engine=name)
+        settings = load_settings(
+            corpus=folder, data=data / f"{folder.name}-{name}" if data else Path(place), engine=name
+        )
         begin = time.perf_counter()
         summary = reindex(settings)
         seconds = time.perf_counter() - begin
@@ -163,79 +181,112 @@ def whole_request(folder: Path, name: str, data: Path | None) -> dict[str, Any]:
         rng = random.Random(2)
         counts = Counter(each for words in texts for each in set(words))
         middle = [each for each, count in counts.items() if 5 <= count <= len(texts) // 4 and len(each) > 4]
+        del texts, counts
         asked = [" ".join(rng.choice(middle) for _ in range(rng.choice((1, 1, 2, 3)))) for _ in range(_QUERIES)]
         times = timed(lambda each: service.search(SearchRequest(q=each)), asked)
+        with collection.moment(EVERYTHING) as (_, view):
+            size = view.reader.statistics().size
         collection.close()
     return {
         "engine": name,
         "documents": summary.documents,
-        "build_s": round(seconds, 1),
-        "documents_s": round(summary.documents / seconds),
-        "index_mb": "",
+        "build_s": round(seconds, 1) if summary.new else "",
+        "documents_s": round(summary.documents / seconds) if summary.new else "",
+        "index_mb": round(size / 1e6, 1),
         "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
         **times,
     }
 
 
 def plot(rows: list[dict[str, Any]], path: Path) -> None:
-    """Median and 95th percentile of the processor time by number of documents (needs matplotlib)."""
+    """Median and 95th percentile of the time by number of documents, alone and whole (needs matplotlib)."""
     from matplotlib import pyplot
 
-    figure, axes = pyplot.subplots(figsize=(7, 4))
-    for color, name in enumerate(dict.fromkeys(row["engine"] for row in rows)):
-        own = sorted((row for row in rows if row["engine"] == name), key=lambda row: int(row["documents"]))
-        documents = [row["documents"] for row in own]
-        axes.loglog(documents, [row["cpu_p95"] for row in own], marker="o", color=f"C{color}", label=f"{name}, p95")
-        axes.loglog(
-            documents,
-            [row["cpu_p50"] for row in own],
-            marker=".",
-            linestyle=":",
-            color=f"C{color}",
-            label=f"{name}, p50",
-        )
-    axes.set_xlabel("Dokumente")
-    axes.set_ylabel("Millisekunden Prozessorzeit je Frage")
-    axes.grid(which="major", alpha=0.3)
-    axes.legend()
+    figure, both = pyplot.subplots(1, 2, figsize=(10, 4), sharey=True)
+    engines = list(dict.fromkeys(row["engine"] for row in rows))
+    for axes, what, title in zip(both, ("alone", "whole"), ("Suchmaschine allein", "ganze Anfrage"), strict=True):
+        for color, name in enumerate(engines):
+            own = sorted((row for row in rows if (row["engine"], row["what"]) == (name, what)), key=_documents)
+            for percentile, marker, line in (("p95", "o", "-"), ("p50", ".", ":")):
+                axes.loglog(
+                    list(map(_documents, own)),
+                    [row[percentile] for row in own],
+                    marker=marker,
+                    linestyle=line,
+                    color=f"C{color}",
+                    label=f"{name}, {percentile}",
+                )
+        axes.set_title(title)
+        axes.set_xlabel("Dokumente")
+        axes.grid(which="major", alpha=0.3)
+    both[0].set_ylabel("Millisekunden je Frage")
+    both[1].legend()
     figure.tight_layout()
     figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None)
 
 
+def _documents(row: dict[str, Any]) -> int:
+    return int(row["documents"])
+
+
+def runs(given: argparse.Namespace) -> Iterator[list[str]]:
+    """The arguments of each run, which is a process of its own."""
+    for folder in given.folders:
+        for name in given.engines.split(","):
+            for copies in given.copies.split(","):
+                yield [
+                    str(folder),
+                    "--one",
+                    f"{name}:{copies}",
+                    *(["--count", str(given.count)] if given.count else []),
+                ]
+            if not given.alone:
+                yield [str(folder), "--one", name, *(["--data", str(given.data)] if given.data else [])]
+
+
+@contextmanager
+def opensearch(engines: str) -> Iterator[dict[str, str]]:
+    """Where OpenSearch is, as a setting; one is started where the engine is asked for and the environment names
+    none."""
+    if "opensearch" not in engines or "LAKI_OPENSEARCH" in os.environ:
+        yield {}
+        return
+    from tests.engines.opensearch_server import OpenSearchCluster
+
+    with OpenSearchCluster(java_options="-Xms2g -Xmx2g") as cluster:
+        yield {"LAKI_OPENSEARCH": ",".join(cluster.hosts)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("folders", type=Path, nargs="*")
     parser.add_argument("--engines", default="whoosh,tantivy")
     parser.add_argument("--copies", default="0")
     parser.add_argument("--count", type=int)
-    parser.add_argument("--request", action="store_true")
+    parser.add_argument("--alone", action="store_true")
     parser.add_argument("--data", type=Path)
     parser.add_argument("--json", default="")
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--one", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
-        name, _, copies = given.one.partition(":")
-        if given.request:
-            row = whole_request(given.folder, name, given.data)
-        else:
-            row = engine_alone(given.folder, name, int(copies), given.count)
-        print(json.dumps(row))
+        name, alone, copies = given.one.partition(":")
+        folder = given.folders[0]
+        row = engine_alone(folder, name, int(copies), given.count) if alone else whole_request(folder, name, given.data)
+        print(json.dumps({"what": "alone" if alone else "whole", **row}))
         return
     rows: list[dict[str, Any]] = []
-    if given.folder is None:
+    if not given.folders:
         rows = [row for file in given.json.split(",") for row in json.loads(Path(file).read_text("utf-8"))]
-    for copies in given.copies.split(",") if given.folder else ():
-        for name in given.engines.split(","):
-            command = [sys.executable, "-W", "ignore", "-m", "benchmarks.engines", str(given.folder)]
-            command += ["--one", f"{name}:{copies}", *(["--request"] if given.request else [])]
-            command += ["--count", str(given.count)] if given.count else []
-            command += ["--data", str(given.data)] if given.data else []
-            row = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    with opensearch(given.engines) as address:
+        for run in runs(given):
+            command = [sys.executable, "-W", "ignore", "-m", "benchmarks.engines", *run]
+            done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, **address})
+            row = json.loads(done.stdout)
             if not rows:
-                print("".join(f"{title:>13}" for title in row))
+                print("".join(f"{title:>14}" for title in row))
             rows.append(row)
-            print("".join(f"{value:>13}" for value in row.values()), flush=True)
+            print("".join(f"{value:>14}" for value in row.values()), flush=True)
             if given.json:
                 Path(given.json).write_text(json.dumps(rows, indent=1), encoding="utf-8")
     if given.plot:

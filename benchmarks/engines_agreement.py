@@ -1,9 +1,10 @@
-"""Do all engines rank alike? One collection, one catalogue, each engine built from it; nDCG@10 and overlap of the first ten.
+"""Do all engines rank alike? One collection, one catalogue, each engine built from it; nDCG@10 and overlap of the first
+ten.
 
     python benchmarks/engines_agreement.py FOLDER ENGINE…
 
-FOLDER holds a test set in BEIR layout (``corpus.jsonl``, ``queries.jsonl``, ``qrels/dev.tsv``). The first engine named is what the
-others are compared with. OpenSearch is looked for where the settings say (``LAKI_OPENSEARCH``).
+FOLDER holds a test set in BEIR layout (``corpus.jsonl``, ``queries.jsonl``, ``qrels/dev.tsv``). The first engine named
+is what the others are compared with. OpenSearch is looked for where the settings say (``LAKI_OPENSEARCH``).
 """
 
 from __future__ import annotations

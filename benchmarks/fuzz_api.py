@@ -1,10 +1,12 @@
-"""At least 5,000 requests made up from the description of the API, and as many searches from grammar: none may end in a server error.
+"""At least 5,000 requests made up from the description of the API, and as many searches from grammar: none may end in a
+server error.
 
     pip install schemathesis
     python -m benchmarks.fuzz_api [FOLDER] [--examples 700] [--queries 2000]
 
-The folder (default: the sample corpus) is read into a temporary place and served as in earnest. schemathesis sends what the description allows
-and what it does not; then queries are put together from operators, brackets, wildcards and words, and the slowest are named.
+The folder (default: the sample corpus) is read into a temporary place and served as in earnest. schemathesis sends what
+the description allows and what it does not; then queries are put together from operators, brackets, wildcards and
+words, and the slowest are named.
 """
 
 from __future__ import annotations
@@ -95,7 +97,8 @@ def main() -> int:
 
 
 def _known_values(root: str) -> str:
-    """Settings of schemathesis: half of its requests name documents that are there, and every third searches for words that stand in them.
+    """Settings of schemathesis: half of its requests name documents that are there, and every third searches for words
+    that stand in them.
 
     It cannot guess either, and would otherwise see little of the API but its 404 and its empty answers.
     """

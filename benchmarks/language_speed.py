@@ -2,8 +2,8 @@
 
     python benchmarks/language_speed.py FOLDER [--megabytes 10]
 
-FOLDER holds German text files (``*.md``, ``*.txt``), for example the federal laws. *Cold*: every word is new. *Warm*: the
-words were seen before, as in all but the first documents of a run. The bound of the project is 5 MB/s warm.
+FOLDER holds German text files (``*.md``, ``*.txt``), for example the federal laws. *Cold*: every word is new. *Warm*:
+the words were seen before, as in all but the first documents of a run. The bound of the project is 5 MB/s warm.
 """
 
 from __future__ import annotations

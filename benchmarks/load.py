@@ -1,13 +1,15 @@
-"""Many people at once while the index is renewed again and again: is every answer right, how long does it take, does memory stay bounded?
+"""Many people at once while the index is renewed again and again: is every answer right, how long does it take, does
+memory stay bounded?
 
     python -m benchmarks.load FOLDER [--data DATA] [--clients 50] [--seconds 120] [--workers 1] [--no-reindex]
 
-Indexes the folder into a temporary place (or takes a copy of the data folder DATA that was made of it), starts ``laki serve``, and asks
-every address once while nothing else happens: 200 different searches as pages and from the API, and pages of documents, suggestions,
-topics. Then so many clients ask them in random order over kept connections, each the next as soon as it has its answer, while
-``laki reindex --full`` runs over and over; every generation holds the same, so every answer must be the one of the quiet server, to the
-letter (but for the milliseconds that it names). Told are errors, wrong answers, refusals (503: none with less than
-``threads`` + ``queue`` clients), answers a second, milliseconds, and the memory of the server with all its processes, second by second.
+Indexes the folder into a temporary place (or takes a copy of the data folder DATA that was made of it), starts ``laki
+serve``, and asks every address once while nothing else happens: 200 different searches as pages and from the API, and
+pages of documents, suggestions, topics. Then so many clients ask them in random order over kept connections, each the
+next as soon as it has its answer, while ``laki reindex --full`` runs over and over; every generation holds the same, so
+every answer must be the one of the quiet server, to the letter (but for the milliseconds that it names). Told are
+errors, wrong answers, refusals (503: none with less than ``threads`` + ``queue`` clients), answers a second,
+milliseconds, and the memory of the server with all its processes, second by second.
 """
 
 from __future__ import annotations
@@ -98,7 +100,8 @@ class Server:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
     def memory(self) -> int:
-        """Resident memory of the server and all processes below it (bytes); pages that they share count once for each."""
+        """Resident memory of the server and all processes below it (bytes); pages that they share count once for
+        each."""
         return sum(_resident(pid) for pid in _family(self._process.pid))
 
 
@@ -211,7 +214,8 @@ def renew(folder: Path, data: Path, over: threading.Event, figures: Figures) -> 
 
 
 def measure(folder: Path, data: Path, clients: int, seconds: float, workers: int = 1, runs: int = 1) -> Figures:
-    """Put load on a server that is renewed meanwhile, for so many seconds and at least so many runs; with 0 runs it is left as it is."""
+    """Put load on a server that is renewed meanwhile, for so many seconds and at least so many runs; with 0 runs it is
+    left as it is."""
     figures = Figures()
     with Server(folder, data, workers) as server:
         expected = {}
@@ -247,7 +251,8 @@ def measure(folder: Path, data: Path, clients: int, seconds: float, workers: int
 
 
 def look(server: Server, figures: Figures) -> None:
-    """Note the memory and the generation of a server as they are now; what monitoring asks must be answered whatever the load."""
+    """Note the memory and the generation of a server as they are now; what monitoring asks must be answered whatever
+    the load."""
     figures.memory.append(server.memory())
     status, body = server.get("/healthz")
     if status == 200:
@@ -277,7 +282,7 @@ def tell(figures: Figures) -> None:
 
 def _percentiles(times: Sequence[float]) -> tuple[float, float, float]:
     ordered = sorted(times)
-    return tuple(ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.5, 0.95, 0.99))  # type: ignore[return-value]
+    return tuple(ordered[min(len(ordered) - 1, int(share * len(ordered)))] for share in (0.5, 0.95, 0.99))
 
 
 def main() -> None:

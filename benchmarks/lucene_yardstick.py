@@ -2,11 +2,12 @@
 
     python -m benchmarks.lucene_yardstick FOLDER [--count 15000] [--rounds 5]
 
-Told are processor milliseconds of 200 mixed questions (the median of some rounds for each): Lucene, tantivy doing the same work, and tantivy
-as the program asks it. Needs Debian's ``liblucene8-java``, a Java runtime and JPype1; :class:`NotAvailable` says what is missing. The index holds the same ready
-terms; queries are Lucene's nearest of the same meaning (a ``Blend`` is a dis-max of term queries, ``Near`` intervals), best ten by
-Lucene's own BM25 with all matches counted and facets counted over them. Left out are facets that ignore their own filter, rank that is
-worked out again, and everything that the program adds: Lucene has less to do.
+Told are processor milliseconds of 200 mixed questions (the median of some rounds for each): Lucene, tantivy doing the
+same work, and tantivy as the program asks it. Needs Debian's ``liblucene8-java``, a Java runtime and JPype1;
+:class:`NotAvailable` says what is missing. The index holds the same ready terms; queries are Lucene's nearest of the
+same meaning (a ``Blend`` is a dis-max of term queries, ``Near`` intervals), best ten by Lucene's own BM25 with all
+matches counted and facets counted over them. Left out are facets that ignore their own filter, rank that is worked out
+again, and everything that the program adds: Lucene has less to do.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
+
+import tantivy
 
 from benchmarks.engine_whoosh import analysed
 from benchmarks.engines import mixed, percentiles, read
@@ -39,10 +42,10 @@ from indexer.engines.query import (
     Query,
     Term,
 )
-from indexer.engines.tantivy.fields import facet_field
 from indexer.engines.tantivy.narrowing import Narrowing
+from indexer.engines.tantivy.nearness import Neighbours, near
 from indexer.engines.tantivy.translation import Translation
-from indexer.engines.terms import by_position, plain
+from indexer.engines.terms import by_position, facet_field, plain
 
 _JARS = Path("/usr/share/java")
 _MODULES = ("core", "analyzers-common", "queries", "facet", "misc")
@@ -203,6 +206,22 @@ def _repeated(terms: Any) -> str:
     return " ".join(f"{plain(term)} " * max(1, round(count)) for term, count in terms.items())
 
 
+class _Plain(Translation):
+    """Asks for words near each other as for any others: nothing is looked up before, as it is not in Lucene."""
+
+    def neighbours(self, leaf: Near) -> Neighbours:
+        index, field = self._index, Field(leaf.zone, Form.EXACT).name
+        groups = [frozenset(map(plain, group)) for group in leaf.groups]
+        asked, _ = near(
+            index.schema,
+            field,
+            groups,
+            len(groups) + leaf.slop,
+            lambda word: tantivy.Query.term_query(index.schema, field, word),
+        )
+        return Neighbours(asked, 1, None)
+
+
 class BareTantivy:
     """tantivy doing what Lucene does here: the same ready questions, top ten, all counted, facets counted once."""
 
@@ -213,17 +232,7 @@ class BareTantivy:
 
     def prepared(self, asked: tuple[Query, Filters]) -> tuple[Any, Any]:
         index, (query, filters) = self._index, asked
-        made = Translation(
-            index.schema,
-            index.searcher,
-            index.records,
-            self._ranking,
-            index.words,
-            scored=True,
-            rough=True,
-            deadline=None,
-            counts={},
-        )
+        made = _Plain(index, self._ranking, scored=True, rough=True, deadline=None)
         return tuple(Narrowing(index, each, filters).query() for each in (made.translate(query), made.unscored(query)))
 
     def search(self, queries: tuple[Any, Any]) -> int:

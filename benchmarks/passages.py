@@ -2,10 +2,10 @@
 
     python -m benchmarks.passages FOLDER TARGET --count 100000
 
-FOLDER holds Markdown files; each section of one becomes a document in TARGET (short ones together, long ones cut at paragraphs, 1 to
-3 kB), named by its heading and the title of the file. When they are used up, they come again with every fifth word replaced by one drawn
-from all running text (common words are drawn often), so that a copy shares too little with its original to count as a version of it
-and the vocabulary keeps its shape.
+FOLDER holds Markdown files; each section of one becomes a document in TARGET (short ones together, long ones cut at
+paragraphs, 1 to 3 kB), named by its heading and the title of the file. When they are used up, they come again with
+every fifth word replaced by one drawn from all running text (common words are drawn often), so that a copy shares too
+little with its original to count as a version of it and the vocabulary keeps its shape.
 """
 
 from __future__ import annotations

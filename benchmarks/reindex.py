@@ -1,11 +1,14 @@
-"""How fast a folder is read and indexed: ``python -m benchmarks.reindex FOLDER [--jobs N] [--recoll]``, or ``--small-files 5000``.
+"""How fast a folder is read and indexed: ``python -m benchmarks.reindex FOLDER [--jobs N] [--recoll]``, or
+``--small-files 5000``.
 
-Runs the real command in processes of its own: once from nothing, then with nothing changed. Prints documents/s, pages/s, wall and
-processor time, the largest process, and the sizes of catalogue and index. ``--recoll`` indexes the same folder with Recoll
-(Debian's ``recollcmd``) in the same run, before and after each of ours (``--rounds``), for comparison; it reads no scanned pages, so
-``--no-ocr`` makes both do the same work. ``--small-files`` makes a folder of that many short notes in place of FOLDER.
+Runs the real command in processes of its own: once from nothing, then with nothing changed. Prints documents/s,
+pages/s, wall and processor time, the largest process, and the sizes of catalogue and index. ``--recoll`` indexes the
+same folder with Recoll (Debian's ``recollcmd``) in the same run, before and after each of ours (``--rounds``), for
+comparison; it reads no scanned pages, so ``--no-ocr`` makes both do the same work. ``--small-files`` makes a folder of
+that many short notes in place of FOLDER.
 
-The program is compiled before, as where it is installed: a fresh checkout would be compiled by each process anew where Python may write nothing.
+The program is compiled before, as where it is installed: a fresh checkout would be compiled by each process anew where
+Python may write nothing.
 """
 
 from __future__ import annotations
@@ -32,12 +35,14 @@ _PR_SET_CHILD_SUBREAPER = 36
 
 
 def timed(command: list[str], **environment: str) -> tuple[float, float, float, str]:
-    """Run a command; wall seconds, processor seconds with all children, peak memory of its largest process in MB, its output."""
+    """Run a command; wall seconds, processor seconds with all children, peak memory of its largest process in MB, its
+    output."""
     with tempfile.TemporaryFile("w+") as output:
         began = time.perf_counter()
         process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=output, stderr=subprocess.DEVNULL)
         processor, memory, wall = 0.0, 0, 0.0
-        # Workers are children of a process that our command starts: when it ends they become ours, and so does the time they took.
+        # Workers are children of a process that our command starts: when it ends they become ours, and so does the time
+        # they took.
         with contextlib.suppress(ChildProcessError):
             while True:
                 ended, status, used = os.wait4(-1, 0)

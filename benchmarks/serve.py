@@ -2,11 +2,12 @@
 
     python -m benchmarks.serve FOLDER [--data DATA] [--rounds 3]
 
-Indexes the folder into a temporary place, or takes the data folder DATA that was made of it, starts ``laki serve``, waits until it is
-warm, and asks one request after the other over one kept connection: 50 different queries as result page and as API, then every other
-page. Told are milliseconds from sending to the last byte and those of the server's processor time, which is the figure to compare where
-others use the machine, too: of each address the median of all rounds, of these the median and the 95th percentile. Pictures of pages
-are kept once they were drawn, so the first round of those is left out by the median. ``Accept-Encoding: gzip`` is sent, as browsers do.
+Indexes the folder into a temporary place, or takes the data folder DATA that was made of it, starts ``laki serve``,
+waits until it is warm, and asks one request after the other over one kept connection: 50 different queries as result
+page and as API, then every other page. Told are milliseconds from sending to the last byte and those of the server's
+processor time, which is the figure to compare where others use the machine, too: of each address the median of all
+rounds, of these the median and the 95th percentile. Pictures of pages are kept once they were drawn, so the first round
+of those is left out by the median. ``Accept-Encoding: gzip`` is sent, as browsers do.
 """
 
 from __future__ import annotations

@@ -81,7 +81,8 @@ class Server:
 
 @contextlib.contextmanager
 def indexed(description: str | None, rounds: int) -> Iterator[tuple[Path, Path, int]]:
-    """The arguments FOLDER, --data and --rounds of a command: the folder, a data folder made of it, how often to measure.
+    """The arguments FOLDER, --data and --rounds of a command: the folder, a data folder made of it, how often to
+    measure.
 
     Without ``--data`` the folder is indexed into a place that lasts as long as the block.
     """

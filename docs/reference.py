@@ -1,6 +1,6 @@
 """Writes the two pages of the handbook that the program itself knows best: all settings, all commands.
 
-python -m docs.reference            # writes docs/einstellungen.md and docs/befehle.md; a test tells when they are out of date
+python -m docs.reference    # writes docs/einstellungen.md and docs/befehle.md; a test tells when they are out of date
 """
 
 from __future__ import annotations

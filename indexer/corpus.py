@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.model import Problem, SourceFile
-from indexer.os_errors import in_words
+from indexer.wording.os_errors import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Scan:
 
     ``names`` are the locations of all files, those of no interest among them: what may lie beside a document.
     ``hashes`` are the SHA-256 of members of containers by path, ``failures`` the members that cannot be read
-    (see :mod:`indexer.containers`).
+    (see :mod:`indexer.pipeline.containers`).
     """
 
     root: Path
@@ -34,7 +34,8 @@ class Scan:
 
 
 def away(file: SourceFile, error: OSError) -> Problem:
-    """What to tell of a file that the operating system does not give: nothing that the file can do about, so it may pass."""
+    """What to tell of a file that the operating system does not give: nothing that the file can do about, so it may
+    pass."""
     if isinstance(error, FileNotFoundError):
         reason = "Die Datei ist während des Laufs verschwunden."
     elif isinstance(error, PermissionError):
@@ -56,7 +57,8 @@ def changed_meanwhile(file: SourceFile) -> bool:
 
 
 def interrupted(file: SourceFile) -> Problem | None:
-    """Why reading a file may have failed, or brought something that is not in it any more, for no fault of its own; else None."""
+    """Why reading a file may have failed, or brought something that is not in it any more, for no fault of its own;
+    else None."""
     try:
         with file.absolute.open("rb") as stream:
             stream.read(1)
@@ -76,8 +78,8 @@ class CorpusError(Exception):
 def scan(root: Path, wanted: Callable[[str], bool]) -> Scan:
     """All files below ``root`` whose name is ``wanted``, ordered by path.
 
-    Left out are hidden files and folders (``.…``), lock files of office programs (``~$…``), links to folders, and links to files
-    outside ``root``. A subfolder that may not be read or goes while it is read is reported, not fatal.
+    Left out are hidden files and folders (``.…``), lock files of office programs (``~$…``), links to folders, and links
+    to files outside ``root``. A subfolder that may not be read or goes while it is read is reported, not fatal.
 
     Raises:
         CorpusError: there is no such folder, or it may not be read.
@@ -110,7 +112,7 @@ def _walk(root: Path, entries: list[os.DirEntry[str]], unreadable: list[str]) ->
                     with os.scandir(entry.path) as inner:
                         pending.extend(inner)
                 except OSError:
-                    unreadable.append(_readable(os.fsencode(entry.path[prefix_length:])))
+                    unreadable.append(readable(os.fsencode(entry.path[prefix_length:])))
                 continue
             if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
                 continue
@@ -123,23 +125,24 @@ def _walk(root: Path, entries: list[os.DirEntry[str]], unreadable: list[str]) ->
             # A folder that may be listed but not entered, a share that went away: what is there stays as it is.
             if entry.is_symlink():
                 continue
-            folder = _readable(os.fsencode(entry.path[prefix_length:])).rpartition("/")[0]
+            folder = readable(os.fsencode(entry.path[prefix_length:])).rpartition("/")[0]
             if folder not in unreadable:
                 unreadable.append(folder)
             continue
         relative = entry.path[prefix_length:]
         location = os.fsencode(relative)
-        yield SourceFile(_readable(location), location, Path(entry.path), status.st_size, status.st_mtime_ns)
+        yield SourceFile(readable(location), location, Path(entry.path), status.st_size, status.st_mtime_ns)
 
 
-def _readable(location: bytes) -> str:
+def readable(location: bytes) -> str:
     """A path for people: NFC, and bytes that are no UTF-8 shown as ``\\xfc`` so that no two names become one."""
     text = location.decode("utf-8", "backslashreplace").replace(os.sep, "/")
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def locate(root: Path, location: bytes) -> Path | None:
-    """The file of a document, or the container that it is a member of; None where that is gone or no longer inside ``root``."""
+    """The file of a document, or the container that it is a member of; None where that is gone or no longer inside
+    ``root``."""
     try:
         root = root.resolve(strict=True)
         path = (root / os.fsdecode(location.partition(b"\0")[0])).resolve(strict=True)

@@ -11,6 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 from string import ascii_letters
 
+#: What is put in the seam of a word broken at the end of a line where nobody can tell whether its hyphen was its own:
+#: the zero-width non-joiner, which prints nothing. The words of the collection may tell later, see
+#: :mod:`indexer.language.seams`.
+SEAM = "\u200c"
+
 _ASCII = bytes(range(128))
 _ASCII_LETTERS = ascii_letters.encode()
 
@@ -18,7 +23,8 @@ _ASCII_LETTERS = ascii_letters.encode()
 def letters_of(text: str) -> int:
     """Number of letters in a text.
 
-    Those of ASCII are counted by taking them out, ten times as fast as asking each: that was a second of a run over 400 documents.
+    Those of ASCII are counted by taking them out, ten times as fast as asking each: that was a second of a run over 400
+    documents.
 
     >>> letters_of("§ 7: Größe")
     5
@@ -53,7 +59,8 @@ class TopicOrigin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a person wrote down about a document, in the metadata file or beside it. ``None``/empty: nothing was said."""
+    """What a person wrote down about a document, in the metadata file or beside it. ``None``/empty: nothing was
+    said."""
 
     title: str | None = None
     kind: str | None = None
@@ -76,13 +83,13 @@ def member_of(location: bytes) -> tuple[str, ...]:
 class SourceFile:
     """One file of the corpus as the folder shows it, before anything is read.
 
-    ``path`` is what people read: relative to the corpus folder, in NFC, with forward slashes. ``location`` is the same place as the
-    file system spells it (names are bytes there, and may be decomposed or no valid text at all). ``size`` in bytes,
-    ``mtime_ns`` in nanoseconds since the epoch.
+    ``path`` is what people read: relative to the corpus folder, in NFC, with forward slashes. ``location`` is the same
+    place as the file system spells it (names are bytes there, and may be decomposed or no valid text at all). ``size``
+    in bytes, ``mtime_ns`` in nanoseconds since the epoch.
 
     A member of a container (a file in a ZIP archive, an attachment of a mail) is a file, too: its ``path`` reads
-    "Archiv.zip/Ordner/Datei.pdf", its ``location`` is that of the container and, each behind a NUL, the names that lead from
-    there to it; ``absolute`` and ``mtime_ns`` are the container's.
+    "Archiv.zip/Ordner/Datei.pdf", its ``location`` is that of the container and, each behind a NUL, the names that lead
+    from there to it; ``absolute`` and ``mtime_ns`` are the container's.
     """
 
     path: str
@@ -106,10 +113,10 @@ class SourceFile:
 class Page:
     """One page, section, slide or sheet: the unit that a result points to.
 
-    ``number`` counts from 1 in reading order. ``label`` is what is printed on the page ("iv", "A-3"); equal to the number
-    where the file gives none. ``headings`` is the path of headings that the unit stands under, outermost first.
-    ``furniture`` holds running heads, page numbers and the like: lines that are text of the page but not of the document;
-    they are findable with less weight and are never shown as a snippet.
+    ``number`` counts from 1 in reading order. ``label`` is what is printed on the page ("iv", "A-3"); equal to the
+    number where the file gives none. ``headings`` is the path of headings that the unit stands under, outermost first.
+    ``furniture`` holds running heads, page numbers and the like: lines that are text of the page but not of the
+    document; they are findable with less weight and are never shown as a snippet.
     """
 
     number: int
@@ -132,10 +139,10 @@ class OutlineEntry:
 class ExtractedDocument:
     """What reading a file brought to light: text by page, and what the file says about itself.
 
-    ``warnings`` are German sentences on what could not be read ("Ab Seite 12 ist die Datei beschädigt."); a document with
-    warnings was read in part. ``scanned_pages`` are the numbers of pages that are pictures without text; of ``recognised`` of them
-    the text has been recognised since (OCR).
-    ``extractor`` names the reader and its version, so that a better reader can be told from an older one.
+    ``warnings`` are German sentences on what could not be read ("Ab Seite 12 ist die Datei beschädigt."); a document
+    with warnings was read in part. ``scanned_pages`` are the numbers of pages that are pictures without text; of
+    ``recognised`` of them the text has been recognised since (OCR). ``extractor`` names the reader and its version, so
+    that a better reader can be told from an older one.
     """
 
     format: str
@@ -171,10 +178,10 @@ class TopicAssignment:
 class Document:
     """A document of the collection as search, pages and exports know it.
 
-    ``id`` is stable over re-indexing and safe in a URL. ``path`` and ``location`` as in :class:`SourceFile`; ``size`` in bytes;
-    ``page_count`` counts ``unit``s. ``sha256`` names the content: text is kept under it, evidence under it and ``analysis``, the
-    fingerprint of the analysis that the document's terms were made with. The text of ``recognised`` pages comes from
-    "Texterkennung" (OCR): it may hold mistakes.
+    ``id`` is stable over re-indexing and safe in a URL. ``path`` and ``location`` as in :class:`SourceFile`; ``size``
+    in bytes; ``page_count`` counts ``unit``s. ``sha256`` names the content: text is kept under it, evidence under it
+    and ``analysis``, the fingerprint of the analysis that the document's terms were made with. The text of
+    ``recognised`` pages comes from "Texterkennung" (OCR): it may hold mistakes.
     """
 
     id: str
@@ -206,7 +213,8 @@ class Document:
 class Problem:
     """A file that could not be read, in words for an admin: ``reason`` is one German sentence, ``detail`` is technical.
 
-    ``passing``: it may be read next time without having changed (no permission, a share that is away, a process that was killed).
+    ``passing``: it may be read next time without having changed (no permission, a share that is away, a process that
+    was killed).
     """
 
     path: str

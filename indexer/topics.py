@@ -8,16 +8,15 @@
     description = "…"
     terms = ["Antiziganismus", "Rassismus gegen Sinti und Roma"]
 
-A topic set by a person wins. Otherwise a topic is given when its terms stand in the text often enough for its length. A term is
-matched as the search matches words: inflected, inside a compound, and a compound also by its parts standing close together
-("Arbeitsmarktintegration" in "Integration in den Arbeitsmarkt").
+A topic set by a person wins. Otherwise a topic is given when its terms stand in the text often enough for its length. A
+term is matched as the search matches words: inflected, inside a compound, and a compound also by its parts standing
+close together ("Arbeitsmarktintegration" in "Integration in den Arbeitsmarkt").
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -27,7 +26,7 @@ from typing import Any
 from indexer.language.analysis import Analyzer, WordForms
 from indexer.language.stopwords import is_stopword
 from indexer.model import Topic, TopicAssignment, TopicOrigin
-from indexer.os_errors import in_words
+from indexer.toml_files import read_toml
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -41,7 +40,8 @@ TITLE_WEIGHT = 3
 
 
 class TopicTree:
-    """All topics, parents before children, in the order of the file; ``errors`` are German sentences on mistakes in it."""
+    """All topics, parents before children, in the order of the file; ``errors`` are German sentences on mistakes in
+    it."""
 
     def __init__(self, topics: Iterable[Topic] = (), errors: Iterable[str] = ()) -> None:
         self.errors = list(errors)
@@ -59,15 +59,8 @@ class TopicTree:
     @classmethod
     def load(cls, path: Path) -> TopicTree:
         """Read ``themen.toml``; a missing file is an empty tree."""
-        try:
-            tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except FileNotFoundError:
-            return cls()
-        except (ValueError, RecursionError) as error:  # besides TOMLDecodeError: bytes, huge numbers, deep nesting
-            return cls(errors=[f"{path.name} ist kein gültiges TOML und wurde nicht berücksichtigt: {error}"])
-        except OSError as error:
-            return cls(errors=[f"{path.name} lässt sich nicht lesen: {in_words(error)}."])
-        topics, errors = [], []
+        tables, errors = read_toml(path)
+        topics = []
         for slug, table in tables.items():
             try:
                 topics.append(_topic(slug, table))
@@ -81,6 +74,7 @@ class TopicTree:
         return cls(Topic(**{**topic, "terms": tuple(topic["terms"])}) for topic in told)
 
     def as_json(self) -> list[dict[str, Any]]:
+        """For the catalogue, in the order of the tree."""
         return [asdict(topic) for topic in self]
 
     def _depth_first(self) -> Iterator[str]:
@@ -100,6 +94,7 @@ class TopicTree:
         return len(self._topics)
 
     def get(self, slug: str) -> Topic | None:
+        """The topic with this slug; None if there is none."""
         return self._topics.get(slug)
 
     def label(self, slug: str) -> str:
@@ -184,7 +179,7 @@ class TopicMatcher:
         """Occurrences of each term of each topic; topics without any are left out.
 
         Args:
-            words: where each distinct word of the text stands, as :func:`~indexer.terms.places_of` gives it.
+            words: where each distinct word of the text stands, as :func:`~indexer.analysis.terms.places_of` gives it.
         """
         positions = self._positions(words)
         counts: dict[str, Counter[str]] = {}

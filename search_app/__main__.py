@@ -1,7 +1,8 @@
 """``python3 search_app``: from a fresh clone to a running search, in one command.
 
-Makes the environment ``.venv`` (first time and whenever ``pyproject.toml`` changes), re-indexes the document folder, serves the
-search; options are those of ``laki serve``. Any Python 3 must be able to read this file, so that an old one can say that it is old.
+Makes the environment ``.venv`` (first time and whenever ``pyproject.toml`` changes), re-indexes the document folder,
+serves the search; options are those of ``laki serve``. Any Python 3 must be able to read this file, so that an old one
+can say that it is old.
 """
 
 import os

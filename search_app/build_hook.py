@@ -1,15 +1,17 @@
 """Brings KERN UX, the design system of the German administration, into the package while it is built.
 
-npm package → its integrity checked → only the rules that our pages use → ``static/vendor/`` (never committed)
+    npm package → its integrity checked → only the rules that our pages use, fonts by script → ``static/vendor/``
+    (never committed)
 
-Hatchling runs this for wheels and for editable installs alike. Where npm's registry cannot be reached, an editable install goes on
-without it (the pages then look plain), a wheel does not.
+Hatchling runs this for wheels and for editable installs alike. Where npm's registry cannot be reached, an editable
+install goes on without it (the pages then look plain), a wheel does not.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import re
 import shutil
 import subprocess
@@ -23,12 +25,30 @@ from urllib.parse import unquote
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-#: Files of the npm package that are carried along as they are.
 _FONTS = {"Regular": (400, "normal"), "Italic": (400, "italic"), "SemiBold": (600, "normal")}
+#: What Latin script takes in Europe and Turkey, with its accents and punctuation: a file of a sixth of the font. The
+#: rest (Greek, Cyrillic, Vietnamese …) is loaded by pages on which it stands.
+_LATIN = frozenset(
+    (
+        *range(0x180),
+        *range(0x300, 0x30D),
+        0x327,
+        0x328,
+        0x1E9E,
+        *range(0x2000, 0x2070),
+        0x20AC,
+        0x2122,
+        *range(0x2190, 0x2194),
+        0x2212,
+    )
+)
+#: Entries of a font's table of names that stay: its own, and who may do what with it (Open Font License).
+_NAMES = (*range(8), 13, 14)
 _LICENCE = "LICENSE.md"
 #: EUPL-1.2, article 5: who changes the work says so.
 _HEAD = (
-    "/* KERN UX, EUPL-1.2 (see LICENSE.md); changed: rules that are not used here left out, icons moved to files. */\n"
+    "/* KERN UX, EUPL-1.2 (see LICENSE.md); changed: rules that are not used here left out, icons moved to files, "
+    "fonts divided by script. */\n"
 )
 _CLASS = re.compile(r"\.(kern-[a-zA-Z0-9_-]+)")
 _USED = re.compile(r"kern-[a-zA-Z0-9_-]+")
@@ -119,30 +139,63 @@ def fill(target: Path, unpacked: Path, used: frozenset[str]) -> None:
     shutil.rmtree(target, ignore_errors=True)
     (target / "fonts").mkdir(parents=True)
     (target / "icons").mkdir()
-    for name in _FONTS:
-        shutil.copyfile(
-            unpacked / "dist" / "fonts" / "fira-sans" / f"FiraSans-{name}.woff2",
-            target / "fonts" / f"FiraSans-{name}.woff2",
-        )
     shutil.copyfile(unpacked / _LICENCE, target / _LICENCE)
     css = pruned((unpacked / "dist" / "kern.min.css").read_text(encoding="utf-8"), used)
     # The pages' content security policy loads pictures from files only.
     css = _ICON.sub(lambda found: _as_file(unquote(found[2]), target / "icons"), css)
-    (target / "kern.css").write_text(_HEAD + _font_faces(target / "fonts") + css, encoding="utf-8")
+    faces = "".join(_font_faces(unpacked / "dist" / "fonts" / "fira-sans", target / "fonts"))
+    (target / "kern.css").write_text(_HEAD + faces + css, encoding="utf-8")
 
 
-def _font_faces(fonts: Path) -> str:
-    """Text waits a moment (0.1 s) for its font, which pages load first; one that comes later is used from the next page on, so that
-    nothing moves once it is painted. Bold text is semi-bold: one file less to wait for."""
-    return "".join(
-        f'@font-face{{font-family:"Fira Sans";font-weight:{weight};font-style:{style};font-display:optional;'
-        f'src:url(fonts/FiraSans-{name}.woff2?v={_fingerprint(fonts / f"FiraSans-{name}.woff2")}) format("woff2")}}\n'
-        for name, (weight, style) in _FONTS.items()
-    )
+def _font_faces(given: Path, fonts: Path) -> Iterator[str]:
+    """Write the fonts, each in two files, and tell of them. Text waits a moment (0.1 s) for its font, which pages load
+    first; one that comes later is used from the next page on, so that nothing moves once it is painted. Bold text is
+    semi-bold: one file less to wait for."""
+    from fontTools.ttLib import TTFont
+
+    # It complains of fields that are ignored in a table as old as that of these fonts.
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    for name, (weight, style) in _FONTS.items():
+        source = given / f"FiraSans-{name}.woff2"
+        with TTFont(source) as font:
+            letters = set(font.getBestCmap())
+        for part, kept in (("", letters & _LATIN), ("-other", letters - _LATIN)):
+            target = fonts / f"FiraSans-{name}{part}.woff2"
+            _write_part(source, target, kept)
+            yield (
+                f'@font-face{{font-family:"Fira Sans";font-weight:{weight};font-style:{style};font-display:optional;'
+                f'src:url(fonts/{target.name}?v={_fingerprint(target)}) format("woff2");'
+                f"unicode-range:{_ranges(kept)}}}\n"
+            )
+
+
+def _write_part(source: Path, target: Path, letters: Iterable[int]) -> None:
+    from fontTools import subset
+
+    options = subset.Options(flavor="woff2", name_IDs=list(_NAMES))
+    # Figures of one width, for tables and counts.
+    options.layout_features = [*options.layout_features, "tnum"]
+    font = subset.load_font(source, options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=letters)
+    subsetter.subset(font)
+    subset.save_font(font, target, options)
+
+
+def _ranges(letters: Iterable[int]) -> str:
+    """As CSS writes a set of letters: ``U+20-7E,U+A0``."""
+    runs: list[list[int]] = []
+    for letter in sorted(letters):
+        if runs and letter == runs[-1][1] + 1:
+            runs[-1][1] = letter
+        else:
+            runs.append([letter, letter])
+    return ",".join(f"U+{first:X}" if first == last else f"U+{first:X}-{last:X}" for first, last in runs)
 
 
 def _fingerprint(path: Path) -> str:
-    """As pages write it behind the address of a static file (``web/headers``): what they load first must be what is used here."""
+    """As pages write it behind the address of a static file (``web/headers``): what they load first must be what is
+    used here."""
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
@@ -154,7 +207,8 @@ def _as_file(svg: str, folder: Path) -> str:
 
 
 def pruned(css: str, used: Iterable[str]) -> str:
-    """The style sheet without the rules for classes that are not used, and without custom properties that nothing refers to."""
+    """The style sheet without the rules for classes that are not used, and without custom properties that nothing
+    refers to."""
     import tinycss2
 
     kept = "".join(_kept(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), frozenset(used)))

@@ -1,4 +1,4 @@
-"""``laki serve`` and ``laki search``: the commands of the search side."""
+"""``laki search``: the search of the browser, in the terminal."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.cli.options import Failure, LakiCommand, with_settings
-from indexer.cli.output import counted, number, plain, say, say_json
+from indexer.cli.output import plain, say, say_json
 from indexer.cli.reading import NO_INDEX, open_snapshot
+from indexer.wording.figures import counted, number
 
 if TYPE_CHECKING:
     from indexer.model import Document
@@ -20,7 +21,8 @@ _SORTS = ("relevance", "newest", "title")
 
 
 def _words(context: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> str:
-    """All words as one query. ``-word`` excludes a word, so unknown options arrive here; with two dashes they are a slip."""
+    """All words as one query. ``-word`` excludes a word, so unknown options arrive here; with two dashes they are a
+    slip."""
     for word in words:
         if word.startswith("--"):
             raise click.NoSuchOption(word.partition("=")[0], ctx=context)
@@ -32,7 +34,7 @@ def _words(context: click.Context, _parameter: click.Parameter, words: tuple[str
     # No short form of --help: „-haus“ is a word here.
     context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
 )
-@click.argument("words", nargs=-1, metavar="[WORTE …]", callback=_words)
+@click.argument("words", nargs=-1, metavar="[WÖRTER …]", callback=_words)
 @click.option(
     "--topic", multiple=True, metavar="THEMA", help="Nur Dokumente mit diesem Thema (Kurzname); mehrfach möglich."
 )
@@ -74,8 +76,8 @@ def search(
     """Suchen wie im Browser.
 
     \b
-    Alle Worte müssen vorkommen. Außerdem:
-      "zwei Worte"          genau diese Wortfolge (für die Shell: '"zwei Worte"')
+    Alle Wörter müssen vorkommen. Außerdem:
+      "zwei Wörter"         genau diese Wortfolge (für die Shell: '"zwei Wörter"')
       -wort, NICHT wort     ohne dieses Wort
       eins ODER anderes     eines von beiden
       wort*                 alles, was so beginnt
@@ -86,6 +88,7 @@ def search(
             raise Failure(NO_INDEX)
     from werkzeug.datastructures import MultiDict
 
+    from indexer.catalog import CatalogError
     from indexer.engines.base import EngineError
     from search_app.access.audience import EVERYTHING
     from search_app.asking.request import SearchRequest, Versions
@@ -101,10 +104,10 @@ def search(
         # Whoever may read the files of the index may read all of it.
         service = SearchService(OpenCollection(settings), EVERYTHING)
         result = service.search(request)
-    except (EngineError, NoIndex) as error:
+    except (CatalogError, EngineError, NoIndex) as error:
         raise Failure(str(error)) from error
     if as_json:
-        from search_app.web.api_answers import result_as_json
+        from search_app.web.api.answers import result_as_json
 
         say_json(result_as_json(result, service.tree))
     else:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from indexer.catalog import Snapshot
 from indexer.settings import Settings
-from search_app.access.audience import Audience
+from search_app.access.audience import EVERYTHING, Audience
 from search_app.answering.index_view import IndexView
 from search_app.answering.moments import Moments, NoIndex
 from search_app.answering.presentation import present
@@ -20,6 +20,7 @@ from search_app.asking.thesaurus_file import ThesaurusFile
 from search_app.overview.search_log import SearchLog
 from search_app.overview.status import StatusView, read_status
 from search_app.overview.timeline import Timeline, read_timeline
+from search_app.pictures.originals import Originals
 from search_app.pictures.page_images import PageImages
 
 _SIMILAR = 5
@@ -28,7 +29,7 @@ _REMEMBERED = 500
 
 
 class OpenCollection:
-    """Catalogue, index and pictures, for as long as a service runs. Safe for use by several threads.
+    """Catalogue, index, originals and pictures, for as long as a service runs. Safe for use by several threads.
 
     Questions are asked through :class:`search_app.search.SearchService`, which says for whom.
     """
@@ -37,6 +38,7 @@ class OpenCollection:
         self.settings = settings
         self.empty_searches = empty_searches
         self.page_images = PageImages(settings)
+        self.originals = Originals(settings)
         self._moments = Moments(settings)
         self._thesaurus = ThesaurusFile(settings.synonyms_file)
         #: Ids of the documents most like one: ``similar(audience, generation, document_id)``.
@@ -47,6 +49,7 @@ class OpenCollection:
     def close(self) -> None:
         """Give back files, connections and processes."""
         self.page_images.close()
+        self.originals.close()
         self._moments.close()
 
     @contextmanager
@@ -62,7 +65,8 @@ class OpenCollection:
             yield snapshot.seen_by(audience.filter), seen_by(view, audience.filter)
 
     def one_moment(self) -> AbstractContextManager[None]:
-        """All that this thread asks within the block is answered from one moment, whatever a run puts into service meanwhile."""
+        """All that this thread asks within the block is answered from one moment, whatever a run puts into service
+        meanwhile."""
         return self._moments.held()
 
     def generation(self) -> str | None:
@@ -78,9 +82,19 @@ class OpenCollection:
         with self._moments.snapshot() as snapshot:
             return read_status(snapshot, self.settings, self._moments.view, self.empty_searches)
 
+    def degraded(self) -> str | None:
+        """What of the index has failed though searches are answered, in German; nothing while all is well.
+
+        Raises:
+            NoIndex: nothing was indexed yet.
+            EngineError: searches are not answered.
+        """
+        with self.moment(EVERYTHING) as (_, view):
+            return view.reader.degraded()
+
     def keep_warm(self) -> None:
-        """From now on :meth:`warm` is called for each generation that comes into service; till then it answers with what the former one had
-        worked out."""
+        """From now on :meth:`warm` is called for each generation that comes into service; till then it answers with
+        what the former one had worked out."""
         self._moments.kept_warm = True
 
     def warm(self) -> None:

@@ -13,17 +13,17 @@ from dataclasses import dataclass, replace
 from indexer.catalog import Snapshot
 from indexer.catalog.reading import Siblings
 from indexer.corpus import locate
-from indexer.engines.query import Everything
-from indexer.model import Document
+from indexer.engines.query import Everything, Sort
+from indexer.model import Document, Unit
 from indexer.topics import TopicTree
 from search_app.access.audience import Audience
 from search_app.answering.facets import facet_values
-from search_app.answering.highlighting import Highlighter
 from search_app.answering.index_view import IndexView
-from search_app.answering.listing import Listing, list_documents
+from search_app.answering.listing import Listing, list_arrivals, list_documents
 from search_app.answering.moments import NoIndex
 from search_app.answering.page_view import PageView, look_at_page
-from search_app.answering.presentation import page_hit, page_texts, present, ranked_pages
+from search_app.answering.places import MOST_LISTED, matching_pages
+from search_app.answering.presentation import page_hit, page_texts, present
 from search_app.answering.result import Completion, DocumentView, PageText, SearchResult
 from search_app.asking.request import SearchRequest, Versions
 from search_app.asking.suggestions import complete
@@ -32,8 +32,6 @@ from search_app.overview.timeline import Timeline
 
 __all__ = ["NoIndex", "SearchService", "StartView", "TopicView"]
 
-#: A document page lists at most this many pages that match.
-_MATCHES_LISTED = 60
 _NEWEST = 8
 _VERSIONS_LISTED = 50
 _PARTIAL = (
@@ -44,7 +42,8 @@ _PARTIAL = (
 
 @dataclass(frozen=True, slots=True)
 class TopicView:
-    """A topic as pages list it, parents before children; ``count`` is its number of documents with those of its children."""
+    """A topic as pages list it, parents before children; ``count`` is its number of documents with those of its
+    children."""
 
     slug: str
     label: str
@@ -87,7 +86,7 @@ class SearchService:
                 self._collection.empty_searches.add(request.q)
             notes = answer.notes
             if answer.found.truncated:
-                notes += ("Die Anfrage passt auf sehr viele Wörter; gesucht wurde mit den häufigsten.",)
+                notes += ("Zu Ihrer Eingabe passen sehr viele Wörter; gesucht wurde mit den häufigsten.",)
             if answer.found.partial:
                 notes += (_PARTIAL,)
             return SearchResult(
@@ -100,6 +99,7 @@ class SearchService:
                 notes=notes,
                 suggestions=answer.suggestions,
                 corrected=answer.corrected,
+                words=answer.words,
             )
 
     def complete(self, text: str) -> tuple[Completion, ...]:
@@ -115,52 +115,37 @@ class SearchService:
             if document is None or content is None:
                 return None
             asked = self._collection.asker(snapshot, view).interpret(q)
-            numbers = ranked_pages(snapshot, view, [document], asked.concepts, None)[document.id]
-            listed = sorted(numbers[:_MATCHES_LISTED])
-            pages = snapshot.pages(document.sha256, listed) if listed else ()
-            highlighter = Highlighter(asked.concepts, view.analysts.of(document.language))
-            hits = tuple(page_hit(page, highlighter, document.title) for page in pages)
-            # Evidence does not know whether the words of a page stand near each other; what has no mark is no hit.
-            without = {hit.number for hit in hits if "<mark>" not in hit.snippet}
+            highlighter = view.highlighters.of(asked.concepts, document.language)
+            numbers = matching_pages(snapshot, view, document, asked.concepts, highlighter)
+            listed = snapshot.pages(document.sha256, numbers[:MOST_LISTED]) if numbers else ()
+            hits = (page_hit(page, highlighter, document.title) for page in listed)
             versions = snapshot.versions([document.id], _VERSIONS_LISTED).get(document.id, Siblings())
-            told = {version.id for version in versions.newest}
-            similar_ids = [
-                id_ for id_ in self._collection.similar(self._audience, view.generation, document.id) if id_ not in told
-            ]
+            similar = self._collection.similar(self._audience, view.generation, document.id)
             return DocumentView(
                 document=document,
                 outline=content.outline,
-                matches=tuple(hit for hit in hits if hit.number not in without),
-                matching_pages=len(numbers) - len(without),
-                similar=tuple(snapshot.documents(similar_ids)),
+                # Of very long documents not every page could be looked at.
+                matches=tuple(hit for hit in hits if "<mark>" in hit.snippet),
+                matching_pages=len(numbers),
+                similar=tuple(snapshot.documents(similar)),
                 available=locate(self._collection.settings.corpus, document.location) is not None,
-                places=tuple(sorted(set(numbers) - without)),
-                best=next((number for number in numbers if number not in without), 0),
-                highlighter=highlighter,
+                places=tuple(sorted(numbers)),
+                best=numbers[0] if numbers else 0,
+                labels=snapshot.printed_labels(document.sha256) if document.unit is Unit.PAGE else {},
                 versions=versions.newest,
                 version_count=versions.count,
             )
 
-    def page_texts(
-        self,
-        document_id: str,
-        q: str = "",
-        numbers: Sequence[int] | None = None,
-        highlighter: Highlighter | None = None,
-    ) -> tuple[PageText, ...]:
-        """The text of a document's pages (all, or those with these numbers), the words of a query marked, as far as there is room.
-
-        ``highlighter`` is the one of the :class:`DocumentView` of the same document and query, which saves finding them again.
-        """
+    def page_texts(self, document_id: str, q: str = "", numbers: Sequence[int] | None = None) -> tuple[PageText, ...]:
+        """The text of a document's pages (all, or those with these numbers), the words of a query marked, as far as
+        there is room."""
         with self._moment() as (snapshot, view):
             document = snapshot.document(document_id)
             if document is None:
                 return ()
-            if highlighter is None:
-                concepts = self._collection.asker(snapshot, view).interpret(q).concepts
-                highlighter = Highlighter(concepts, view.analysts.of(document.language))
+            concepts = self._collection.asker(snapshot, view).interpret(q).concepts
             pages = snapshot.pages(document.sha256, numbers)
-            return tuple(page_texts(pages, highlighter))
+            return tuple(page_texts(pages, view.highlighters.of(concepts, document.language)))
 
     def find(self, document_id: str) -> Document | None:
         """The document with this id; None if there is none."""
@@ -179,6 +164,13 @@ class SearchService:
         with self._moment() as (snapshot, view):
             each = replace(request, versions=Versions.EACH)
             return list_documents(snapshot, view, self._collection.asker(snapshot, view).ask(each))
+
+    def arrivals(self, request: SearchRequest, most: int) -> Listing:
+        """The documents of a search that came into the collection last, the latest first, at most so many."""
+        with self._moment() as (snapshot, view):
+            newest = replace(request, sort=Sort.NEWEST, page=1, size=most, versions=Versions.EACH)
+            answer = self._collection.asker(snapshot, view).ask(newest)
+            return list_arrivals(snapshot, view, answer, request.filters(), most)
 
     def start(self) -> StartView:
         """What the start page shows."""

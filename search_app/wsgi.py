@@ -1,6 +1,7 @@
 """For WSGI servers: ``gunicorn search_app.wsgi:app``. Settings come from ``laki.toml`` and the environment.
 
-The server should have more threads than the settings ``threads`` and ``queue`` together; see :mod:`search_app.web.admission`.
+The server should have more threads than the settings ``threads`` and ``queue`` together; see
+:mod:`search_app.web.gate.admission`.
 """
 
 from indexer.settings import load_settings

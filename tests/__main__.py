@@ -25,8 +25,8 @@ def main():
 
     python = prepare(tests=True)
     os.chdir(ROOT)
-    # All of them in two processes, which takes little more than half the time. A file stays together: what its tests share is made once.
-    # In the order of the folders: files with few tests, which would come last, are the slow ones.
+    # All of them in two processes, which takes little more than half the time. A file stays together: what its tests
+    # share is made once. In the order of the folders: files with few tests, which would come last, are the slow ones.
     options = sys.argv[1:] or ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]
     os.execv(python, [python, "-m", "pytest"] + options)  # noqa: RUF005
 

@@ -1,4 +1,5 @@
-"""What all tests share: settings of their own, folders of small documents, and what to skip where the machine lacks something."""
+"""What all tests share: settings of their own, folders of small documents, and what to skip where the machine lacks
+something."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 #: Browsers that the tests can drive, by the names of their programs.
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -29,7 +30,9 @@ def pytest_configure() -> None:
     # How long an example takes says how busy the machine is.
     settings.register_profile("laki", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("laki")
-    # A shell that starts the tests in the background lets them ignore interrupts, and so whatever they start and interrupt.
+    expect.set_options(timeout=20_000)  # milliseconds; so does how soon a page has done what is expected
+    # A shell that starts the tests in the background lets them ignore interrupts, and so whatever they start and
+    # interrupt.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -18,7 +18,7 @@ from benchmarks.crashes.searching import Searcher
 from benchmarks.crashes.world import World
 from indexer.catalog import Catalog
 from indexer.engines import open_engine
-from indexer.extraction.program import descendants
+from indexer.extraction.isolation.program import descendants
 from indexer.settings import Settings
 
 JOBS = 2
@@ -45,6 +45,7 @@ class Campaign:
         self.faults: list[str] = []
         self.hits: Counter[str] = Counter()
         self.kills = self.completed = self.finished_anyway = self.compared = 0
+        #: Seconds that a run takes; those that nobody got to kill tell.
         self._typical = 2.0
         (folder / "tmp").mkdir()
         self.launcher = Launcher(self.environment(), folder / "lauf.log")
@@ -71,7 +72,7 @@ class Campaign:
         self.faults.append(f"after {self.kills} kills: {what}")
         print(self.faults[-1], file=sys.stderr, flush=True)
 
-    # -- killing ---------------------------------------------------------------------------------------------------------
+    # -- killing -------------------------------------------------------------------------------------------------------
 
     def kill_one(self) -> None:
         """Change the folder, begin a run, kill something of it."""
@@ -79,9 +80,10 @@ class Campaign:
         options = ["--full"] if self.random.random() < 0.15 else []
         target = self.random.choice(("main", "main", "worker", "all"))
         after_stage = self.random.choice(STAGES) if self.random.random() < 0.5 else None
-        moment = self.random.uniform(0, 0.3 if after_stage else self._typical)
+        moment = self.random.uniform(0, self._typical / 4 if after_stage else self._typical)
+        began = time.monotonic()
         run = self.launcher.start(options, self.data)
-        deadline = time.monotonic() + moment
+        deadline = began + moment
         while not run.ended():
             if after_stage and after_stage not in self.launcher.stages():
                 deadline = time.monotonic() + moment
@@ -90,6 +92,7 @@ class Campaign:
             time.sleep(0.002)
         else:
             self.finished_anyway += 1
+            self._typical = 0.7 * self._typical + 0.3 * (time.monotonic() - began)
             if run.wait():
                 self.fault(f"a run that nobody touched ended with {run.returncode}: {self.launcher.said()}")
             self._look_at_service(completed=True)
@@ -113,7 +116,7 @@ class Campaign:
                 os.kill(victim, signal.SIGKILL)
         return stage
 
-    # -- looking ---------------------------------------------------------------------------------------------------------
+    # -- looking -------------------------------------------------------------------------------------------------------
 
     def _still_whole(self) -> None:
         """The generation in service is there with all that was written."""
@@ -134,8 +137,8 @@ class Campaign:
     def _look_at_service(self, *, completed: bool) -> None:
         """In service is what was before this run, or the folder as this run found it; nothing between, nothing else.
 
-        A file whose reader was killed again and again is told as a problem of the moment: its document stays as it was, or comes with the
-        next run. So much is allowed, for exactly the files that are told.
+        A file whose reader was killed again and again is told as a problem of the moment: its document stays as it was,
+        or comes with the next run. So much is allowed, for exactly the files that are told.
         """
         if not (self.data / "katalog.sqlite").exists():
             return
@@ -153,12 +156,10 @@ class Campaign:
 
     def complete(self, searcher: Searcher | None) -> None:
         """Let a run through; its outcome must be that of one from nothing."""
-        began = time.monotonic()
         run = self.launcher.start((), self.data)
         if run.wait():
             self.fault(f"a run that nobody touched ended with {run.returncode}: {self.launcher.said()}")
             return
-        self._typical = 0.7 * self._typical + 0.3 * (time.monotonic() - began)
         self.completed += 1
         self._look_at_service(completed=True)
         found = outcome(self.settings())

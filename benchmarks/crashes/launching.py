@@ -1,7 +1,7 @@
 """The process below :class:`benchmarks.crashes.running.Launcher`: has the program loaded and forks itself for each run.
 
-What every run would import is imported once, so that the kills fall into the work of a run and not into its beginning. A module of its own
-with nothing at its head: every process that a run starts imports it again.
+What every run would import is imported once, so that the kills fall into the work of a run and not into its beginning.
+A module of its own with nothing at its head: every process that a run starts imports it again.
 """
 
 import importlib
@@ -14,26 +14,27 @@ _LOADED = (
         "indexer.cli.reindex",
         "indexer.cli.lines",
         "indexer.reindex",
-        "indexer.containers",
-        "indexer.extraction.sandbox",
+        "indexer.pipeline.containers",
+        "indexer.extraction.isolation.sandbox",
     ),
     *(
         "indexer.extraction.members",
-        "indexer.analysis_pool",
-        "indexer.duplicates",
-        "indexer.evidence",
+        "indexer.analysis.pool",
+        "indexer.analysis.duplicates",
+        "indexer.analysis.evidence",
         "indexer.ocr.task",
     ),
     *("indexer.engines.whoosh.engine", "indexer.engines.whoosh.writer", "indexer.engines.whoosh.pool"),
 )
-#: Readers of formats that do not occur in the folder; loading them takes longer than everything else in a run of a few files.
-_NOT_NEEDED = ("pdf", "docx", "odf", "pptx", "sheets", "rtf", "mail", "image")
+#: Readers of formats that do not occur in the folder (``reader``: PDF and mails); loading them takes longer than
+#: everything else in a run of a few files.
+_NOT_NEEDED = ("reader", "docx", "odf", "pptx", "sheets", "rtf", "image")
 
 
 def launch() -> None:
     """Fork a run of the command for each line of standard input; answer with its number, or wait for its end."""
     from indexer.cli import main as command
-    from indexer.extraction import worker
+    from indexer.extraction.isolation import worker
 
     for module in _LOADED:
         importlib.import_module(module)

@@ -17,7 +17,8 @@ QUERIES = ("", "Fassung", "Garten", "Kraxelhäuser", '"die Beratung"', "Wump*", 
 
 
 def outcome(settings: Settings) -> dict[str, Any]:
-    """Documents, answers and the whole index in a form that does not depend on how they came to be: by paths, not ids and numbers."""
+    """Documents, answers and the whole index in a form that does not depend on how they came to be: by paths, not ids
+    and numbers."""
     with Catalog(settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
         documents = list(snapshot.all_documents())
         told = {
@@ -44,8 +45,8 @@ def outcome(settings: Settings) -> dict[str, Any]:
 
 
 def told(settings: Settings) -> tuple[frozenset[tuple[str, int]], set[str], set[str]]:
-    """What the catalogue says is in service: documents with the versions that are their text, paths that could not be read at the moment,
-    and paths that will not be read again before they change."""
+    """What the catalogue says is in service: documents with the versions that are their text, paths that could not be
+    read at the moment, and paths that will not be read again before they change."""
     with Catalog(settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
         documents = set()
         for document in snapshot.all_documents():

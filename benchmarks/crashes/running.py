@@ -20,7 +20,8 @@ HANGING = 300
 
 
 class Launcher:
-    """Begins runs at once: a process that has the program loaded forks itself for each (see :mod:`benchmarks.crashes.launching`)."""
+    """Begins runs at once: a process that has the program loaded forks itself for each (see
+    :mod:`benchmarks.crashes.launching`)."""
 
     def __init__(self, environment: dict[str, str], log: Path) -> None:
         self._log = log

@@ -1,11 +1,12 @@
-"""Words broken at line ends: how often the rule joins them as they were written, and in how many cases both forms can be found
-(a word with a hyphen, or with a mark in its seam, is indexed as a whole and in parts).
+"""Words broken at line ends: how often the rule joins them as they were written, and in how many cases both forms can
+be found (a word with a hyphen, or with a mark in its seam, is indexed as a whole and in parts).
 
     pip install pyphen
     python -m benchmarks.extraction.hyphenation FOLDER [--width 60]
 
-Known German texts (``*.md``, ``*.txt``) are set in lines of a width, each long word broken where the dictionary of LibreOffice allows;
-hyphens that stand at the end of a line by themselves stay. What comes back is compared with the text.
+Known German texts (``*.md``, ``*.txt``) are set in lines of a width, each long word broken where the dictionary of
+LibreOffice allows; hyphens that stand at the end of a line by themselves stay. What comes back is compared with the
+text.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from indexer.extraction.hyphenation import SEAM, join_lines, vocabulary_of
+from indexer.extraction.cleaning.hyphenation import join_lines, vocabulary_of
+from indexer.model import SEAM
 
 _PLAIN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*[.,;:)]*")
 

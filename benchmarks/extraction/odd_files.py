@@ -1,14 +1,16 @@
-"""Read the test files of other projects in the real sandbox: none may stop the run or exceed the limits, each is read or reported.
+"""Read the test files of other projects in the real sandbox: none may stop the run or exceed the limits, each is read
+or reported.
 
     python -m benchmarks.extraction.odd_files [--packages NAME …] [--minutes 10]
     python -m benchmarks.extraction.odd_files --mutate corpus --minutes 10 --seed 1 [--formats pdf docx …]
     python -m benchmarks.extraction.odd_files --hostile
     python -m benchmarks.extraction.odd_files --folder FOLDER
 
-Packages are fetched from PyPI as source archives by their names, with pip, into a temporary folder that is removed at the end. With
-``--mutate``, files of a folder and of the formats missing there (``seeds.py``) are damaged at random instead (bytes changed, parts cut out,
-repeated or cut off), each format in turn, the same for the same seed.
-With ``--hostile``, files made to do harm are read (those of the tests, and heavier ones); with ``--folder``, those of a folder.
+Packages are fetched from PyPI as source archives by their names, with pip, into a temporary folder that is removed at
+the end. With ``--mutate``, files of a folder and of the formats missing there (``seeds.py``) are damaged at random
+instead (bytes changed, parts cut out, repeated or cut off), each format in turn, the same for the same seed. With
+``--hostile``, files made to do harm are read (those of the tests, and heavier ones); with ``--folder``, those of a
+folder.
 """
 
 from __future__ import annotations
@@ -22,14 +24,16 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 
 from benchmarks.extraction.seeds import make_seeds
 from indexer.extraction import Limits, Sandbox, format_of
-from indexer.model import Problem, SourceFile
+from indexer.extraction.members import Listing, container_of
+from indexer.model import ExtractedDocument, Problem, SourceFile
+from indexer.pipeline.containers import member_file
 from tests.extraction.hostile_files import write_all
 
 #: Projects whose source archives bring files that are odd on purpose.
@@ -50,6 +54,10 @@ PACKAGES = (
     ),
 )
 LIMITS = Limits(seconds=30)
+#: Words of German reasons that tell of a worker that died, of time that ran out, of a reader that is missing.
+_NOT_TO_HAPPEN = ("abgestürzt", "zu lange", "eingerichtet")
+#: Damaged containers of which members may not yet have been read.
+_KEPT = 100
 
 
 def main() -> int:
@@ -79,23 +87,40 @@ def _read(
     slowest: list[tuple[float, str]] = []
     count = 0
 
+    def note(file: SourceFile, kind: str, outcome: Problem | ExtractedDocument | Listing) -> None:
+        told = outcome.reason if isinstance(outcome, Problem) else "opened"
+        if isinstance(outcome, ExtractedDocument):
+            told = "read in part" if outcome.warnings else "read"
+        outcomes[kind, told] += 1
+        if isinstance(outcome, Problem) and any(word in told for word in _NOT_TO_HAPPEN):
+            print(f"{told} {file.path}: {outcome.detail}", flush=True)
+
     def drawn() -> Iterator[SourceFile]:
+        """Each file, after it all that is in it; containers go once what follows them is read."""
+        opened: deque[Path] = deque()
         for file in files:
             if time.monotonic() > until:
                 return
-            started[file.path] = time.monotonic()
-            yield file
+            members = []
+            if kind := container_of(file.path):
+                for _, listing in opener.list_all([file]):
+                    note(file, f"({kind})", listing)
+                    if not isinstance(listing, Problem):
+                        members = [member_file(file, list(member.names), member.size) for member in listing.members]
+                opened.append(file.absolute)
+            for each in (file, *members):
+                if format_of(each.path):
+                    started[each.path] = time.monotonic()
+                    yield each
+            if len(opened) > _KEPT and file.absolute.parent.name == "mutated":
+                opened.popleft().unlink(missing_ok=True)
 
-    with Sandbox(jobs, LIMITS) as sandbox:
+    with Sandbox(jobs, LIMITS) as sandbox, Sandbox(1, LIMITS) as opener:
         for file, outcome in sandbox.extract_all(drawn()):
             count += 1
-            format_name = format_of(file.path) or "?"
-            told = outcome.reason if isinstance(outcome, Problem) else "read" + (" in part" if outcome.warnings else "")
-            outcomes[format_name, told] += 1
+            note(file, format_of(file.path) or "?", outcome)
             slowest = sorted([*slowest, (time.monotonic() - started.pop(file.path), file.path)], reverse=True)[:5]
-            if isinstance(outcome, Problem) and ("abgestürzt" in told or "zu lange" in told or "eingerichtet" in told):
-                print(f"{told} {file.path}: {outcome.detail}", flush=True)
-            if file.absolute.parent.name == "mutated":
+            if file.absolute.parent.name == "mutated" and not container_of(file.absolute):
                 file.absolute.unlink(missing_ok=True)
     return outcomes, slowest, count
 
@@ -138,7 +163,7 @@ def _originals(origin: Path, folder: Path, only: list[str]) -> dict[str, list[Pa
     seeds.mkdir()
     originals: defaultdict[str, list[Path]] = defaultdict(list)
     for path in [*(file.absolute for file in _sources(origin, origin)), *make_seeds(seeds, origin)]:
-        format_name = format_of(path) or ""
+        format_name = format_of(path) or container_of(path) or ""
         if path.stat().st_size < 5_000_000 and (not only or format_name in only):
             originals[format_name].append(path)
     return dict(sorted(originals.items()))
@@ -178,7 +203,7 @@ def _damaged(content: bytes, chance: random.Random) -> bytes:
 
 def _sources(folder: Path, root: Path) -> Iterator[SourceFile]:
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and format_of(path):
+        if path.is_file() and not path.is_symlink() and (format_of(path) or container_of(path)):
             yield _source(path, root)
 
 

@@ -2,8 +2,9 @@
 
     python -m benchmarks.extraction.recall
 
-The documents of ``corpus/`` are made from the texts in ``tests/sample_corpus/texts``: every word of a text ought to come out of its
-document, as often as it stands there. Files that need a password have no text to be read and are left out; scans are read by OCR only.
+The documents of ``corpus/`` are made from the texts in ``tests/sample_corpus/texts``: every word of a text ought to
+come out of its document, as often as it stands there. Files that need a password have no text to be read and are left
+out; scans are read by OCR only.
 """
 
 from __future__ import annotations

@@ -1,16 +1,20 @@
-"""Sound files of the formats that ``corpus/`` has none of, to be damaged: made from its files, by LibreOffice and Pillow."""
+"""Sound files of the formats that ``corpus/`` has none of, to be damaged: made from its files, by LibreOffice and
+Pillow."""
 
 from __future__ import annotations
 
+import io
 import shutil
 import subprocess
 import tempfile
+import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
 from PIL import Image
 
 from indexer.extraction import format_of
+from indexer.extraction.members import container_of
 from tests.extraction.msg_files import msg_file
 
 _TABLE = "Kommune;Anteil;Stand\n" + "".join(
@@ -32,13 +36,26 @@ def make_seeds(folder: Path, corpus: Path) -> list[Path]:
     picture = Image.effect_noise((160, 120), 60)
     for suffix in ("png", "jpg", "tif"):
         picture.save(folder / f"bild.{suffix}")
+    _write_archive(folder)
     office = shutil.which("soffice")
     if office:
         smallest = {suffix: _smallest(corpus, suffix) for suffix in ("docx", "pptx")} | {"csv": folder / "tabelle.csv"}
         for suffix, targets in _CONVERTED.items():
             for target in targets:
                 _convert(office, smallest[suffix], target, folder)
-    return sorted(path for path in folder.iterdir() if format_of(path))
+    return sorted(path for path in folder.iterdir() if format_of(path) or container_of(path))
+
+
+def _write_archive(folder: Path) -> None:
+    """What is in the folder, packed, with an archive in the archive."""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(folder / "tabelle.csv", "Anlagen/Übersicht.csv")
+        archive.write(folder / "bild.png", "Anlagen/Plan.png")
+    with zipfile.ZipFile(folder / "ablage.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("Anlagen.zip", inner.getvalue())
+        for name in ("mail.eml", "mail.msg", "tabelle.csv"):
+            archive.write(folder / name, f"Ablage/{name}")
 
 
 def _smallest(corpus: Path, suffix: str) -> Path:

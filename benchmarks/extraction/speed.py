@@ -2,9 +2,9 @@
 
     python -m benchmarks.extraction.speed FOLDER [--times 5]
 
-Processor time rather than wall time, so that a shared machine can be measured; of each file the quickest of several passes, as whatever makes
-one slower (others on the same core and in the same cache) is not the program's. Beside it what pdfium alone takes to load the same pages and
-give out their text, measured alike: less cannot be reached with it.
+Processor time rather than wall time, so that a shared machine can be measured; of each file the quickest of several
+passes, as whatever makes one slower (others on the same core and in the same cache) is not the program's. Beside it
+what pdfium alone takes to load the same pages and give out their text, measured alike: less cannot be reached with it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Checks of who is let in: whether the way people sign in can work, and whether what it rests on is kept from others."""
+"""Checks of who is let in: whether the way people sign in can work, and whether what it rests on is kept from
+others."""
 
 from __future__ import annotations
 
@@ -6,17 +7,18 @@ import importlib.util
 import json
 import os
 import stat
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-from indexer.access_settings import SECRETS
 from indexer.care.findings import Finding, error, note, ok
 from indexer.care.surroundings import is_local
-from indexer.os_errors import in_words
-from indexer.serving_settings import networks
 from indexer.settings import Settings
-from indexer.settings_source import config_file
+from indexer.settings.access import SECRETS
+from indexer.settings.serving import networks
+from indexer.settings.source import config_file
+from indexer.toml_files import read_toml
+from indexer.wording.figures import counted
+from indexer.wording.os_errors import in_words
 
 _ABOUT = "Zugang"
 #: What the service writes beside the catalogue: the key that signs cookies, and who is signed in.
@@ -59,7 +61,8 @@ def _behind_login(settings: Settings) -> Iterator[Finding]:
     if wide := [str(network) for network in trusted if network.num_addresses > _MOST_ADDRESSES]:
         yield error(
             _ABOUT,
-            f"Wer anfragt, wird {', '.join(wide)} geglaubt: Aus so vielen Rechnern kann sich jeder für jemand anderen ausgeben.",
+            f"Allen Rechnern in {', '.join(wide)} wird geglaubt, von wem eine Anfrage kommt: Wer einen davon benutzt, kann sich für eine "
+            "andere Person ausgeben.",
             "In „trusted_proxies“ gehören nur die Adressen der Webserver, die anmelden.",
         )
     local = settings.socket is not None or is_local(settings.host)
@@ -81,7 +84,7 @@ def _behind_login(settings: Settings) -> Iterator[Finding]:
 def _accounts(settings: Settings) -> Iterator[Finding]:
     file = settings.accounts_file
     try:
-        entries = json.loads(file.read_text(encoding="utf-8"))["konten"]
+        entries = json.loads(file.read_bytes())["konten"]
         roles = {name: (entry["rolle"], entry["passwort"]) for name, entry in entries.items()}
     except FileNotFoundError:
         roles = {}
@@ -92,7 +95,7 @@ def _accounts(settings: Settings) -> Iterator[Finding]:
             "Sie soll dem Benutzerkonto des Diensts gehören.",
         )
         return
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         yield error(
             _ABOUT,
             f"Die Datei der Konten {file} ist beschädigt: Niemand kann sich anmelden.",
@@ -110,7 +113,7 @@ def _accounts(settings: Settings) -> Iterator[Finding]:
     if unhashed := sorted(name for name, (_, password) in roles.items() if not str(password).startswith(_HASHES)):
         yield error(
             _ABOUT,
-            f"Bei {len(unhashed)} Konten steht kein geschütztes Passwort (wie „{unhashed[0]}“); damit kann sich niemand anmelden.",
+            f"Bei {counted(len(unhashed), 'Konto', 'Konten')} steht kein geschütztes Passwort (wie „{unhashed[0]}“); damit kann sich niemand anmelden.",
             "Passwörter setzt „laki user password NAME“, nicht ein Texteditor.",
         )
     if all(role != "admin" for role, _ in roles.values()):
@@ -125,13 +128,14 @@ def _openid(settings: Settings) -> Iterator[Finding]:
     if not settings.oidc_client_secret:
         yield note(
             _ABOUT,
-            "Das Geheimnis für den Anmeldedienst fehlt; ohne es nehmen ihn nur Dienste an, die die Suche als öffentlichen Client führen.",
+            "Das Geheimnis für den Anmeldedienst fehlt; ohne dieses klappt die Anmeldung nur, wenn die Suche dort als öffentlicher Client "
+            "eingetragen ist.",
             "Bitte die Umgebungsvariable LAKI_OIDC_CLIENT_SECRET setzen.",
         )
     if (settings.oidc_issuer or "").startswith("http://"):
         yield error(
             _ABOUT,
-            f"Der Anmeldedienst {settings.oidc_issuer} wird unverschlüsselt gefragt: Unterwegs kann jeder Anmeldungen fälschen.",
+            f"Der Anmeldedienst {settings.oidc_issuer} wird unverschlüsselt gefragt: Unterwegs lassen sich Anmeldungen fälschen.",
             "In „oidc_issuer“ gehört eine Adresse, die mit https:// beginnt.",
         )
     if not settings.admin_groups and not settings.admin_users:
@@ -152,7 +156,7 @@ def _unencrypted(settings: Settings) -> Iterator[Finding]:
     elif not settings.trusted_proxies:
         yield note(
             _ABOUT,
-            "„trusted_proxies“ ist leer: Hinter einem Webserver gelten alle als ein Besucher, auch wo Anmeldeversuche gezählt werden.",
+            "„trusted_proxies“ ist leer: Hinter einem Webserver gelten alle als dieselbe Person, auch wo Anmeldeversuche gezählt werden.",
             "Bitte dessen Adresse eintragen, zum Beispiel 127.0.0.1.",
         )
 
@@ -160,11 +164,7 @@ def _unencrypted(settings: Settings) -> Iterator[Finding]:
 def _secrets_in_the_file() -> Iterator[Finding]:
     """Secrets stand in the environment; where one stands in ``laki.toml``, that must be for nobody else."""
     file = config_file()
-    try:
-        written = sorted(SECRETS & tomllib.loads(file.read_text(encoding="utf-8-sig")).keys())
-    except (OSError, ValueError):
-        return
-    if written:
+    if written := sorted(SECRETS & read_toml(file)[0].keys()):
         yield from _private(file, f"Darin steht {' und '.join(f'„{name}“' for name in written)}.")
 
 

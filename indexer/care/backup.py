@@ -1,6 +1,7 @@
 """One file with all that the data folder holds and cannot simply be made again, written while runs and searches go on.
 
-    catalogue → a copy of one moment (SQLite's backup) → checked · index that it names · other files → ZIP with manifest → read back
+    catalogue → a copy of one moment (SQLite's backup) → checked · index that it names · other files → ZIP with manifest
+    → read back
 
 Originals do not lie in the data folder and are not in it. Page images can be drawn again and are left out.
 """
@@ -8,27 +9,29 @@ Originals do not lie in the data folder and are not in it. Page images can be dr
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
+import socket
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
+from zlib import crc32
 
 from indexer.care.manifest import CATALOGUE, NAME, BackupError, Manifest, digest, read_manifest, verify
-from indexer.catalog import Catalog, CatalogError, Service
+from indexer.catalog import Catalog, CatalogError, Service, frozen_address
 from indexer.catalog.errors import in_words as database_error
 from indexer.catalog.salvage import KEPT
-from indexer.durable import sync_file, sync_folder
-from indexer.os_errors import in_words
+from indexer.engines import WITH_FILES
 from indexer.settings import Settings
+from indexer.system.durable import sync_file, sync_folder
+from indexer.system.lock import alone_in
+from indexer.wording.os_errors import in_words
 
-#: Engines whose generations are folders below the data folder.
-WITH_FILES = ("whoosh", "tantivy")
 #: Files of no meaning but to running programs, what is made again, and the catalogue, which is copied in its own way.
-#: Sessions and the key that signs them stay here, too: a copy must let nobody in, and restored it would undo signing out.
+#: Sessions and the key that signs them stay here, too: a copy must let nobody in, and restored it would undo signing
+#: out.
 _LEFT_OUT = ("reindex.", "katalog.sqlite", "katalog-neu.", "sitzungen.", "sitzungsschluessel", KEPT, ".")
 _ATTEMPTS = 3
 
@@ -45,7 +48,7 @@ def back_up(settings: Settings, target: Path, *, index: bool = True, force: bool
     Raises:
         BackupError: it could not be made.
     """
-    if settings.catalog is not None and not settings.catalog.startswith("sqlite"):
+    if settings.catalog is not None:
         raise BackupError(
             "Der Katalog liegt auf einem Datenbankserver und wird mit dessen Mitteln gesichert: bei PostgreSQL mit pg_dump "
             "(und pg_restore). Der Index lässt sich daraus mit „laki doctor --repair“ neu bauen."
@@ -71,50 +74,78 @@ def back_up(settings: Settings, target: Path, *, index: bool = True, force: bool
 
 
 def _write(settings: Settings, target: Path, index: bool) -> Manifest:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)  # for its owner's eyes only
-    os.close(handle)
-    unfinished = Path(name)
-    try:
-        with tempfile.TemporaryDirectory(prefix=".sicherung-", dir=target.parent) as folder:
-            copy = Path(folder, CATALOGUE)
-            copy_catalogue(settings.catalog_file, copy)
-            service, documents, version = _about(copy)
-            with_index = index and service is not None and service.engine in WITH_FILES
-            files: dict[str, tuple[int, str]] = {}
-            with ZipFile(unfinished, "w", ZIP_DEFLATED, compresslevel=3) as archive:
-                for path, inside in _sources(settings, copy, service if with_index else None, Path(folder)):
-                    files[inside] = _add(archive, path, inside)
-                manifest = Manifest(
-                    dt.datetime.now().isoformat(timespec="seconds"),
-                    version,
-                    documents,
-                    service.engine if with_index and service else "",
-                    service.generation if with_index and service else "",
-                    files,
-                )
-                archive.writestr(NAME, manifest.as_json())
+    with _scratch(settings.data, target.parent) as folder:
+        unfinished, copy = folder / target.name, folder / "kopie" / CATALOGUE
+        copy.parent.mkdir()
+        copy_catalogue(settings.catalog_file, copy)
+        service, documents, version = _about(copy)
+        with_index = index and service is not None and service.engine in WITH_FILES
+        files: dict[str, tuple[int, str]] = {}
+        with unfinished.open("xb") as file, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=3) as archive:
+            unfinished.chmod(0o600)  # for its owner's eyes only
+            for path, inside in _sources(settings, copy, service if with_index else None, copy.parent):
+                files[inside] = _add(archive, path, inside)
+            manifest = Manifest(
+                dt.datetime.now().isoformat(timespec="seconds"),
+                version,
+                documents,
+                service.engine if with_index and service else "",
+                service.generation if with_index and service else "",
+                files,
+            )
+            archive.writestr(NAME, manifest.as_json())
         sync_file(unfinished)
         with ZipFile(unfinished) as archive:
             verify(archive, read_manifest(archive))
         unfinished.replace(target)
         sync_folder(target.parent)
-    except BaseException:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-        raise
     return manifest
+
+
+@contextmanager
+def _scratch(data: Path, where: Path) -> Iterator[Path]:
+    """A folder for what is unfinished, beside the backup and for its owner's eyes only; those of backups of the same
+    data folder that were killed are cleared away first.
+
+    Raises:
+        BackupError: another one goes on.
+    """
+    prefix = f".sicherung-{crc32(f'{socket.gethostname()}:{data.resolve()}'.encode()):08x}-"
+    with alone_in(data) as only:
+        if not only:
+            raise BackupError("Es läuft schon eine Sicherung. Bitte warten, bis sie fertig ist.")
+        for left in where.glob(f"{prefix}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=prefix, dir=where, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
 
 
 def copy_catalogue(source: Path, target: Path) -> None:
     """Copy a SQLite file as of one moment, whoever writes to it meanwhile, and look whether the copy is sound."""
-    with closing(sqlite3.connect(source, timeout=30)) as original, closing(sqlite3.connect(target)) as copy:
-        original.backup(copy)
+    try:
+        _copy(str(source), target)
+    except sqlite3.OperationalError:
+        # Its disk is full: then above all it should be possible to take a copy elsewhere.
+        frozen = frozen_address(source)
+        if frozen is None:
+            raise
+        target.unlink(missing_ok=True)
+        _copy(frozen, target)
+    with closing(sqlite3.connect(target)) as copy:
         copy.execute("PRAGMA journal_mode=DELETE")
         told = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
     if told != "ok":
         raise BackupError(
             f"Die Datenbank {source.name} ist beschädigt ({told}). Bitte zuerst „laki doctor --repair“ aufrufen."
         )
+
+
+def _copy(source: str, target: Path) -> None:
+    with (
+        closing(sqlite3.connect(source, timeout=30, uri=source.startswith("file:"))) as original,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        original.backup(copy)
 
 
 def _about(copy: Path) -> tuple[Service | None, int, int]:

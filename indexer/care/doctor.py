@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from indexer.care import access, holdings, surroundings
 from indexer.care.findings import Finding, Level, error
 from indexer.catalog import CatalogError
 from indexer.engines.base import EngineError
-from indexer.os_errors import in_words
 from indexer.settings import Settings
+from indexer.wording.os_errors import in_words
 
 Check = Callable[[Settings], Iterator[Finding]]
 
@@ -42,16 +43,9 @@ def glance(settings: Settings) -> list[Finding]:
     """What is wrong as far as that can be told in some hundredths of a second: catalogue and index open, and agree."""
     if settings.catalog is None and not settings.catalog_file.exists():
         return []
-
-    def catalogue(settings: Settings) -> Iterator[Finding]:
-        return holdings.catalogue_is_sound(settings, quickly=True)
-
-    def index(settings: Settings) -> Iterator[Finding]:
-        return holdings.index_is_sound(settings, quickly=True)
-
-    found = _try(catalogue, settings)
+    found = _try(partial(holdings.catalogue_is_sound, quickly=True), settings)
     if all(finding.level is not Level.ERROR for finding in found):
-        found += _try(index, settings)
+        found += _try(partial(holdings.index_is_sound, quickly=True), settings)
     return [finding for finding in found if finding.level is Level.ERROR]
 
 

@@ -32,12 +32,15 @@ class Finding:
 
 
 def ok(about: str, text: str) -> Finding:
+    """Something that is as it should be."""
     return Finding(Level.OK, about, text)
 
 
 def note(about: str, text: str, advice: str = "", remedy: str = "") -> Finding:
+    """Something worth knowing, by which the search suffers no harm."""
     return Finding(Level.NOTE, about, text, advice, remedy)
 
 
 def error(about: str, text: str, advice: str = "", remedy: str = "") -> Finding:
+    """Something that is wrong."""
     return Finding(Level.ERROR, about, text, advice, remedy)

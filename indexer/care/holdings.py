@@ -7,19 +7,21 @@ import random
 from collections.abc import Iterator
 from itertools import islice
 
-from indexer.analysts import Analysts
+from indexer.analysis.analysts import Analysts
+from indexer.analysis.terms import places_of, zone_terms
 from indexer.care.findings import Finding, error, note, ok
 from indexer.catalog import Catalog, CatalogError, DamagedCatalogError, OutdatedCatalogError, Service, Snapshot
 from indexer.catalog.salvage import KEPT
 from indexer.corpus import locate
 from indexer.engines import open_engine
-from indexer.engines.base import EngineError, IndexReader, NewerIndexError, SearchEngine
+from indexer.engines.base import EngineError, IndexReader, NewerIndexError
 from indexer.engines.query import AllOf, Everything, Field, Form, Query, Sort, Term, Zone
 from indexer.language.compounds import CompoundSplitter
-from indexer.lock import running
 from indexer.model import Document, member_of
+from indexer.pipeline.generations import Lying, all_generations
 from indexer.settings import Settings
-from indexer.terms import places_of, zone_terms
+from indexer.system.lock import running
+from indexer.wording.figures import counted, number
 
 #: So many documents are looked for by their titles, and so many originals compared with what was read from them.
 _SAMPLE = 50
@@ -58,16 +60,21 @@ def catalogue_is_sound(settings: Settings, *, quickly: bool = False) -> Iterator
     except CatalogError as unusable:
         yield error(about, str(unusable))
         return
-    yield ok(about, f"{count} Dokumente, Format {version}, ohne Schaden.")
+    yield ok(about, f"{counted(count, 'Dokument', 'Dokumente')}, Format {version}, ohne Schaden.")
     if lost:
-        yield error(about, f"Zu {lost} Dokumenten fehlt der Text.", "„laki reindex“ liest ihre Dateien neu.")
+        yield error(
+            about,
+            f"Zu {counted(lost, 'Dokument', 'Dokumenten')} fehlt der Text.",
+            "„laki reindex“ liest ihre Dateien neu.",
+        )
     if failed:
         why = failed[0].summary.get("error", "ohne Angabe von Gründen")
         yield note("Letzter Lauf", f"Er ist gescheitert: {why}", "Bitte „laki reindex“ noch einmal aufrufen.")
 
 
 def index_is_sound(settings: Settings, *, quickly: bool = False) -> Iterator[Finding]:
-    """The index in service can be opened and read whole, and holds the documents of the catalogue; ``quickly`` only opens it."""
+    """The index in service can be opened and read whole, and holds the documents of the catalogue; ``quickly`` only
+    opens it."""
     about = "Index"
     with Catalog(settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
         service = snapshot.service()
@@ -102,12 +109,15 @@ def _agree(snapshot: Snapshot, reader: IndexReader, service: Service) -> Iterato
     if there != wanted:
         yield error(
             "Index",
-            f"Er hat {there} Dokumente, der Katalog {wanted}.",
+            f"Er hat {counted(there, 'Dokument', 'Dokumente')}, der Katalog {number(wanted)}.",
             "„laki doctor --repair“ baut ihn aus dem Katalog neu.",
             REBUILD,
         )
     else:
-        yield ok("Index", f"{there} Dokumente wie im Katalog ({service.engine}, {service.generation}).")
+        yield ok(
+            "Index",
+            f"{counted(there, 'Dokument', 'Dokumente')} wie im Katalog ({service.engine}, {service.generation}).",
+        )
 
 
 def _titles_are_found(snapshot: Snapshot, reader: IndexReader) -> Iterator[Finding]:
@@ -126,15 +136,18 @@ def _titles_are_found(snapshot: Snapshot, reader: IndexReader) -> Iterator[Findi
             missed.append(document.path)
     without = len(sample) - len(snapshot.evidence([document.id for document in sample]))
     if missed or without:
-        told = f"Von {len(sample)} Dokumenten werden {len(missed)} nicht unter ihrem Titel gefunden"
+        told = f"Nicht unter ihrem Titel gefunden: {len(missed)} von {counted(len(sample), 'Dokument', 'Dokumenten')}"
         yield error(
             "Stichprobe",
-            f"{told}, bei {without} sind die Fundstellen nicht verzeichnet{_such_as(missed)}.",
+            f"{told}; ohne verzeichnete Fundstellen: {without}{_such_as(missed)}.",
             "„laki doctor --repair“ baut den Index aus dem Katalog neu.",
             REBUILD,
         )
     else:
-        yield ok("Stichprobe", f"{len(sample)} Dokumente werden unter ihrem Titel gefunden.")
+        yield ok(
+            "Stichprobe",
+            f"{counted(len(sample), 'Dokument wird', 'Dokumente werden')} unter dem eigenen Titel gefunden.",
+        )
 
 
 def originals_are_there(settings: Settings) -> Iterator[Finding]:
@@ -146,16 +159,16 @@ def originals_are_there(settings: Settings) -> Iterator[Finding]:
     if missing:
         yield note(
             about,
-            f"{len(missing)} von {len(documents)} Dateien liegen nicht mehr im Dokumentordner{_such_as(missing)}.",
+            f"Nicht mehr im Dokumentordner: {number(len(missing))} von {counted(len(documents), 'Datei', 'Dateien')}{_such_as(missing)}.",
             "Ist das Laufwerk verbunden? Sonst nimmt „laki reindex“ die Dokumente heraus.",
         )
     elif documents:
-        yield ok(about, f"Alle {len(documents)} Dateien liegen im Dokumentordner.")
+        yield ok(about, f"Alle Dateien liegen im Dokumentordner ({number(len(documents))}).")
     changed = [document.path for document in _sampled(documents) if not _is_as_read(settings, document)]
     if changed:
         yield note(
             about,
-            f"{len(changed)} Dateien haben sich seit dem letzten Lauf geändert{_such_as(changed)}.",
+            f"Seit dem letzten Lauf geändert: {counted(len(changed), 'Datei', 'Dateien')}{_such_as(changed)}.",
             "„laki reindex“ liest sie neu; sehen Größe und Zeit unverändert aus, „laki reindex --full“.",
         )
 
@@ -192,7 +205,7 @@ def nothing_is_left_over(settings: Settings) -> Iterator[Finding]:
         found = True
         yield note(
             about,
-            f"{len(stray)} alte oder unfertige Indexe belegen Platz{_such_as(stray)}.",
+            f"{counted(len(stray), 'alter oder unfertiger Index belegt', 'alte oder unfertige Indexe belegen')} Platz{_such_as([each.name for each in stray])}.",
             "Der nächste Lauf mit Änderungen räumt sie weg, oder „laki doctor --repair“.",
             CLEAR,
         )
@@ -205,7 +218,7 @@ def nothing_is_left_over(settings: Settings) -> Iterator[Finding]:
         yield ok(about, "Es liegt nichts Überflüssiges im Datenordner.")
 
 
-def stray_generations(settings: Settings) -> list[str]:
+def stray_generations(settings: Settings) -> list[Lying]:
     """Generations that nobody needs: neither in service, nor finished right before it."""
     try:
         with Catalog(settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
@@ -213,19 +226,12 @@ def stray_generations(settings: Settings) -> list[str]:
         if service is None:
             return []
         engine = open_engine(service.engine, settings.data, cluster=settings.cluster)
-        others = sorted((name for name in engine.generations() if name != service.generation), reverse=True)
+        others = [each for each in all_generations(engine, settings.data) if each.service != service]
     except (CatalogError, EngineError):
         return []
-    finished = [name for name in others if _is_finished(engine, name)]
-    return [name for name in others if name not in finished[:1]]
-
-
-def _is_finished(engine: SearchEngine, name: str) -> bool:
-    try:
-        engine.check(name)
-    except EngineError:
-        return False
-    return True
+    others.sort(key=lambda each: each.name, reverse=True)
+    former = next((each for each in others if each.is_finished()), None)
+    return [each for each in others if each is not former]
 
 
 def _such_as(names: list[str]) -> str:

@@ -25,8 +25,8 @@ class BackupError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``files`` maps names to size and SHA-256; ``catalogue`` is the format of the catalogue; engine and generation are those in
-    service (empty: none, or not in the backup)."""
+    """``files`` maps names to size and SHA-256; ``catalogue`` is the format of the catalogue; engine and generation are
+    those in service (empty: none, or not in the backup)."""
 
     made: str
     catalogue: int
@@ -37,10 +37,12 @@ class Manifest:
     format: int = FORMAT
 
     def as_json(self) -> str:
+        """As it lies in the backup."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1)
 
     @property
     def moment(self) -> dt.datetime:
+        """When the backup was made."""
         return dt.datetime.fromisoformat(self.made)
 
 
@@ -53,7 +55,8 @@ def read_manifest(archive: ZipFile) -> Manifest:
     try:
         told = json.loads(archive.read(NAME))
         version = told["format"]
-    except (KeyError, ValueError, TypeError, BadZipFile, zlib.error, OSError) as error:
+    # RuntimeError: locked with a password, packed in an unknown way, brackets without end.
+    except (KeyError, ValueError, TypeError, BadZipFile, zlib.error, OSError, RuntimeError) as error:
         raise BackupError("Das ist keine Sicherung von LaKI-Suche, oder sie ist beschädigt.") from error
     if version != FORMAT:
         raise BackupError(

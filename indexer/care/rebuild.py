@@ -7,23 +7,30 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import uuid
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from indexer.analysis_pool import AnalysisPool, Work
-from indexer.analysts import Analysts
-from indexer.catalog import Catalog, CatalogError, Service
+from indexer.analysis.analysts import Analysts
+from indexer.analysis.vocabulary import Vocabulary
+from indexer.catalog import Catalog, Service
 from indexer.describe import Describer
-from indexer.duplicates import versions
 from indexer.engines import open_engine
 from indexer.engines.base import SearchEngine
 from indexer.model import Document
+from indexer.pipeline.filling import Filler
+from indexer.pipeline.generations import new_name, put_in_service, remove_all_but
 from indexer.progress import Progress
 from indexer.settings import Settings
 from indexer.topics import TopicMatcher, TopicTree
-from indexer.words import Lexicon
 
-_BATCH = 64
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """A generation that a catalogue names now, the one that it named before, and how many documents it holds."""
+
+    engine: SearchEngine
+    generation: str
+    former: Service | None
+    documents: int
 
 
 def rebuild_index(settings: Settings, catalog: Catalog, progress: Progress) -> int:
@@ -34,6 +41,20 @@ def rebuild_index(settings: Settings, catalog: Catalog, progress: Progress) -> i
     Raises:
         EngineError, CatalogError: it failed; what was in service still is.
     """
+    made = rebuild_for(settings, catalog, progress)
+    made.engine.publish(made.generation)
+    remove_all_but(made.engine, settings.data, {Service(made.engine.name, made.generation), made.former})
+    progress.done()
+    return made.documents
+
+
+def rebuild_for(settings: Settings, catalog: Catalog, progress: Progress) -> Rebuilt:
+    """Build the index from what the catalogue holds and name it there, as :func:`rebuild_index` does, but leave alone
+    whatever else the engine keeps: the catalogue may not be in service itself.
+
+    Raises:
+        EngineError, CatalogError: it failed.
+    """
     engine = open_engine(settings.engine, settings.data, cluster=settings.cluster)
     with catalog.snapshot() as snapshot:
         lost = snapshot.lost_contents()
@@ -42,78 +63,29 @@ def rebuild_index(settings: Settings, catalog: Catalog, progress: Progress) -> i
         packed_tree, former = snapshot.state("topics"), snapshot.service()
         known_analysis = snapshot.state("analysis")
     tree = TopicTree.from_json(json.loads(packed_tree)) if packed_tree else TopicTree.load(settings.topics_file)
-    hashes = sorted({document.sha256 for document in documents})
-    progress.stage("Wörter zählen", len(hashes))
-    with AnalysisPool(
-        Work(settings.catalog_url, Analysts.without_compounds(), tree), settings.jobs, len(hashes)
-    ) as pool:
-        lexicon = Lexicon(pool.count_words(hashes, progress.advance))
-    analysis = Analysts(lexicon.splitter).fingerprint
-    generation = f"{dt.datetime.now():%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
-    _build(settings, catalog, engine, generation, documents, lexicon, tree, progress)
+    by_hash: dict[str, list[Document]] = {}
+    for document in sorted(documents, key=lambda document: -document.size):
+        by_hash.setdefault(document.sha256, []).append(document)
+    filler = Filler(settings, catalog, engine, tree, progress)
+    vocabulary = Vocabulary(filler.count_words(by_hash.keys()))
+    analysts = Analysts(vocabulary.splitter)
+    generation = new_name(dt.datetime.now())
+    progress.stage("Indexieren", len(documents))
+    filler.fill(
+        generation,
+        list(by_hash),
+        lambda analysed: by_hash[analysed.sha256],
+        len(documents),
+        describer=Describer(tree, analysts.german, TopicMatcher(tree, analysts.german), settings.topic_threshold),
+        analysts=analysts,
+        vocabulary=vocabulary,
+    )
     progress.stage("Umschalten")
     with catalog.transaction() as transaction:
-        put = [(replace(each, analysis=analysis), described_by[each.id]) for each in documents]
+        put = [(replace(each, analysis=analysts.fingerprint), described_by[each.id]) for each in documents]
         transaction.replace_documents([], put)
-        transaction.put_in_service(Service(engine.name, generation))
-        transaction.set_state("lexicon", lexicon.to_bytes())
-        transaction.set_state("splitter", lexicon.splitter.to_bytes())
-        transaction.set_state("topics", json.dumps(tree.as_json(), ensure_ascii=False).encode())
-        if (
-            known_analysis is None
-        ):  # a salvaged catalogue; where it names another analysis, the next run has topics to assign
+        put_in_service(transaction, Service(engine.name, generation), vocabulary, tree)
+        if known_analysis is None:
+            # A salvaged catalogue; where it names another analysis, the next run has topics to assign.
             transaction.set_state("analysis", Analysts.base_fingerprint().encode())
-        transaction.replace_versions(versions(transaction.signatures(), transaction.known_files().values()))
-    engine.publish(generation)
-    for other in engine.generations():
-        if other not in {generation, former.generation if former else generation}:
-            engine.remove(other)
-    progress.done()
-    return len(documents)
-
-
-def _build(
-    settings: Settings,
-    catalog: Catalog,
-    engine: SearchEngine,
-    generation: str,
-    documents: list[Document],
-    lexicon: Lexicon,
-    tree: TopicTree,
-    progress: Progress,
-) -> None:
-    analysts = Analysts(lexicon.splitter)
-    by_hash: dict[str, list[Document]] = {}
-    for document in documents:
-        by_hash.setdefault(document.sha256, []).append(document)
-    matcher = TopicMatcher(tree, analysts.german)
-    describer = Describer(tree, analysts.german, matcher, settings.topic_threshold)
-    evidence: dict[str, bytes] = {}
-    signatures: dict[str, bytes] = {}
-
-    def save() -> None:
-        with catalog.transaction() as transaction:
-            transaction.save_evidence(analysts.fingerprint, evidence)
-            transaction.save_signatures(signatures)
-        evidence.clear()
-        signatures.clear()
-
-    progress.stage("Indexieren", len(documents))
-    work = Work(settings.catalog_url, analysts, tree)
-    with engine.create(generation) as writer, AnalysisPool(work, settings.jobs, len(by_hash)) as pool:
-        for analysed in pool.analyse(list(by_hash)):
-            same = by_hash.pop(analysed.sha256)
-            evidence[analysed.sha256], signatures[analysed.sha256] = analysed.evidence, analysed.signature
-            for document in same:
-                terms = describer.for_engine(document, analysed.zones)
-                for zone in terms.zones.values():
-                    lexicon.add_further(zone.exact)
-                writer.add([terms])
-            progress.advance(same[0].path, len(same))
-            if len(evidence) >= _BATCH:
-                save()
-        save()
-        if by_hash:
-            raise CatalogError("Texte im Katalog sind verschwunden, während der Index gebaut wurde.")
-        progress.stage("Index schreiben und prüfen")
-        writer.finish(len(documents))
+    return Rebuilt(engine, generation, former, len(documents))

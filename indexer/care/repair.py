@@ -9,10 +9,11 @@ from indexer.care.holdings import CLEAR, MIGRATE, REBUILD, SALVAGE, stray_genera
 from indexer.care.rebuild import rebuild_index
 from indexer.catalog import Catalog
 from indexer.catalog.salvage import salvage
-from indexer.engines import open_engine
-from indexer.lock import only_run
+from indexer.pipeline.generations import remove
 from indexer.progress import Progress
 from indexer.settings import Settings
+from indexer.system.lock import only_run
+from indexer.wording.figures import counted
 
 
 def repair(settings: Settings, findings: Iterable[Finding], progress: Progress) -> Iterator[str]:
@@ -36,14 +37,14 @@ def repair(settings: Settings, findings: Iterable[Finding], progress: Progress) 
                 count = rebuild_index(settings, catalog, progress)
                 with catalog.snapshot() as snapshot:
                     lost = len(snapshot.lost_contents())
-            yield f"Der Index wurde aus dem Katalog neu gebaut: {count} Dokumente, ohne eine Datei zu lesen."
+            yield f"Der Index wurde aus dem Katalog neu gebaut: {counted(count, 'Dokument', 'Dokumente')}, ohne eine Datei zu lesen."
             if lost:
-                yield f"Zu {lost} weiteren Dokumenten fehlt der Text; bitte „laki reindex“ aufrufen."
+                yield f"Zu {counted(lost, 'weiteren Dokument', 'weiteren Dokumenten')} fehlt der Text; bitte „laki reindex“ aufrufen."
         if CLEAR in wanted:
             strays = stray_generations(settings)
             if strays:
-                engine = open_engine(settings.engine, settings.data, cluster=settings.cluster)
-                for name in strays:
-                    engine.remove(name)
-                yield f"{len(strays)} alte oder unfertige Indexe wurden gelöscht."
+                stay = remove(strays)
+                gone = len(strays) - len(stay)
+                yield f"{counted(gone, 'alter oder unfertiger Index wurde', 'alte oder unfertige Indexe wurden')} gelöscht."
+                yield from stay
             yield "Spuren abgebrochener Läufe sind weggeräumt."

@@ -1,9 +1,10 @@
 """A backup brought back: looked over first, then put in place in one step, while searches go on.
 
-    ZIP → hashes, formats → files beside the present ones → index in place → one transaction of the catalogue → other files
+    ZIP → hashes, formats → files beside the present ones → index in place → one transaction of the catalogue → other
+    files → alias (in a cluster)
 
-The catalogue is copied *into* the one that is there (SQLite's backup, a transaction like any other): whoever searches sees the former
-state or the restored one, and what was there stays whole until the moment it is replaced.
+The catalogue is copied *into* the one that is there (SQLite's backup, a transaction like any other): whoever searches
+sees the former state or the restored one, and what was there stays whole until the moment it is replaced.
 """
 
 from __future__ import annotations
@@ -13,22 +14,22 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from indexer.care.manifest import CATALOGUE, BackupError, Manifest, is_safe, read_manifest, verify
-from indexer.care.rebuild import rebuild_index
+from indexer.care.rebuild import Rebuilt, rebuild_for
 from indexer.catalog import Catalog, CatalogError
 from indexer.catalog.errors import in_words as database_error
 from indexer.catalog.schema import FORMAT_VERSION
-from indexer.durable import sync_file, sync_folder
 from indexer.engines import open_engine
 from indexer.engines.base import EngineError
-from indexer.lock import AlreadyRunning, only_run
-from indexer.os_errors import in_words
 from indexer.progress import Progress
 from indexer.settings import Settings
+from indexer.system.durable import sync_file, sync_folder
+from indexer.system.lock import AlreadyRunning, only_run
+from indexer.wording.os_errors import in_words
 
 _SCRATCH = ".wiederherstellung-"
 
@@ -64,7 +65,7 @@ def restore(settings: Settings, source: Path, progress: Progress) -> Manifest:
         BackupError: it is damaged, does not fit, or there is no room; everything is as it was.
         AlreadyRunning: a run goes on.
     """
-    if settings.catalog is not None and not settings.catalog.startswith("sqlite"):
+    if settings.catalog is not None:
         raise BackupError("Der Katalog liegt auf einem Datenbankserver; bei PostgreSQL bitte pg_restore verwenden.")
     progress.stage("Sicherung prüfen")
     manifest = examine_backup(source)
@@ -75,9 +76,13 @@ def restore(settings: Settings, source: Path, progress: Progress) -> Manifest:
                 shutil.rmtree(left, ignore_errors=True)
             with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=settings.data, ignore_cleanup_errors=True) as folder:
                 _unpack(source, manifest, Path(folder), progress)
-                _make_index(settings, Path(folder), manifest, progress)
-                progress.stage("Umschalten")
+                rebuilt = _make_index(settings, Path(folder), manifest, progress)
+                progress.stage("Sicherung einsetzen")
                 _put_in_place(settings, Path(folder), manifest)
+                if rebuilt is not None:
+                    # Which one is in service, the catalogue decides, and every run publishes it again.
+                    with suppress(EngineError):
+                        rebuilt.engine.publish(rebuilt.generation)
     except OSError as error:
         raise BackupError(
             f"Die Wiederherstellung ist gescheitert: {in_words(error)} ({error.filename or settings.data})."
@@ -101,21 +106,26 @@ def _unpack(source: Path, manifest: Manifest, folder: Path, progress: Progress) 
             progress.advance(name)
 
 
-def _make_index(settings: Settings, folder: Path, manifest: Manifest, progress: Progress) -> None:
-    """See that there is an index of the set engine for the restored catalogue: the one of the backup, or one built from the texts."""
+def _make_index(settings: Settings, folder: Path, manifest: Manifest, progress: Progress) -> Rebuilt | None:
+    """See that there is an index of the set engine for the restored catalogue: the one of the backup, or one built from
+    the texts, which is returned.
+
+    In a cluster it lies beside the one in service, which stays there: until the swap, should that fail, and for
+    requests that began before it. The next run removes what nobody needs.
+    """
     there = settings.model_copy(update={"data": folder, "catalog": None})
     with Catalog(there.catalog_url, renew=True) as catalog:
         with catalog.snapshot() as snapshot:
             service = snapshot.service()
         if service is None:
-            return
+            return None
         if service.engine == settings.engine and manifest.generation == service.generation:
             try:
                 open_engine(service.engine, folder).check(service.generation, whole=True)
-                return
+                return None
             except EngineError:
                 pass  # written in another format: built anew
-        rebuild_index(there, catalog, progress)
+        return rebuild_for(there, catalog, progress)
 
 
 def _put_in_place(settings: Settings, folder: Path, manifest: Manifest) -> None:

@@ -1,22 +1,31 @@
-"""Checks of what lies around catalogue and index: settings, folders, room, programs, the files that the office writes."""
+"""Checks of what lies around catalogue and index: settings, folders, room, programs, the files that the office
+writes."""
 
 from __future__ import annotations
 
 import importlib.util
 import ipaddress
 import os
+import shlex
 import shutil
 import tempfile
-import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.care.findings import Finding, error, note, ok
+from indexer.catalog import Catalog, CatalogError
+from indexer.corpus import CorpusError, scan
 from indexer.language.synonyms import Thesaurus
 from indexer.metadata import MetadataStore
-from indexer.os_errors import in_words
+from indexer.pipeline.containers import is_of_interest
+from indexer.pipeline.plan import as_it_was
 from indexer.settings import Settings
+from indexer.system.ownership import foreign
+from indexer.toml_files import read_toml
 from indexer.topics import TopicTree
+from indexer.wording.figures import counted
+from indexer.wording.os_errors import in_words
 
 _ROOM_NEEDED = 100_000_000
 _ROOM_WANTED = 1_000_000_000
@@ -61,7 +70,7 @@ def settings_are_sensible(settings: Settings) -> Iterator[Finding]:
             fine = False
             yield note(
                 about,
-                f"„{name}“ steht auf {value}; dieser Rechner hat {cores} Prozessorkerne.",
+                f"„{name}“ steht auf {value}; dieser Rechner hat {counted(cores, 'Prozessorkern', 'Prozessorkerne')}.",
                 f"Mehr als {most} macht nichts schneller.",
             )
     if fine:
@@ -69,6 +78,7 @@ def settings_are_sensible(settings: Settings) -> Iterator[Finding]:
 
 
 def is_local(host: str) -> bool:
+    """Whether an address is reached from this machine only."""
     if host == "localhost":
         return True
     try:
@@ -104,6 +114,19 @@ def folders_can_be_used(settings: Settings) -> Iterator[Finding]:
             )
         else:
             yield ok(about, f"{folder} ist beschreibbar.")
+    yield from _others_wrote(settings.data)
+
+
+def _others_wrote(data: Path) -> Iterator[Finding]:
+    """Files that the service can neither replace nor remove, as after a command by root that was killed."""
+    others = [str(path.relative_to(data)) for path in foreign(data)] if data.is_dir() else []
+    if others:
+        owner = data.stat()
+        yield error(
+            "Datenordner",
+            f"{counted(len(others), 'Eintrag gehört', 'Einträge gehören')} einem anderen Konto als der Ordner selbst (wie „{min(others)}“).",
+            f"Als root zurückgeben: chown -R {owner.st_uid}:{owner.st_gid} {shlex.quote(str(data))}",
+        )
 
 
 def there_is_room(settings: Settings) -> Iterator[Finding]:
@@ -126,7 +149,7 @@ def there_is_room(settings: Settings) -> Iterator[Finding]:
 
 def optional_parts_are_there(settings: Settings) -> Iterator[Finding]:
     """What is not needed by everybody: text recognition, programs for old formats, fonts, the package of the engine."""
-    from indexer.extraction.program import find_program
+    from indexer.extraction.isolation.program import find_program
     from indexer.ocr.tesseract import find
 
     if settings.ocr == "off":
@@ -171,24 +194,34 @@ def optional_parts_are_there(settings: Settings) -> Iterator[Finding]:
         )
 
 
+def _hold_against_folder(metadata: MetadataStore, settings: Settings) -> list[str]:
+    """What is said of who may see what and fits nothing in the folder, as a run would tell; what lies in archives is
+    known from the last one."""
+    try:
+        found = scan(settings.corpus, is_of_interest)
+        with Catalog(settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
+            known = snapshot.known_files().values()
+    except (CorpusError, CatalogError):
+        return []  # told by the checks of both
+    members = [as_it_was(file, found.root) for file in known if b"\0" in file.location]
+    metadata.look_only_at(found, settings.office_files)
+    return metadata.check_visibility(replace(found, files=[*found.files, *members]))
+
+
 def files_of_the_office_are_sound(settings: Settings) -> Iterator[Finding]:
     """Topics, synonyms, metadata, own pages, judged searches: what of them could not be used."""
     about = "Angaben"
+    metadata = MetadataStore.load(settings.metadata_file, settings.default_visibility)
+    unfit = _hold_against_folder(metadata, settings)
     mistakes = [
         *TopicTree.load(settings.topics_file).errors,
         *Thesaurus.load(settings.synonyms_file)[1],
-        *MetadataStore.load(settings.metadata_file).errors,
+        *metadata.errors,
+        *unfit,
+        *read_toml(settings.pages_file)[1],
+        *read_toml(settings.trial_file)[1],
     ]
-    for path in (settings.pages_file, settings.trial_file):
-        try:
-            tomllib.loads(path.read_text(encoding="utf-8-sig"))
-        except FileNotFoundError:
-            continue
-        except OSError as reason:
-            mistakes.append(f"{path.name} lässt sich nicht lesen: {in_words(reason)}.")
-        except (ValueError, RecursionError) as reason:
-            mistakes.append(f"{path.name} ist kein gültiges TOML: {reason}")
     for mistake in mistakes:
         yield note(about, mistake, "Bitte in der genannten Datei berichtigen; „laki reindex --dry-run“ prüft sie alle.")
     if not mistakes:
-        yield ok(about, "Themen, Synonyme, Metadaten und eigene Seiten sind ohne Fehler.")
+        yield ok(about, "Themen, Synonyme, Angaben zu Dokumenten und eigene Seiten sind ohne Fehler.")

@@ -1,7 +1,11 @@
 """The catalogue: documents, pages, problems and runs, and which index generation is in service.
 
-The only truth of the program: any index can be rebuilt from it without reading a file again. SQLAlchemy speaks to SQLite
-(default, one file) or to PostgreSQL (by URL).
+The only truth of the program: any index can be rebuilt from it without reading a file again. SQLAlchemy speaks to
+SQLite (default, one file) or to PostgreSQL (by URL).
+
+- ``schema``: the tables; ``rows``: between them and the model
+- ``reading`` (with ``contents`` and ``recognised``): one moment of it; ``writing``: changes that become visible at once
+- ``migration``: an older catalogue; ``checking``, ``salvage``: a damaged one; ``errors``: what may go wrong, in German
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ import sqlalchemy as sa
 from indexer.catalog.errors import BlockedCatalogError, CatalogError, DamagedCatalogError, OutdatedCatalogError, tell
 from indexer.catalog.migration import can_migrate, migrate
 from indexer.catalog.reading import KnownContainer, KnownFile, Run, Service, Snapshot
-from indexer.catalog.recognised import OcrPage
+from indexer.catalog.recognised import FailedPages, OcrPage
 from indexer.catalog.schema import FORMAT_VERSION, metadata
 from indexer.catalog.writing import Transaction
 
@@ -26,6 +30,7 @@ __all__ = [
     "Catalog",
     "CatalogError",
     "DamagedCatalogError",
+    "FailedPages",
     "KnownContainer",
     "KnownFile",
     "OcrPage",
@@ -34,6 +39,7 @@ __all__ = [
     "Service",
     "Snapshot",
     "Transaction",
+    "frozen_address",
 ]
 
 #: Names the lock in PostgreSQL that writers queue at, whatever machine they run on.
@@ -54,7 +60,8 @@ class Catalog:
 
         Args:
             url: where it is.
-            renew: bring one that an older version wrote up to this one; only a run, which makes the rest anew, may do that.
+            renew: bring one that an older version wrote up to this one; only a run, which makes the rest anew, may do
+                that.
 
         Raises:
             OutdatedCatalogError: it was written by an older version and is not to be renewed.
@@ -70,10 +77,11 @@ class Catalog:
             self._prepare(renew)
         except CatalogError as error:
             self._engine.dispose()
-            if renew or not isinstance(error, BlockedCatalogError) or not _can_freeze(url):
+            frozen = frozen_address(Path(sa.make_url(url).database or "")) if url.startswith("sqlite") else None
+            if renew or not isinstance(error, BlockedCatalogError) or frozen is None:
                 raise
             self.frozen = True
-            self._open(f"sqlite:///file:{quote(sa.make_url(url).database or '')}?mode=ro&immutable=1&uri=true")
+            self._open(f"sqlite:///{frozen}&uri=true")
             self._prepare(False)
 
     def _open(self, url: str) -> None:
@@ -81,7 +89,8 @@ class Catalog:
             self._engine = sa.create_engine(
                 url,
                 pool_pre_ping=not url.startswith("sqlite"),
-                # A thread that answers a request holds one connection for its length; how many threads there are is not for the pool to say.
+                # A thread that answers a request holds one connection for its length; how many threads there are is not
+                # for the pool to say.
                 pool_size=16,
                 max_overflow=-1,
                 json_deserializer=_from_json,
@@ -109,7 +118,7 @@ class Catalog:
         with self.snapshot() as snapshot:
             told = snapshot.quick_check()
         if told != "ok":
-            raise DamagedCatalogError(told.splitlines()[0])
+            raise DamagedCatalogError(next((line for line in told.splitlines() if not line.startswith("***")), told))
 
     def _prepare(self, renew: bool) -> None:
         with self.snapshot() as snapshot:
@@ -173,6 +182,7 @@ class Catalog:
             yield connection
 
     def close(self) -> None:
+        """Give back files and connections."""
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -182,20 +192,19 @@ class Catalog:
         self.close()
 
 
-def _can_freeze(url: str) -> bool:
-    """Whether this is a file that can be read although nothing can be written beside it.
+def frozen_address(file: Path) -> str | None:
+    """The address (a URI of SQLite) of a file that can be read although nothing can be written beside it; None where it
+    cannot.
 
-    SQLite's write-ahead log needs a file of its own even to read. Where the log was merged, as after the last program that had
-    the catalogue open has ended, the catalogue itself is all there is.
+    SQLite's write-ahead log needs a file of its own even to read. Where the log was merged, as after the last program
+    that had the catalogue open has ended, the catalogue itself is all there is.
     """
-    if not url.startswith("sqlite"):
-        return False
-    file = Path(sa.make_url(url).database or "")
     log = file.with_name(f"{file.name}-wal")
     try:
-        return file.stat().st_size > 0 and (not log.exists() or log.stat().st_size == 0)
+        whole = file.stat().st_size > 0 and (not log.exists() or log.stat().st_size == 0)
     except OSError:
-        return False
+        return None
+    return f"file:{quote(str(file))}?mode=ro&immutable=1" if whole else None
 
 
 def _from_json(text: str) -> Any:
@@ -214,11 +223,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA busy_timeout=30000")
     # Write-ahead log: readers keep their snapshot and are never blocked while a run writes.
     cursor.execute("PRAGMA journal_mode=WAL")
-    # FULL: the log is flushed to the disk with every commit (fsync), the file before the log is begun anew. Once a run has
-    # put a generation into service, a power cut does not take it back, and the generation itself was flushed before.
+    # FULL: the log is flushed to the disk with every commit (fsync), the file before the log is begun anew. Once a run
+    # has put a generation into service, a power cut does not take it back, and the generation itself was flushed
+    # before.
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA cache_size=-65536")
-    cursor.execute("PRAGMA mmap_size=1073741824")
+    # Not mapped into memory (the default): a file cut off by somebody, or a disk that fails, would end the process
+    # instead of raising, and answers are no faster for it.
     cursor.close()
 
 

@@ -1,4 +1,5 @@
-"""The catalogue looked over for damage while a run looks through the folder: the database does it without holding up Python."""
+"""The catalogue looked over for damage while a run looks through the folder: the database does it without holding up
+Python."""
 
 from __future__ import annotations
 

@@ -13,8 +13,8 @@ from indexer.model import ExtractedDocument, Page
 
 #: SQLite takes at most 32,766 bound values in a statement; lists of keys are asked for in slices well below.
 _SLICE = 500
-#: Single pages are asked for by a statement of this many alternatives, always the same: making one anew takes longer than its answer.
-#: Not (sha256, number) IN (pairs): SQLite reads the whole table for that.
+#: Single pages are asked for by a statement of this many alternatives, always the same: making one anew takes longer
+#: than its answer. Not (sha256, number) IN (pairs): SQLite reads the whole table for that.
 _ALTERNATIVES = 32
 _SINGLE_PAGES = sa.select(schema.pages).where(
     sa.or_(
@@ -109,6 +109,14 @@ class ReadsContents:
             query = query.where(table.number.in_(list(numbers)))
         found = self._connection.execute(query).all()
         return tuple(Page(number, label, text, tuple(heads), rest) for number, label, text, heads, rest in found)
+
+    def printed_labels(self, sha256: str) -> dict[int, str]:
+        """What is printed on the pages of a content, by number, where it is not that number."""
+        table = schema.pages.c
+        query = sa.select(table.number, table.label).where(
+            table.sha256 == sha256, table.label != sa.cast(table.number, sa.Text)
+        )
+        return {row.number: row.label for row in self._connection.execute(query)}
 
     def pages_of(self, wanted: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Page]:
         """Single pages of several contents at once, by (hash, number)."""

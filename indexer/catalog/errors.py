@@ -31,7 +31,7 @@ class BlockedCatalogError(CatalogError):
 #: By SQLite's primary result codes, where it is not damage.
 _SENTENCES = {
     sqlite3.SQLITE_FULL: "Der Katalog lässt sich nicht schreiben: Auf dem Datenträger ist kein Platz mehr.",
-    sqlite3.SQLITE_READONLY: "Der Katalog lässt sich nicht schreiben: Datei oder Datenträger sind schreibgeschützt.",
+    sqlite3.SQLITE_READONLY: "Der Katalog lässt sich nicht schreiben: Datei oder Datenträger ist schreibgeschützt.",
     sqlite3.SQLITE_CANTOPEN: "Der Katalog lässt sich nicht öffnen; bitte Rechte und freien Platz des Datenordners prüfen.",
     sqlite3.SQLITE_PERM: "Der Katalog lässt sich nicht öffnen: Es fehlen die Zugriffsrechte.",
     sqlite3.SQLITE_BUSY: "Der Katalog wird gerade von einem anderen Lauf beschrieben; bitte später noch einmal versuchen.",

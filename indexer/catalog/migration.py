@@ -1,7 +1,9 @@
-"""From the tables of an older version to those of this one, keeping what was costly to make: texts, also recognised ones.
+"""From the tables of an older version to those of this one, keeping what was costly to make: texts, also recognised
+ones.
 
-One step for each version, from it to the next. All of them happen in one transaction (SQLite and PostgreSQL take changes of tables back
-like any other), so that a catalogue is of one version or of the other, whatever ends the program.
+One step for each version, from it to the next. All of them happen in one transaction (SQLite and PostgreSQL take
+changes of tables back like any other), so that a catalogue is of one version or of the other, whatever ends the
+program.
 """
 
 from __future__ import annotations

@@ -16,6 +16,9 @@ from indexer.catalog.contents import ReadsContents, slices
 from indexer.catalog.recognised import ReadsRecognised
 from indexer.model import Document, Problem
 
+#: Asked by every request: made once.
+_STATE = sa.select(schema.state.c.value).where(schema.state.c.key == sa.bindparam("key"))
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -44,7 +47,8 @@ class KnownFile:
 class KnownContainer:
     """What was found in a container when it had this size and time of change.
 
-    ``members`` are names, size and SHA-256 of each; ``refusals`` are names (none for the container itself), reason and detail.
+    ``members`` are names, size and SHA-256 of each; ``refusals`` are names (none for the container itself), reason and
+    detail.
     """
 
     size: int
@@ -102,8 +106,7 @@ class Snapshot(ReadsContents, ReadsRecognised):
 
     def state(self, key: str) -> bytes | None:
         """A single value, or None."""
-        query = sa.select(schema.state.c.value).where(schema.state.c.key == key)
-        return self._connection.execute(query).scalar()
+        return self._connection.execute(_STATE, {"key": key}).scalar()
 
     def format(self) -> int:
         """The version of the tables, see :data:`indexer.catalog.schema.FORMAT_VERSION`."""
@@ -121,6 +124,7 @@ class Snapshot(ReadsContents, ReadsRecognised):
     # -- the collection ----------------------------------------------------------------------------------------------
 
     def document(self, document_id: str) -> Document | None:
+        """The document with this id; None if there is none."""
         return next(iter(self.documents([document_id])), None)
 
     def documents(self, ids: Sequence[str]) -> list[Document]:
@@ -145,12 +149,21 @@ class Snapshot(ReadsContents, ReadsRecognised):
         return (rows.document_from(row) for row in result.mappings())
 
     def newest(self, limit: int) -> list[Document]:
-        """The documents with the latest date (of the document, else of its arrival), newest first."""
+        """The documents of the latest year, and of these the latest date (else that of their arrival); those without a
+        year come last."""
         table = schema.documents
         day = sa.func.coalesce(table.c.date, sa.func.date(table.c.added))
         year = sa.func.coalesce(table.c.year, 0)
         query = self._seen(sa.select(table).order_by(year.desc(), day.desc(), table.c.title).limit(limit))
         return [rows.document_from(row) for row in self._connection.execute(query).mappings()]
+
+    def added_last(self, limit: int) -> list[str]:
+        """Ids of the documents that came into the collection last, the latest first; of those that came together the
+        newest."""
+        table = schema.documents.c
+        order = (table.added.desc(), sa.func.coalesce(table.year, 0).desc(), table.date.desc(), table.id)
+        query = self._seen(sa.select(table.id).order_by(*order).limit(limit))
+        return list(self._connection.execute(query).scalars())
 
     def versions(self, ids: Sequence[str], most: int) -> dict[str, Siblings]:
         """The other versions of some documents (nearly the same text) by document id; at most so many of each."""
@@ -189,6 +202,12 @@ class Snapshot(ReadsContents, ReadsRecognised):
         ]
         return {id_: group for _, id_, group in sorted(found)}
 
+    def documents_not_in(self, language: str) -> frozenset[str]:
+        """Ids of the documents that are known to be in another language than this one (ISO 639-1)."""
+        table = schema.documents.c
+        query = sa.select(table.id).where(table.language.not_in(("", language)))
+        return frozenset(self._connection.execute(query).scalars())
+
     def known_files(self) -> dict[str, KnownFile]:
         """All files of the collection by path."""
         table = schema.documents.c
@@ -205,6 +224,11 @@ class Snapshot(ReadsContents, ReadsRecognised):
         )
         return {row[0]: KnownFile(*row) for row in self._connection.execute(query).all()}
 
+    def municipalities(self) -> dict[str, list[str]]:
+        """The municipalities of all documents that have any, by id."""
+        query = sa.select(schema.documents.c.id, schema.documents.c.municipalities)
+        return {row[0]: row[1] for row in self._connection.execute(query) if row[1]}
+
     def known_containers(self) -> dict[str, KnownContainer]:
         """All containers that were opened, by path."""
         table = schema.containers.c
@@ -212,6 +236,7 @@ class Snapshot(ReadsContents, ReadsRecognised):
         return {row[0]: KnownContainer(*row[1:]) for row in self._connection.execute(query)}
 
     def document_count(self) -> int:
+        """Number of documents."""
         query = self._seen(sa.select(sa.func.count()).select_from(schema.documents))
         return int(self._connection.execute(query).scalar_one())
 
@@ -224,6 +249,7 @@ class Snapshot(ReadsContents, ReadsRecognised):
         return len(self.waiting_pages())
 
     def problems(self) -> list[Problem]:
+        """The files that could not be read, by path."""
         query = sa.select(schema.problems).order_by(schema.problems.c.path)
         return [rows.problem_from(row) for row in self._connection.execute(query).mappings()]
 
@@ -232,6 +258,13 @@ class Snapshot(ReadsContents, ReadsRecognised):
         table = schema.problems.c
         query = sa.select(table.path, table.size, table.mtime_ns)
         return {path: (size, mtime_ns) for path, size, mtime_ns in self._connection.execute(query)}
+
+    def built(self) -> dt.datetime | None:
+        """When the index in service was finished: at the end of the last run that had something to do."""
+        table = schema.runs.c
+        query = sa.select(sa.func.max(table.finished)).where(table.status == "complete")
+        found: dt.datetime | None = self._connection.execute(query).scalar()
+        return found
 
     def runs(self, limit: int = 10) -> list[Run]:
         """The last runs, latest first."""
@@ -243,7 +276,8 @@ class Snapshot(ReadsContents, ReadsRecognised):
 
 
 def day_of(document: Document) -> dt.date:
-    """The date of a document; the first day of its year where only that is known, the first of all days where nothing is."""
+    """The date of a document; the first day of its year where only that is known, the first of all days where nothing
+    is."""
     return _day(document.date, document.year)
 
 

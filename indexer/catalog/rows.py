@@ -76,6 +76,7 @@ def content_from(row: Row, pages: tuple[Page, ...]) -> ExtractedDocument:
 
 
 def page_from(row: Row) -> Page:
+    """A page from its row."""
     return Page(
         number=row["number"],
         label=row["label"],
@@ -116,6 +117,7 @@ def document_row(document: Document, described_by: str) -> dict[str, Any]:
 
 
 def document_from(row: Row) -> Document:
+    """A document from its row."""
     return Document(
         id=row["id"],
         path=row["path"],
@@ -144,4 +146,5 @@ def document_from(row: Row) -> Document:
 
 
 def problem_from(row: Row) -> Problem:
+    """A problem from its row."""
     return Problem(path=row["path"], reason=row["reason"], detail=row["detail"], since=row["since"])

@@ -1,6 +1,7 @@
 """What can be read of a damaged catalogue (SQLite), put into a new one: above all texts, which are costly to make.
 
-    damaged file → copy set aside → rows one after the other → new file → whatever does not hold together goes → in place of the damaged one
+    damaged file → copy set aside → rows one after the other → new file → whatever does not hold together goes → in
+    place of the damaged one
 
 Nothing of it names an index: the next run builds one from the texts, and reads only the files whose text is lost.
 """
@@ -21,7 +22,8 @@ import sqlalchemy as sa
 
 from indexer.catalog import Catalog, Snapshot
 from indexer.catalog.schema import metadata, ocr_pages
-from indexer.durable import sync_file, sync_folder
+from indexer.system.durable import sync_file, sync_folder
+from indexer.wording.figures import counted
 
 #: The damaged catalogue is kept under this name, until the next one is.
 KEPT = "katalog-beschaedigt.sqlite"
@@ -45,14 +47,15 @@ class Salvaged:
     def sentence(self) -> str:
         """What was done, in German."""
         return (
-            f"Der Katalog war beschädigt und wurde neu angelegt. Daraus gerettet: die Angaben zu {self.documents} Dokumenten und "
-            f"{self.contents} eingelesene Texte; die übrigen Dateien werden neu gelesen. Der beschädigte Katalog liegt noch unter "
+            f"Der Katalog war beschädigt und wurde neu angelegt. Daraus gerettet: die Angaben zu {counted(self.documents, 'Dokument', 'Dokumenten')} und "
+            f"{counted(self.contents, 'eingelesener Text', 'eingelesene Texte')}; die übrigen Dateien werden neu gelesen. Der beschädigte Katalog liegt noch unter "
             f"{self.kept}; er wird nicht mehr gebraucht."
         )
 
 
 def salvage(file: Path) -> Salvaged:
-    """Put a new catalogue in place of a damaged one, with all of it that can be read. The caller sees to it that no run goes on.
+    """Put a new catalogue in place of a damaged one, with all of it that can be read. The caller sees to it that no run
+    goes on.
 
     Raises:
         OSError: there is no room for it; the damaged catalogue lies where it lay.
@@ -71,7 +74,8 @@ def salvage(file: Path) -> Salvaged:
     with Catalog(f"sqlite:///{new}") as catalog, catalog.transaction() as transaction:
         _keep_what_holds_together(transaction)
         found = Salvaged(len(transaction.content_hashes()), transaction.document_count(), kept)
-    # The log of the damaged one would be played into the new one. Whoever has it open keeps it until the new one is noticed.
+    # The log of the damaged one would be played into the new one. Whoever has it open keeps it until the new one is
+    # noticed.
     for ending in ("-wal", "-shm"):
         Path(f"{file}{ending}").unlink(missing_ok=True)
     sync_file(new)
@@ -87,7 +91,8 @@ def _remove(file: Path) -> None:
 
 
 def _opened(file: Path, sound: Path) -> sqlite3.Connection:
-    """A connection to a damaged file; where not even its head can be read, with that of a sound one of the same make."""
+    """A connection to a damaged file; where not even its head can be read, with that of a sound one of the same
+    make."""
     connection = _connected(file)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -128,7 +133,8 @@ def _copy(table: str, source: sqlite3.Connection, target: sqlite3.Connection) ->
 
 
 def _rows(source: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:
-    """Rows from the first until one cannot be read, from the last until one cannot be read, then those between one by one."""
+    """Rows from the first until one cannot be read, from the last until one cannot be read, then those between one by
+    one."""
     select = f'SELECT rowid, {columns} FROM "{table}"'  # noqa: S608 - our own names
     low, high = 0, 1 << 40
     for ordered, after in (("rowid > ? ORDER BY rowid", True), ("rowid > ? ORDER BY rowid DESC", False)):

@@ -1,9 +1,9 @@
 """Tables of the catalogue.
 
-Two kinds of rows live here. *Contents* (``contents``, ``pages``, ``evidence``) are filed under the SHA-256 of the bytes they
-were read from: they are only ever added while a run goes on, so they can be committed bit by bit without anybody noticing.
-The *collection* (``documents``, ``problems``, ``state``) is what people see; a run replaces it in one transaction at its end,
-together with the name of the index generation that belongs to it.
+Two kinds of rows live here. *Contents* (``contents``, ``pages``, ``evidence``) are filed under the SHA-256 of the bytes
+they were read from: they are only ever added while a run goes on, so they can be committed bit by bit without anybody
+noticing. The *collection* (``documents``, ``problems``, ``state``) is what people see; a run replaces it in one
+transaction at its end, together with the name of the index generation that belongs to it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ metadata = MetaData()
 
 
 class FreeText(TypeDecorator[str]):
-    """Text from documents, of any length; what no database may hold (NUL, half a surrogate pair) is taken out on the way in."""
+    """Text from documents, of any length; what no database may hold (NUL, half a surrogate pair) is taken out on the
+    way in."""
 
     impl = Text
     cache_ok = True
@@ -88,7 +89,7 @@ ocr_pages = Table(
     Column("problem", Text),
 )
 
-#: On which pages which terms stand (see ``indexer.evidence``), for one analysis (``analysis`` names it).
+#: On which pages which terms stand (see ``indexer.analysis.evidence``), for one analysis (``analysis`` names it).
 evidence = Table(
     "evidence",
     metadata,
@@ -97,7 +98,7 @@ evidence = Table(
     Column("packed", LargeBinary, nullable=False),
 )
 
-#: What near-duplicates are found by (see ``indexer.duplicates``).
+#: What near-duplicates are found by (see ``indexer.analysis.duplicates``).
 signatures = Table(
     "signatures",
     metadata,

@@ -16,6 +16,9 @@ from indexer.catalog.reading import KnownContainer, Service, Snapshot
 from indexer.catalog.recognised import WritesRecognised
 from indexer.model import Document, ExtractedDocument, Problem, SourceFile
 
+#: What is told of a run that was ended or killed.
+ENDED_EARLY = "Der Lauf wurde beendet, bevor er fertig war."
+
 
 class Transaction(Snapshot, WritesRecognised):
     """Changes that become visible together. Get one from :meth:`indexer.catalog.Catalog.transaction`."""
@@ -23,6 +26,7 @@ class Transaction(Snapshot, WritesRecognised):
     _connection: Connection
 
     def set_state(self, key: str, value: bytes) -> None:
+        """Keep a single value under a key."""
         self._connection.execute(sa.delete(schema.state).where(schema.state.c.key == key))
         self._connection.execute(sa.insert(schema.state), {"key": key, "value": value})
 
@@ -150,7 +154,7 @@ class Transaction(Snapshot, WritesRecognised):
     def begin_run(self, started: dt.datetime) -> int:
         """Note that a run began; returns its number. Another one that seems to be running was killed."""
         killed = sa.update(schema.runs).where(schema.runs.c.status == "running")
-        told = {"error": "Der Lauf wurde beendet, bevor er fertig war."}
+        told = {"error": ENDED_EARLY}
         self._connection.execute(killed.values(status="failed", finished=started, summary=told))
         result = self._connection.execute(
             sa.insert(schema.runs), {"started": started, "status": "running", "summary": {}}
@@ -160,5 +164,6 @@ class Transaction(Snapshot, WritesRecognised):
         return int(key[0])
 
     def end_run(self, run: int, finished: dt.datetime, status: str, summary: dict[str, Any]) -> None:
+        """Note how a run ended, and its counts."""
         statement = sa.update(schema.runs).where(schema.runs.c.id == run)
         self._connection.execute(statement.values(finished=finished, status=status, summary=summary))

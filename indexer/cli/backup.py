@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.cli.options import Failure, LakiCommand, with_settings
-from indexer.cli.output import counted, moment, say, size
+from indexer.cli.output import say
+from indexer.wording.figures import counted, moment, size
 
 if TYPE_CHECKING:
     from indexer.settings import Settings
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Eine Datei überschreiben, die es schon gibt.")
 @with_settings()
 def backup(settings: Settings, *, target: Path, without_index: bool, force: bool) -> int:
-    """Katalog, Index und was sonst im Datenordner liegt (Konten, Suchen ohne Treffer) in eine Datei sichern.
+    """Katalog, Index und die gezählten Suchen ohne Treffer in eine Datei sichern.
 
-    Die Suche und ein laufender Reindex dürfen weitergehen. Die Sicherung wird nach dem Schreiben ganz gelesen und geprüft. Sie enthält
-    die Texte aller Dokumente, auch der internen, und lässt sich nur mit diesem Benutzerkonto lesen. Die Dokumente selbst und die
-    Dateien, die bei ihnen liegen, sind nicht dabei; sie bitte eigens sichern.
+    Die Suche und ein Lauf von „laki reindex“ dürfen weitergehen. Die Sicherung wird nach dem Schreiben ganz gelesen und
+    geprüft. Sie enthält die Texte aller Dokumente, auch der internen, und lässt sich nur mit diesem Benutzerkonto
+    lesen. Nicht dabei sind die Dokumente selbst mit den Dateien, die bei ihnen liegen, und die Einstellungen mit den
+    Konten daneben (laki.toml, konten.json); sie bitte eigens sichern.
     """
     from indexer.care.backup import back_up
     from indexer.care.manifest import BackupError
@@ -45,16 +47,16 @@ def backup(settings: Settings, *, target: Path, without_index: bool, force: bool
 def restore(settings: Settings, *, source: Path, check: bool) -> int:
     """Katalog, Index und was sonst gesichert wurde aus einer Sicherung wiederherstellen.
 
-    Die Sicherung wird zuerst ganz gelesen und geprüft. Bis alles bereit ist, bleibt der bisherige Stand, wie er ist; dann wird in einem
-    Schritt umgeschaltet. Eine laufende Suche merkt es von selbst. Was sich seit der Sicherung im Dokumentordner geändert hat, liest
-    danach „laki reindex“.
+    Die Sicherung wird zuerst ganz gelesen und geprüft. Bis alles bereit ist, bleibt der bisherige Stand, wie er ist;
+    dann wird in einem Schritt umgeschaltet. Eine laufende Suche merkt es von selbst. Was sich seit der Sicherung im
+    Dokumentordner geändert hat, liest danach „laki reindex“.
     """
     from indexer.care.manifest import BackupError
     from indexer.care.restore import examine_backup
     from indexer.care.restore import restore as bring_back
     from indexer.cli.progress import make_progress
-    from indexer.lock import AlreadyRunning
-    from indexer.scratch import use_own_scratch
+    from indexer.system.lock import AlreadyRunning
+    from indexer.system.scratch import use_own_scratch
 
     try:
         if check:
@@ -68,4 +70,8 @@ def restore(settings: Settings, *, source: Path, check: bool) -> int:
     documents = counted(manifest.documents, "Dokument", "Dokumente")
     told = "Die Sicherung ist in Ordnung" if check else "Wiederhergestellt"
     say(f"{told}: {documents}, Stand {moment(manifest.moment)}.")
+    if not check:
+        say(
+            "Was sich seither geändert hat, auch wer welches Dokument sehen darf, gilt erst wieder nach „laki reindex“."
+        )
     return 0

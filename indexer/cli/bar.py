@@ -10,7 +10,8 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from indexer.cli.lines import SilentProgress, per_second, remaining
-from indexer.cli.output import number, plain, shorten
+from indexer.cli.output import plain, shorten
+from indexer.wording.figures import number
 
 
 class BarProgress(SilentProgress):

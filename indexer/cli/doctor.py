@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.cli.options import Failure, LakiCommand, with_settings
-from indexer.cli.output import counted, heading, plain, say, say_json
+from indexer.cli.output import heading, plain, say, say_json
+from indexer.wording.figures import counted
 
 if TYPE_CHECKING:
     from indexer.care.findings import Finding
@@ -23,11 +24,11 @@ _COLOURS = {"ok": "green", "Hinweis": "yellow", "Fehler": "red"}
 def doctor(settings: Settings, *, repair: bool, as_json: bool) -> int:
     """Prüfen, ob Einstellungen, Ordner, Katalog und Index in Ordnung sind und zueinander passen.
 
-    Katalog und Index werden ganz gelesen, eine Stichprobe der Dokumente wird unter ihrem Titel gesucht und mit ihren Dateien
-    verglichen. Geändert wird nichts, und die Suche läuft weiter.
+    Katalog und Index werden ganz gelesen, eine Stichprobe der Dokumente wird unter ihrem Titel gesucht und mit ihren
+    Dateien verglichen. Geändert wird nichts, und die Suche läuft weiter.
 
-    Mit --repair wird ein beschädigter Katalog neu angelegt und daraus gerettet, was lesbar ist; ein beschädigter Index wird aus dem
-    Katalog neu gebaut, ohne eine Datei zu lesen; Überbleibsel werden gelöscht.
+    Mit --repair wird ein beschädigter Katalog neu angelegt und daraus gerettet, was lesbar ist; ein beschädigter Index
+    wird aus dem Katalog neu gebaut, ohne eine Datei zu lesen; Überbleibsel werden gelöscht.
 
     \b
     Status am Ende:
@@ -37,7 +38,7 @@ def doctor(settings: Settings, *, repair: bool, as_json: bool) -> int:
     """
     from indexer.care.doctor import examine
     from indexer.care.findings import Level
-    from indexer.scratch import use_own_scratch
+    from indexer.system.scratch import use_own_scratch
 
     findings = examine(settings)
     done: list[str] = []
@@ -58,8 +59,8 @@ def _repaired(settings: Settings, findings: list[Finding], *, silent: bool) -> l
     from indexer.catalog import CatalogError
     from indexer.cli.progress import make_progress
     from indexer.engines.base import EngineError
-    from indexer.lock import AlreadyRunning
-    from indexer.os_errors import in_words
+    from indexer.system.lock import AlreadyRunning
+    from indexer.wording.os_errors import in_words
 
     try:
         with make_progress(silent=silent) as progress:

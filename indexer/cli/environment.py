@@ -1,11 +1,13 @@
 """The project's own Python environment ``.venv``: made, filled, kept up to date.
 
-Runs before anything is installed, hence the standard library only. ``python3 search_app`` and ``python3 tests`` begin here; so does
-``.ci/run`` with ``python3 -m indexer.cli.environment``, which prints the path of the environment's Python.
+Runs before anything is installed, hence the standard library only. ``python3 search_app`` and ``python3 tests`` begin
+here; so does ``.ci/run`` with ``python3 -m indexer.cli.environment``, which prints the path of the environment's
+Python.
 
-Installed are the versions in ``deploy/requirements.lock`` (for the tests ``deploy/requirements-tests.lock``), each checked against its hash; ``.ci/lock.py``
-writes both lists. Where they cannot be had (another platform, a package source that does not keep them), those that fit
-``pyproject.toml`` are taken instead, and that is said. A package that is another one than its hash tells is never installed.
+Installed are the versions in ``deploy/requirements.lock`` (for the tests ``deploy/requirements-tests.lock``), each
+checked against its hash; ``.ci/lock.py`` writes both lists. Where they cannot be had (another platform, a package
+source that does not keep them), those that fit ``pyproject.toml`` are taken instead, and that is said. A package that
+is another one than its hash tells is never installed.
 """
 
 from __future__ import annotations

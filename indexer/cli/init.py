@@ -49,8 +49,8 @@ _EXAMPLES: dict[str, Any] = {
 @click.option("--force", is_flag=True, help="Eine Datei überschreiben, die es schon gibt.")
 def init(*, force: bool) -> int:
     """Eine Einstellungsdatei laki.toml in den Arbeitsordner schreiben, mit allen Vorgaben und ihrer Bedeutung."""
-    from indexer.os_errors import in_words
-    from indexer.settings_source import config_file
+    from indexer.settings.source import config_file
+    from indexer.wording.os_errors import in_words
 
     path = config_file()
     if path.exists() and not force:
@@ -65,8 +65,8 @@ def init(*, force: bool) -> int:
 
 def commented_settings() -> str:
     """All settings with their meaning, as TOML in comments."""
-    from indexer.access_settings import AccessSettings
     from indexer.settings import Settings
+    from indexer.settings.access import AccessSettings
 
     entries = {name: _entry(name, field) for name, field in Settings.model_fields.items()}
     others = [entry for name, entry in entries.items() if name not in AccessSettings.model_fields]

@@ -7,8 +7,9 @@ import time
 from contextlib import suppress
 from typing import Self
 
-from indexer.cli.output import decimal, number, plain
+from indexer.cli.output import plain
 from indexer.progress import Progress
+from indexer.wording.figures import decimal, number
 
 #: Seconds between two lines where there is no terminal.
 INTERVAL = 10.0
@@ -71,4 +72,5 @@ def remaining(seconds: float | None) -> str:
 
 
 def per_second(rate: float) -> str:
+    """``0,4/s``, ``25/s``."""
     return f"{decimal(rate) if rate < 10 else number(round(rate))}/s"

@@ -18,14 +18,13 @@ from indexer.cli.options import remember_settings, settings_options
 
 #: Nothing was changed because the run failed.
 EXIT_FAILED = 1
-#: Wrong use or wrong settings.
-EXIT_USAGE = 2
 #: Stopped by Ctrl-C, by the custom of shells (128 + signal).
 EXIT_INTERRUPTED = 130
 #: The reader of the output went away, by the same custom.
 EXIT_BROKEN_PIPE = 141
 
-#: Where each subcommand lives. Names, not imports: the indexer knows nothing of the search, whose commands appear here only.
+#: Where each subcommand lives. Names, not imports: the indexer knows nothing of the search, whose commands appear here
+#: only.
 COMMANDS = {
     "init": "indexer.cli.init",
     "reindex": "indexer.cli.reindex",
@@ -90,8 +89,8 @@ def laki(context: click.Context, corpus: str | None, data: str | None, engine: s
 
     Zuerst liest „laki reindex“ den Dokumentordner ein, dann zeigt „laki serve“ die Suche im Browser.
 
-    Einstellungen stehen in der Datei laki.toml im Arbeitsordner (oder in der Datei, die die Umgebungsvariable LAKI_CONFIG nennt)
-    und in Umgebungsvariablen wie LAKI_CORPUS und LAKI_DATA; Optionen gehen vor.
+    Einstellungen stehen in der Datei laki.toml im Arbeitsordner (oder in der Datei, die die Umgebungsvariable
+    LAKI_CONFIG nennt) und in Umgebungsvariablen wie LAKI_CORPUS und LAKI_DATA; Optionen gehen vor.
     """
     remember_settings(context, corpus=corpus, data=data, engine=engine)
 
@@ -99,7 +98,8 @@ def laki(context: click.Context, corpus: str | None, data: str | None, engine: s
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and leave the process with its exit status."""
     status = run(arguments)
-    # The system takes back all memory at once: looking through it for garbage on the way out takes longer than some commands.
+    # The system takes back all memory at once: looking through it for garbage on the way out takes longer than some
+    # commands.
     gc.freeze()
     sys.exit(status)
 

@@ -34,7 +34,8 @@ class LakiCommand(click.Command):
 
 
 def settings_options(function: Function) -> Function:
-    """The options that every subcommand has, and the command itself; they are passed on as ``corpus``, ``data``, ``engine``."""
+    """The options that every subcommand has, and the command itself; they are passed on as ``corpus``, ``data``,
+    ``engine``."""
     for option in (
         click.option("--engine", metavar="NAME", help="Suchmaschine, statt der Einstellung „engine“."),
         click.option("--data", metavar="ORDNER", help="Ordner für Katalog und Index, statt der Einstellung „data“."),
@@ -75,7 +76,7 @@ def read_settings(context: click.Context, given: dict[str, Any]) -> Settings:
         WrongSettings: they cannot be used.
     """
     from indexer.settings import load_settings
-    from indexer.settings_source import SettingsError
+    from indexer.settings.source import SettingsError
 
     earlier = context.obj or {}
     try:

@@ -1,8 +1,7 @@
-"""How the command writes: numbers, sizes and times as Germans write them, and text of documents made harmless."""
+"""How the command writes: lines, tables, JSON, and text of documents made harmless."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 from collections.abc import Iterable
@@ -12,47 +11,6 @@ import click
 
 # What a terminal would obey rather than show; line breaks and tabs become spaces.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-def number(value: int) -> str:
-    """``12345`` → ``12.345``."""
-    return f"{value:,}".replace(",", ".")
-
-
-def decimal(value: float, places: int = 1) -> str:
-    """``1234.56`` → ``1.234,6``."""
-    return f"{value:,.{places}f}".translate(str.maketrans(",.", ".,"))
-
-
-def counted(value: int, one: str, many: str) -> str:
-    """``1 Dokument``, ``2 Dokumente``."""
-    return f"{number(value)} {one if value == 1 else many}"
-
-
-def size(bytes_: int) -> str:
-    """``1 234 567`` → ``1,2 MB``."""
-    value = float(bytes_)
-    for unit in ("Byte", "kB", "MB", "GB"):
-        if value < 1000 or unit == "GB":
-            break
-        value /= 1000
-    return number(bytes_) + " Byte" if unit == "Byte" else f"{decimal(value)} {unit}"
-
-
-def duration(seconds: float) -> str:
-    """``0.64`` → ``0,6 s``, ``3725`` → ``1 h 2 min``."""
-    if seconds < 10:
-        return f"{decimal(seconds)} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if not minutes:
-        return f"{rest} s"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min {rest} s"
-
-
-def moment(time: dt.datetime | None) -> str:
-    """``22.11.2026, 14:05 Uhr``."""
-    return f"{time:%d.%m.%Y, %H:%M} Uhr" if time else "unbekannt"
 
 
 def plain(text: str) -> str:

@@ -20,16 +20,15 @@ def open_snapshot(settings: Settings) -> Iterator[Snapshot | None]:
     """The catalogue as it is now; None where there is none yet.
 
     Raises:
-        Failure: it cannot be opened.
+        Failure: it cannot be opened, or turns out to be damaged while it is read.
     """
-    if settings.catalog is None and not (settings.data / "katalog.sqlite").exists():
+    if settings.catalog is None and not settings.catalog_file.exists():
         yield None
         return
     from indexer.catalog import Catalog, CatalogError
 
     try:
-        catalog = Catalog(settings.catalog_url)
+        with Catalog(settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
+            yield snapshot
     except CatalogError as error:
         raise Failure(str(error)) from error
-    with catalog, catalog.snapshot() as snapshot:
-        yield snapshot

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import importlib
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from indexer.cli.options import Failure, LakiCommand, with_settings
-from indexer.cli.output import counted, duration, heading, number, plain, say, say_json, table
+from indexer.cli.output import heading, plain, say, say_json, table
+from indexer.wording.figures import counted, duration, number
 
 if TYPE_CHECKING:
     from indexer.catalog import Snapshot
+    from indexer.pipeline.summary import Summary
     from indexer.progress import Progress
     from indexer.reindex import Trial
     from indexer.settings import Settings
-    from indexer.summary import Summary
 
 #: With ``--strict``: the index is complete but for files that could not be read.
 EXIT_STRICT = 3
@@ -31,7 +27,9 @@ EXIT_STRICT = 3
 @click.option("--jobs", type=int, metavar="ZAHL", help="Zahl der Prozesse; ohne Angabe die Zahl der Prozessorkerne.")
 @click.option("--dry-run", is_flag=True, help="Nur sagen, was zu tun wäre; nichts ändern.")
 @click.option(
-    "--retry", is_flag=True, help="Auch Dateien noch einmal versuchen, die beim letzten Mal nicht lesbar waren."
+    "--retry",
+    is_flag=True,
+    help="Auch Dateien und gescannte Seiten noch einmal versuchen, die beim letzten Mal nicht lesbar waren.",
 )
 @click.option(
     "--strict",
@@ -61,24 +59,24 @@ def reindex(
 ) -> int:
     """Den Dokumentordner einlesen und den Index auf den neuesten Stand bringen.
 
-    Gelesen wird nur, was neu, geändert oder verschoben ist. Bis der neue Index fertig und geprüft ist, antwortet die Suche aus
-    dem bisherigen; bricht ein Lauf ab, bleibt es bei diesem.
+    Gelesen wird nur, was neu, geändert oder verschoben ist. Bis der neue Index fertig und geprüft ist, antwortet die
+    Suche aus dem bisherigen; bricht ein Lauf ab, bleibt es bei diesem.
 
-    Steht im Dokumentordner eine Datei suchtest.toml mit Anfragen und erwarteten Dokumenten, werden sie vor dem Umschalten
-    ausprobiert; wird eine schlechter beantwortet als bisher, gibt es einen Hinweis, mit --strict bleibt es beim bisherigen
-    Index.
+    Steht im Dokumentordner eine Datei suchtest.toml mit Anfragen und erwarteten Dokumenten, werden sie vor dem
+    Umschalten ausprobiert; wird eine schlechter beantwortet als bisher, gibt es einen Hinweis, mit --strict bleibt es
+    beim bisherigen Index.
 
-    Gescannte Seiten und Bilder werden erst danach gelesen (Texterkennung mit Tesseract), in jedem Lauf eine begrenzte Zahl;
-    alles andere ist dann schon zu finden.
+    Gescannte Seiten und Bilder werden erst danach gelesen (Texterkennung mit Tesseract), in jedem Lauf eine begrenzte
+    Zahl; alles andere ist dann schon zu finden.
 
     \b
     Status am Ende:
       0  Der Index ist vollständig.
-      1  Der Lauf ist gescheitert; es wurde nichts geändert.
+      1  Der Lauf ist gescheitert; die Suche antwortet aus dem Index, der zuletzt fertig wurde.
       2  Falscher Aufruf oder falsche Einstellungen.
       3  Nur mit --strict: Mindestens eine Datei war nicht lesbar.
     """
-    from indexer.scratch import use_own_scratch
+    from indexer.system.scratch import use_own_scratch
 
     use_own_scratch()
     if full or (settings.catalog is None and not settings.catalog_file.exists()):
@@ -95,7 +93,7 @@ def reindex(
             say_json({"error": str(error)})
         raise Failure(str(error)) from error
     except KeyboardInterrupt:
-        message = "Abgebrochen. Es wurde nichts geändert; die Suche antwortet weiter aus dem bisherigen Index."
+        message = "Abgebrochen. Die Suche antwortet aus dem Index, der zuletzt fertig wurde; der nächste Lauf macht dort weiter."
         if as_json:
             say_json({"error": message})
         say(message, err=True)
@@ -109,10 +107,10 @@ def reindex(
 
 def _expect_much() -> None:
     """Start what starts processes at once: there will be many files, and texts to analyse."""
-    from indexer.extraction.crew import start_fork_server
-    from indexer.extraction.worker import PRELOADED
+    from indexer.extraction.isolation.crew import start_fork_server
+    from indexer.extraction.isolation.worker import PRELOADED
 
-    start_fork_server((*PRELOADED, "indexer.analysis_pool"))
+    start_fork_server((*PRELOADED, "indexer.analysis.pool"))
 
 
 def run_politely(settings: Settings, progress: Progress, **options: bool) -> Summary:
@@ -122,32 +120,21 @@ def run_politely(settings: Settings, progress: Progress, **options: bool) -> Sum
         AlreadyRunning, ReindexError: see :func:`indexer.reindex.reindex`.
     """
     from indexer.reindex import reindex as run
+    from indexer.system.ending import EndableProgress, endable
 
-    with _ended_politely():
-        return run(settings, progress=progress, trial=_trial if settings.trial_file.is_file() else None, **options)
+    with endable():
+        return run(
+            settings,
+            progress=EndableProgress(progress),
+            trial=_trial if settings.trial_file.is_file() else None,
+            **options,
+        )
 
 
 def _trial(snapshot: Snapshot, settings: Settings) -> tuple[dict[str, float], list[str]]:
     """The judged searches, asked by the search side: named here, not imported, as the indexer knows nothing of it."""
     judge: Trial = importlib.import_module("search_app.evaluation.trial").judge
     return judge(snapshot, settings)
-
-
-@contextmanager
-def _ended_politely() -> Iterator[None]:
-    """Within the block a request to end (SIGTERM, as from systemd) is taken like Ctrl-C, so that nothing is left lying about."""
-
-    def end(_signal: int, _frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def tell(summary: Summary, *, quiet: bool) -> None:

@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.cli.options import Failure, LakiCommand, with_settings
-from indexer.cli.output import heading, moment, number, plain, say, say_json, size
+from indexer.cli.output import heading, plain, say, say_json
 from indexer.cli.reading import open_snapshot
+from indexer.pipeline.summary import RUN_STATES
+from indexer.wording.figures import counted, moment, number, page_numbers, size
 
 if TYPE_CHECKING:
     from indexer.catalog import Run, Service, Snapshot
     from indexer.settings import Settings
 
-_RUN_STATUS = {
-    "complete": "vollständig",
-    "unchanged": "nichts zu tun",
-    "failed": "gescheitert",
-    "running": "läuft oder wurde unterbrochen",
-}
+_MOST_FAILED = 50  # files with pages that could not be recognised
 
 
 @click.command(cls=LakiCommand, short_help="Zeigen, was im Index ist und was nicht lesbar war.")
@@ -42,6 +39,7 @@ def _collect(settings: Settings, snapshot: Snapshot | None) -> dict[str, Any]:
     service = snapshot.service() if snapshot else None
     runs = snapshot.runs(limit=1) if snapshot else []
     waiting = snapshot.scanned_page_count() if snapshot else 0
+    failed = snapshot.failed_pages() if snapshot else ()
     return {
         "corpus": str(settings.corpus),
         "data": str(settings.data),
@@ -57,6 +55,10 @@ def _collect(settings: Settings, snapshot: Snapshot | None) -> dict[str, Any]:
         "problems": [
             {"path": problem.path, "reason": problem.reason, "detail": problem.detail, "since": problem.since}
             for problem in (snapshot.problems() if snapshot else ())
+        ],
+        "failed_pages": [
+            {"path": pages.path, "pages": pages.numbers, "reason": pages.reason, "detail": pages.detail}
+            for pages in failed
         ],
     }
 
@@ -82,7 +84,7 @@ def _index_size(settings: Settings, service: Service) -> int:
 
 def _file_size(settings: Settings) -> int:
     """Bytes of the catalogue where it is a file, with its write-ahead log."""
-    files = settings.data.glob("katalog.sqlite*")
+    files = settings.data.glob(f"{settings.catalog_file.name}*")
     return sum(file.stat().st_size for file in files) if settings.catalog is None else 0
 
 
@@ -106,8 +108,11 @@ def _tell(told: dict[str, Any]) -> None:
             lines.append(("Katalog", size(told["catalog_size"])))
     if run:
         ended = run["finished"] or run["started"]
-        lines.append(("Letzter Lauf", f"{moment(ended)}, {_RUN_STATUS.get(run['status'], run['status'])}"))
+        lines.append(("Letzter Lauf", f"{moment(ended)}, {RUN_STATES.get(run['status'], run['status'])}"))
     lines.append(("Nicht lesbar", number(len(told["problems"]))))
+    if told["failed_pages"]:
+        unrecognised = sum(len(failed["pages"]) for failed in told["failed_pages"])
+        lines.append(("Nicht erkannt", counted(unrecognised, "gescannte Seite", "gescannte Seiten")))
     width = max(len(name) for name, _ in lines)
     for name, value in lines:
         say(f"{name:<{width}}  {value}")
@@ -117,3 +122,16 @@ def _tell(told: dict[str, Any]) -> None:
             say(f"  {plain(problem['path'])}")
             since = f" (seit {problem['since']:%d.%m.%Y})" if problem["since"] else ""
             say(f"    {plain(problem['reason'])}{since}")
+    if told["failed_pages"]:
+        _tell_failed(told["failed_pages"])
+
+
+def _tell_failed(failed_pages: list[dict[str, Any]]) -> None:
+    heading("Gescannte Seiten, deren Text sich nicht erkennen ließ:")
+    for failed in failed_pages[:_MOST_FAILED]:
+        say(f"  {plain(failed['path'])}, {page_numbers(failed['pages'])}")
+        say(f"    {plain(failed['reason'])}")
+    if len(failed_pages) > _MOST_FAILED:
+        more = counted(len(failed_pages) - _MOST_FAILED, "weitere Datei", "weitere Dateien")
+        say(f"  und {more}; alle nennt „laki status --json“.")
+    say("  Eine geänderte Datei erkennt der nächste Lauf von selbst neu; sonst „laki reindex --retry“ aufrufen.")

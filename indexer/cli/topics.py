@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from indexer.cli.options import Failure, LakiCommand, with_settings
-from indexer.cli.output import counted, heading, number, plain, say, say_json
+from indexer.cli.output import heading, plain, say, say_json
 from indexer.cli.reading import NO_INDEX, open_snapshot
+from indexer.wording.figures import counted, number
 
 if TYPE_CHECKING:
     from indexer.catalog import Snapshot
@@ -107,7 +108,7 @@ def _tree_as_json(tree: TopicTree, counts: Counter[str], parent: str | None) -> 
 def _tell_tree(tree: TopicTree, counts: Counter[str]) -> None:
     lines = [("  " * len(tree.ancestors(topic.slug)) + plain(topic.label), topic.slug) for topic in tree]
     if not lines:
-        say("Es gibt keine Themen. Sie stehen in der Datei themen.toml im Dokumentordner.")
+        say("Es sind noch keine Themen festgelegt. Festgelegt werden sie in der Datei themen.toml im Dokumentordner.")
     left = max((len(label) for label, _ in lines), default=0)
     right = max((len(number(counts[slug])) for _, slug in lines), default=0)
     for label, slug in lines:

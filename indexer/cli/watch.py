@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.cli.options import LakiCommand, with_settings
-from indexer.cli.output import counted, duration, moment, say
+from indexer.cli.output import say
+from indexer.wording.figures import counted, duration, moment
 
 if TYPE_CHECKING:
+    from indexer.pipeline.summary import Summary
     from indexer.settings import Settings
-    from indexer.summary import Summary
 
 #: A run that failed is tried again after so many seconds, then after twice as many, up to a bound.
 _FIRST_RETRY = 60.0
@@ -44,15 +45,17 @@ _WAIT = 5.0
 def watch(settings: Settings) -> int:
     """Den Dokumentordner beobachten und Änderungen von selbst einlesen, bis Strg+C gedrückt wird.
 
-    Eingelesen wird wie mit „laki reindex“: beim Start einmal, danach immer dann, wenn sich etwas geändert hat und die Dateien zur Ruhe
-    gekommen sind. Läuft gerade ein anderer Lauf, wird gewartet; ein gescheiterter Lauf wird wiederholt.
+    Eingelesen wird wie mit „laki reindex“: beim Start einmal, danach immer dann, wenn sich etwas geändert hat und die
+    Dateien zur Ruhe gekommen sind. Läuft gerade ein anderer Lauf, wird gewartet; ein gescheiterter Lauf wird
+    wiederholt.
     """
-    from indexer.scratch import use_own_scratch
-    from indexer.watching import FolderWatch
+    from indexer.system.scratch import use_own_scratch
+    from indexer.system.watching import FolderWatch
 
     use_own_scratch()
     stop = threading.Event()
-    before = signal.signal(signal.SIGTERM, lambda _signal, _frame: stop.set())
+    ends = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda _signal, _frame: stop.set()) for number in ends]
     folder = FolderWatch(
         settings.corpus, settings.data, settings.watch_seconds, polling=settings.watch_polling, stop=stop
     )
@@ -74,7 +77,8 @@ def watch(settings: Settings) -> int:
     except KeyboardInterrupt:
         stop.set()
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in zip(ends, before, strict=True):
+            signal.signal(number, handler)
     _tell("Beendet.")
     return 0
 

@@ -1,4 +1,10 @@
-"""Search engines behind one contract (:mod:`.base`, :mod:`.query`); which one serves is a setting."""
+"""Search engines behind one contract (:mod:`.base`, :mod:`.query`); which one serves is a setting.
+
+- ``whoosh``, ``tantivy``, ``opensearch``: an engine each
+- ``folders``: generations as folders; ``cluster``: where OpenSearch is reached
+- ``blending``, ``forward``, ``rescoring``: BM25F for engines that score term by term
+- ``fuzzy``, ``stretches``, ``terms``: words near a word, words near each other, terms as compiled engines hold them
+"""
 
 from __future__ import annotations
 
@@ -9,12 +15,15 @@ from indexer.engines.cluster import Cluster
 
 #: The engines that can be named in the settings.
 ENGINES = ("whoosh", "tantivy", "opensearch")
+#: Those of them whose generations are folders below the data folder.
+WITH_FILES = ("whoosh", "tantivy")
 
 
 def open_engine(
     name: str, data: Path, ranking: Ranking = DEFAULT_RANKING, cluster: Cluster | None = None
 ) -> SearchEngine:
-    """The engine of this name, which keeps its files below ``data``, or its indexes in a ``cluster`` (default: one on this machine).
+    """The engine of this name, which keeps its files below ``data``, or its indexes in a ``cluster`` (default: one on
+    this machine).
 
     Raises:
         EngineError: there is no engine of that name, or its package is not installed.

@@ -1,7 +1,7 @@
 """What a search engine must be able to do: the narrow contract between the program and any engine.
 
-An engine keeps *generations*: whole indexes beside each other, of which the catalogue names the current one. Engines receive
-ready terms (:class:`AnalysedDocument`) and never analyse text; stored text stays in the catalogue.
+An engine keeps *generations*: whole indexes beside each other, of which the catalogue names the current one. Engines
+receive ready terms (:class:`AnalysedDocument`) and never analyse text; stored text stays in the catalogue.
 """
 
 from __future__ import annotations
@@ -23,20 +23,14 @@ class NewerIndexError(EngineError):
 
 
 class Capability(StrEnum):
-    """What an engine may or may not be able to do; callers ask and degrade openly."""
+    """What an engine may or may not be able to do. The search asks for ``VOCABULARY`` and does without where it is
+    missing; the others say what to expect of the engine's answers."""
 
-    PHRASE = "phrase"
-    PREFIX = "prefix"
-    FUZZY = "fuzzy"
-    #: ``Near`` finds exactly what it says; else about that.
-    NEAR = "near"
     #: Scores are BM25 with the parameters of the :class:`Ranking`, exactly; else the engine's own BM25, close to it.
     RANKING = "ranking"
-    EXCLUDE = "exclude"
-    UPDATE = "update"
     #: A reader goes on answering when its generation is removed.
     DETACHED = "detached"
-    #: Terms can be listed and counted; else ``vocabulary`` gives none and ``Statistics.terms`` is 0.
+    #: Terms can be listed and counted; else ``vocabulary`` gives none.
     VOCABULARY = "vocabulary"
 
 
@@ -44,8 +38,8 @@ class Capability(StrEnum):
 class ZoneTerms:
     """The ready terms of one zone of a document.
 
-    ``exact`` maps each folded word to its positions (word count from the start of the zone, ascending); several words may
-    share a position where a spelling is unsure. ``stem`` and ``part`` map terms to the number of occurrences.
+    ``exact`` maps each folded word to its positions (word count from the start of the zone, ascending); several words
+    may share a position where a spelling is unsure. ``stem`` and ``part`` map terms to the number of occurrences.
     """
 
     exact: Mapping[str, Sequence[int]]
@@ -58,7 +52,8 @@ class AnalysedDocument:
     """A document as an engine takes it in: ready terms by zone, values to filter, count and sort by.
 
     ``values`` maps each facet name to the document's values (topics include the ancestors of each topic; the year is a
-    decimal string); ``newest`` is a day number (``date.toordinal``, 0 unknown); ``title_key`` sorts as German titles do.
+    decimal string); ``newest`` is a day number (``date.toordinal``, 0 unknown); ``title_key`` sorts as German titles
+    do.
     """
 
     id: str
@@ -81,6 +76,7 @@ class Ranking:
     boosts: Mapping[Zone, float] = field(default_factory=dict)
 
     def boost(self, zone: Zone) -> float:
+        """What a zone counts."""
         return self.boosts.get(zone, 1.0)
 
 
@@ -99,9 +95,10 @@ class Hit:
 class EngineResult:
     """The answer of an engine: how many documents in all, the hits asked for, and counts by facet value.
 
-    The counts of a facet heed every filter but its own, so that a further value can be added. ``truncated`` says that
-    a prefix or fuzzy term had more expansions than the engine took; ``partial`` that the time allowed ran out or that a part of
-    the index did not answer: there may be more than what was found.
+    The counts of a facet heed every filter but its own, so that a further value can be added. ``truncated`` says that a
+    prefix or fuzzy term had more expansions than the engine took; ``partial`` that the time allowed ran out or that a
+    part of the index did not answer: there may be more than what was found. ``among`` are those found, whether among
+    the hits or not, of the documents that the question named.
     """
 
     total: int
@@ -109,6 +106,7 @@ class EngineResult:
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     truncated: bool = False
     partial: bool = False
+    among: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +156,10 @@ class IndexReader(Protocol):
         limit: int = 10,
         facets: Sequence[str] = (),
         seconds: float | None = None,
+        among: frozenset[str] | None = None,
     ) -> EngineResult:
-        """Find documents; ``facets`` names the facets to count.
+        """Find documents; ``facets`` names the facets to count, ``among`` documents of which the result tells those
+        found.
 
         When ``seconds`` are over, what was not looked up by then counts as not found, and the result says ``partial``:
         it holds no document that does not match, but may lack some.
@@ -176,7 +176,8 @@ class IndexReader(Protocol):
     def statistics(self) -> Statistics: ...
 
     def degraded(self) -> str | None:
-        """A German sentence when searches are answered, but not as safely as they should be (a node is missing); else None."""
+        """A German sentence when searches are answered, but not as safely as they should be (a node is missing); else
+        None."""
 
     def verify(self) -> None:
         """Look at all that is stored, however long that takes.
@@ -198,8 +199,8 @@ class SearchEngine(Protocol):
         """Begin a generation: empty, or with the documents of another one (which stays as it is)."""
 
     def check(self, generation: str, *, whole: bool = False) -> None:
-        """Look whether a generation is finished and whole as far as that can be told without reading it all; with ``whole``,
-        read it all where that is a matter of a second or so (files on this machine).
+        """Look whether a generation is finished and whole as far as that can be told without reading it all; with
+        ``whole``, read it all where that is a matter of a second or so (files on this machine).
 
         Raises:
             EngineError: it is not.
@@ -220,3 +221,6 @@ class SearchEngine(Protocol):
 
     def remove(self, generation: str) -> None:
         """Remove a generation; an unknown one is passed over."""
+
+    def clear(self) -> None:
+        """Remove all that the engine keeps, what is in service as well: for one that was opened for a while only."""

@@ -1,8 +1,8 @@
 """BM25F for engines that score term by term.
 
-A ``Blend`` adds the weighted, normalised frequencies of its terms before they saturate. An engine that only knows the score of each
-term comes near it so: each term has the idf of all together and the share of a full score that its weight gives it alone, the
-best one counts, and the others add a part of theirs.
+A ``Blend`` adds the weighted, normalised frequencies of its terms before they saturate. An engine that only knows the
+score of each term comes near it so: each term has the idf of all together and the share of a full score that its weight
+gives it alone, the best one counts, and the others add a part of theirs.
 """
 
 from __future__ import annotations

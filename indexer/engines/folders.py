@@ -1,7 +1,8 @@
-"""Generations as folders beside each other, for engines that keep files: named safely, sealed when whole, checked when opened.
+"""Generations as folders beside each other, for engines that keep files: named safely, sealed when whole, checked when
+opened.
 
-The last file written into a folder is its *marker*: format, number of documents, size and checksum of every file. A folder
-without one is a generation that was never finished.
+The last file written into a folder is its *marker*: format, number of documents, size and checksum of every file. A
+folder without one is a generation that was never finished.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
-from indexer.durable import sync_file, sync_folder
 from indexer.engines.base import EngineError, NewerIndexError
-from indexer.os_errors import in_words
+from indexer.system.durable import sync_file, sync_folder
+from indexer.wording.os_errors import in_words
 
 MARKER = "complete"
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
@@ -57,9 +58,23 @@ class GenerationFolders:
             return []
         return sorted(path.name for path in self.root.iterdir() if path.is_dir() and _NAME.fullmatch(path.name))
 
+    def check(self, generation: str) -> None:
+        """Look whether a generation was finished; whether it is whole, only its engine can tell.
+
+        Raises:
+            EngineError: it was not.
+        """
+        if not (self.path(generation) / MARKER).exists():
+            raise _unfinished(self.path(generation))
+
     def remove(self, generation: str) -> None:
         """Remove a folder, if it is there."""
         discard(self.path(generation))
+
+    def clear(self) -> None:
+        """Remove all folders."""
+        for generation in self.names():
+            self.remove(generation)
 
 
 def discard(folder: Path) -> None:
@@ -69,7 +84,8 @@ def discard(folder: Path) -> None:
 
 
 def share_files(paths: Iterable[Path], target: Path, unchanging: Callable[[Path], bool]) -> None:
-    """Put files into another folder: those that are never changed as links where the file system can, the rest as copies."""
+    """Put files into another folder: those that are never changed as links where the file system can, the rest as
+    copies."""
     for path in paths:
         if unchanging(path):
             try:
@@ -115,7 +131,7 @@ def check(folder: Path, version: int, always: Callable[[str], bool]) -> int:
     if not folder.is_dir():
         raise EngineError(f"Den Index „{folder.name}“ gibt es nicht.")
     if not (folder / MARKER).exists():
-        raise EngineError(f"Der Index „{folder.name}“ wurde nicht fertig geschrieben.")
+        raise _unfinished(folder)
     try:
         marker = json.loads((folder / MARKER).read_text(encoding="utf-8"))
         found, documents = marker["format"], int(marker["documents"])
@@ -135,6 +151,10 @@ def check(folder: Path, version: int, always: Callable[[str], bool]) -> int:
     if found != version:
         raise EngineError(f"Der Index „{folder.name}“ hat ein anderes Format als diese Version von LaKI-Suche.")
     return documents
+
+
+def _unfinished(folder: Path) -> EngineError:
+    return EngineError(f"Der Index „{folder.name}“ wurde nicht fertig geschrieben.")
 
 
 def verify(folder: Path) -> None:

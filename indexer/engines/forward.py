@@ -1,7 +1,8 @@
-"""What a document holds, kept beside the inverted index: the frequencies of its stems and parts, and the lengths of these fields.
+"""What a document holds, kept beside the inverted index: the frequencies of its stems and parts, and the lengths of
+these fields.
 
-Engines that score term by term cannot score a ``Blend`` (BM25F). With these few kilobytes for each of the best documents found, the
-score can be worked out again, exactly (see :mod:`.rescoring`).
+Engines that score term by term cannot score a ``Blend`` (BM25F). With these few kilobytes for each of the best
+documents found, the score can be worked out again, exactly (see :mod:`.rescoring`).
 
     number of entries (4 bytes) · lengths of the fields (4 each) · keys in order (4 each) · frequencies (4 each)
 """

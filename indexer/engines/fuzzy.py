@@ -23,7 +23,8 @@ class FuzzyWords:
             counts.append(count)
 
     def near(self, term: str, distance: int) -> tuple[list[tuple[str, float]], bool]:
-        """The words at most ``distance`` edits away (a swap of neighbours is one), nearest first, and whether some were left out.
+        """The words at most ``distance`` edits away (a swap of neighbours is one), nearest first, and whether some were
+        left out.
 
         Each comes with a weight: 1 for the word itself, less the further away it is.
         """

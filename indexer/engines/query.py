@@ -1,7 +1,7 @@
 """The query tree that every engine can translate: analysed terms only, no text.
 
-A leaf names a :class:`Field` and a ready term; where it comes from (a word as typed, a part of a compound, a synonym) is
-decided before, in ``search_app``. Scores are BM25 per leaf, multiplied by the leaf's ``boost``.
+A leaf names a :class:`Field` and a ready term; where it comes from (a word as typed, a part of a compound, a synonym)
+is decided before, in ``search_app``. Scores are BM25 per leaf, multiplied by the leaf's ``boost``.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Field:
 
     @property
     def name(self) -> str:
+        """As the field is called in an index."""
         return f"{self.zone}_{self.form}"
 
 
@@ -50,12 +51,13 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """Documents that hold one of several terms which are one word to the reader: the same word in several zones and forms.
+    """Documents that hold one of several terms which are one word to the reader: the same word in several zones and
+    forms.
 
-    ``terms`` are triples of field, ready term and weight. Scored as one term by BM25F (Robertson, Zaragoza & Taylor, "Simple BM25
-    extension to multiple weighted fields", 2004): each frequency is divided by the length norm of its field and multiplied by its
-    weight, they are added before saturation, and there is one idf, from the documents that hold any of the terms. The boosts of
-    zones do not apply; the weights say it all.
+    ``terms`` are triples of field, ready term and weight. Scored as one term by BM25F (Robertson, Zaragoza & Taylor,
+    "Simple BM25 extension to multiple weighted fields", 2004): each frequency is divided by the length norm of its
+    field and multiplied by its weight, they are added before saturation, and there is one idf, from the documents that
+    hold any of the terms. The boosts of zones do not apply; the weights say it all.
     """
 
     terms: tuple[tuple[Field, str, float], ...]
@@ -92,11 +94,12 @@ class Fuzzy:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Documents in which one word of each group (``EXACT`` form) stands within ``len(groups) + slop`` consecutive positions.
+    """Documents in which one word of each group (``EXACT`` form) stands within ``len(groups) + slop`` consecutive
+    positions.
 
-    The order does not matter, and one word that is in several groups stands for all of them. The frequency is the number of
-    shortest such stretches: those that hold no shorter one (Clarke, Cormack & Burkowski, "Shortest-substring retrieval and
-    ranking", 2000). It scores as one term that stands in the documents found.
+    The order does not matter, and one word that is in several groups stands for all of them. The frequency is the
+    number of shortest such stretches: those that hold no shorter one (Clarke, Cormack & Burkowski, "Shortest-substring
+    retrieval and ranking", 2000). It scores as one term that stands in the documents found.
     """
 
     zone: Zone
@@ -144,7 +147,8 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Has:
-    """Documents with one of these values in a filter field (used for ``thema:`` and the like inside a query); no score."""
+    """Documents with one of these values in a filter field (used for ``thema:`` and the like inside a query); no
+    score."""
 
     name: str
     values: frozenset[str]
@@ -179,15 +183,14 @@ FACETS = ("topic", "kind", "municipality", "year", "format", "language")
 class Filters:
     """What narrows a result: values of one name widen, several names narrow. ``excluded`` takes values out.
 
-    ``values`` and ``excluded`` map a facet name other than ``year`` to values. ``visibility`` bounds what exists at all for
-    the person who asks; it is never a facet. ``documents`` (ids) leaves all others out, wherever they are counted.
+    ``values`` and ``excluded`` map a facet name other than ``year`` to values. ``visibility`` bounds what exists at all
+    for the person who asks; it is never a facet.
     """
 
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
     excluded: Mapping[str, frozenset[str]] = field(default_factory=dict)
     years: Years = Years()
     visibility: frozenset[str] | None = None
-    documents: frozenset[str] | None = None
 
 
 NO_FILTERS = Filters()

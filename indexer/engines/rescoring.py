@@ -1,7 +1,8 @@
 """The scores of the best documents, worked out again as the contract wants them: what an engine could only score about.
 
-``Blend`` and terms among stems and parts are scored exactly, from the frequencies in :mod:`.forward`; for all other leaves the engine
-says which of the candidates match, and with what score. Then the tree is gone through as in the Whoosh engine.
+``Blend`` and terms among stems and parts are scored exactly, from the frequencies in :mod:`.forward`; for all other
+leaves the engine says which of the candidates match, and with what score. Then the tree is gone through as in the
+Whoosh engine.
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ def leaves(query: Query) -> Iterator[Query]:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What BM25 needs to know of a whole index: documents, and the mean length of each field over those that have it."""
+    """What BM25 needs to know of a whole index: documents, and the mean length of each field over those that have
+    it."""
 
     documents: int
     averages: Mapping[Field, float]
@@ -86,8 +88,8 @@ class Figures:
 class Rescoring:
     """Scores candidates again.
 
-    ``count`` tells how many documents of the index a leaf finds; ``native`` what the engine says of the other leaves: of ``Near``
-    the number of stretches (once, where it cannot tell) instead of a score.
+    ``count`` tells how many documents of the index a leaf finds; ``native`` what the engine says of the other leaves:
+    of ``Near`` the number of stretches (once, where it cannot tell) instead of a score.
     """
 
     def __init__(

@@ -9,15 +9,16 @@ from numpy.typing import NDArray
 
 Places = NDArray[np.int64]
 
-#: A position becomes one number, document and place: places of different documents are this far apart at least. What is left of 63
-#: bits is enough for a hundred million documents and the number of a group.
+#: A position becomes one number, document and place: places of different documents are this far apart at least. What is
+#: left of 63 bits is enough for a hundred million documents and the number of a group.
 DOCUMENT_BITS = 33
 #: No stretch is wider: it would reach into the next document.
 WIDEST = 1 << 32
 
 
 def merged(lists: Sequence[Places]) -> Places:
-    """The places of some ascending lists, ascending, each once; several times faster than ``np.unique``, which cannot know of the order."""
+    """The places of some ascending lists, ascending, each once; several times faster than ``np.unique``, which cannot
+    know of the order."""
     if len(lists) == 1:
         return lists[0]
     places = np.sort(np.concatenate(lists), kind="stable")
@@ -30,7 +31,8 @@ def shortest_stretches(groups: Sequence[Places], width: int) -> Places:
     ``groups`` are ascending, without repetition. For every place as the end of a stretch, its latest beginning
     is the earliest of the groups' last places up to there; the first end with a beginning gives the shortest stretch.
     """
-    # Each place carries the number of its group in its lowest bits, so that one pass over all of them in order is enough.
+    # Each place carries the number of its group in its lowest bits, so that one pass over all of them in order is
+    # enough.
     bits = (len(groups) - 1).bit_length()
     labelled = np.sort(np.concatenate([places << bits | number for number, places in enumerate(groups)]), kind="stable")
     if len(groups) == 2 and (pairs := _neighbours(labelled, width)) is not None:

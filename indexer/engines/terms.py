@@ -1,10 +1,13 @@
-"""Ready terms in the shape that compiled engines can hold: these read a field as words with white space between them."""
+"""Ready terms in the shape that compiled engines can hold, and the fields that they lie in: such engines read a field
+as words with white space between them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from hashlib import blake2s
 from math import ceil
+
+from indexer.engines.query import Field
 
 #: Longer terms are cut and told apart by a hash (engines refuse or split very long ones), in characters.
 LONGEST = 200
@@ -14,12 +17,29 @@ SEPARATOR = "␟"
 #: Stands for the empty term.
 EMPTY = "<>"
 _SPECIAL = frozenset({" ", SEPARATOR})
-#: Below this frequency a word was met in the margins of pages only; it goes into a field of its own (see :func:`shares`).
+#: Below this frequency a word was met in the margins of pages only; it goes into a field of its own (see
+#: :func:`shares`).
 MARGINAL = 0.5
 
 
+def facet_field(name: str) -> str:
+    """Holds the values of a facet."""
+    return f"facet_{name}"
+
+
+def marginal_field(field: Field) -> str:
+    """Holds the words of a field that were met in the margins of pages only."""
+    return f"{field.name}_marginal"
+
+
+def length_field(field: Field) -> str:
+    """Holds how long a field is in each document."""
+    return f"{field.name}_length"
+
+
 def plain(term: str) -> str:
-    """The term itself, nearly always; white space, control characters and lone surrogates are written as ``<hexadecimal>``."""
+    """The term itself, nearly always; white space, control characters and lone surrogates are written as
+    ``<hexadecimal>``."""
     if not term:
         return EMPTY
     if not term.isprintable() or " " in term or SEPARATOR in term:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lxml import etree
 
-from indexer.extraction.errors import DamagedError, ExtractionError
+from indexer.extraction.errors import DamagedError, ExtractionError, locked
 from indexer.extraction.limits import Limits
+from indexer.extraction.registry import Reader
+from indexer.extraction.strict_ooxml import transitional
+from indexer.model import ExtractedDocument
 
-_RATIO_COUNTS_FROM = 20_000_000  # bytes: an honest sheet of zeros compresses well too, but is not large
+Salvager = Callable[[Path, Limits], ExtractedDocument | None]
+
 _BOMB = "Die Datei würde beim Entpacken übermäßig groß und wurde deshalb nicht gelesen."
 _DAMAGED = "Die Datei ist beschädigt: Ihr Inhalt lässt sich nicht entpacken."
 _UNREADABLE = "Die Datei ist beschädigt: Ihr Inhalt ist nicht lesbar."
 _ENCRYPTED_FLAG = 0x1
+_LOCAL_MAGIC = b"PK\x03\x04"
 _LOCAL_HEADER = struct.Struct("<8xH16xHH")  # method, lengths of the name and of the extra field; 30 bytes
-_CHUNK = 4096  # bytes; damage costs no more than this
+_CHUNK = 16  # bytes; damage costs no more than this
 _MAX_SALVAGED = 50_000_000  # bytes
 
 PARTIAL = "Die Datei ist beschädigt; gelesen wurde, was noch da ist."
@@ -41,16 +48,33 @@ def check(path: Path, limits: Limits) -> None:
         raise ExtractionError(_BOMB, f"{total} bytes unpacked")
     for member in members:
         if member.flag_bits & _ENCRYPTED_FLAG:
-            raise ExtractionError("Die Datei ist mit einem Kennwort geschützt und kann nicht gelesen werden.", "ZIP")
-        if member.file_size > _RATIO_COUNTS_FROM and member.file_size > limits.max_ratio * max(1, member.compress_size):
+            raise locked("ZIP")
+        if limits.is_bomb(member.compress_size, member.file_size):
             raise ExtractionError(_BOMB, f"{member.filename}: {member.compress_size} → {member.file_size} bytes")
+
+
+def read_or_salvage(path: Path, limits: Limits, whole: Reader, remains: Salvager) -> ExtractedDocument:
+    """Read an office file by ``whole`` once its archive was looked at; where it is damaged, by ``remains``, which gives
+    ``None`` where nothing is left.
+
+    Raises ExtractionError for an archive that is a bomb, locked, no such file, or damaged beyond reading.
+    """
+    try:
+        check(path, limits)
+        with transitional(path) as readable:
+            return whole(readable, limits)
+    except DamagedError:
+        document = remains(path, limits)
+        if document is None:
+            raise
+        return document
 
 
 def parse_xml(content: bytes, recover: bool = False) -> etree._Element:
     """The root of an XML part; with ``recover`` of one that is damaged, as far as it goes.
 
-    Entities, DTDs and the network are left alone, depth is bounded by the parser. Raises DamagedError for XML that is not
-    well-formed.
+    Entities, DTDs and the network are left alone, depth is bounded by the parser. Raises DamagedError for XML that is
+    not well-formed.
     """
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -80,19 +104,42 @@ def salvage(path: Path, member: str, limits: Limits) -> etree._Element | None:
         content = file.read(limits.max_file_bytes)
     start = content.find(name)
     while start >= 0:
-        header = start - _LOCAL_HEADER.size
-        if header >= 0 and content.startswith(b"PK\x03\x04", header):
-            method, name_length, extra_length = _LOCAL_HEADER.unpack_from(content, header)
-            if name_length == len(name):
-                data = content[start + name_length + extra_length :]
-                if method == zipfile.ZIP_DEFLATED:
-                    data = _inflated(data)
-                try:
-                    return parse_xml(data, recover=True) if data else None
-                except ExtractionError:
-                    return None
+        data = _member_at(content, start, name)
+        try:
+            if data and (root := parse_xml(data, recover=True)) is not None:
+                return root
+        except ExtractionError:
+            pass
         start = content.find(name, start + 1)
     return None
+
+
+def salvage_numbered(path: Path, member: str, limits: Limits) -> Iterator[tuple[int, etree._Element]]:
+    """Of members named like ``ppt/slides/slide{}.xml``, in the order of their numbers, those of which something is
+    left."""
+    name = re.escape(member).replace(re.escape("{}"), r"(\d{1,6})").encode()
+    with path.open("rb") as file:
+        numbers = sorted({int(number) for number in re.findall(name, file.read(limits.max_file_bytes))})
+    for number in numbers[: limits.max_pages]:
+        root = salvage(path, member.format(number), limits)
+        if root is not None:
+            yield number, root
+
+
+def _member_at(content: bytes, start: int, name: bytes) -> bytes:
+    """What is left of the member whose name stands here; of one whose head is damaged, what can be unpacked behind the
+    name."""
+    if content[start - 1 : start] == b"/":
+        return b""  # the end of another name: a diagram has a content.xml of its own
+    end = start + len(name)
+    header = start - _LOCAL_HEADER.size
+    if header >= 0 and content.startswith(_LOCAL_MAGIC, header):
+        method, name_length, extra_length = _LOCAL_HEADER.unpack_from(content, header)
+        if name_length == len(name):
+            end += extra_length
+            if method == zipfile.ZIP_STORED:
+                return content[end:]
+    return _inflated(content[end : end + _MAX_SALVAGED])
 
 
 def _inflated(data: bytes) -> bytes:

@@ -1,4 +1,5 @@
-"""PNG, JPEG and TIFF: pictures of pages. They have no text of their own; text recognition (``indexer.ocr``) finds it later."""
+"""PNG, JPEG and TIFF: pictures of pages. They have no text of their own; text recognition (``indexer.ocr``) finds it
+later."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ _MAX_FRAMES = 1_000
 
 def read(path: Path, limits: Limits) -> ExtractedDocument:
     """Read what an image file says about itself; its pages are told to be scans. No pixel is unpacked here."""
-    Image.MAX_IMAGE_PIXELS = None  # sizes are checked before pixels are unpacked, in indexer.ocr.rendering
+    Image.MAX_IMAGE_PIXELS = None  # sizes are checked before pixels are unpacked, in page_pictures
     try:
         with Image.open(path, formats=("PNG", "JPEG", "TIFF")) as image:
             format_name = _FORMATS[image.format or ""]

@@ -1,9 +1,9 @@
 """Containers: files that hold files. ZIP archives hold documents, mails hold attachments.
 
-file → entries (ZIP, EML, MSG) → names made safe → each hashed, inner containers opened → Listing
+    file → entries (ZIP, EML, MSG) → names made safe → each hashed, inner containers opened → Listing
 
-A member is only ever written to a temporary folder, under a name of our making: what an archive says about where its files
-belong is text to be shown, never a place to write to.
+A member is only ever written to a temporary folder, under a name of our making: what an archive says about where its
+files belong is text to be shown, never a place to write to.
 """
 
 from __future__ import annotations
@@ -18,22 +18,23 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING
 
-from indexer.extraction.errors import ExtractionError
+from indexer.extraction.errors import ExtractionError, PassingError
 from indexer.extraction.limits import Limits
 from indexer.extraction.registry import format_of
+from indexer.wording.os_errors import in_words
 
 if TYPE_CHECKING:
-    from indexer.extraction.mail_parts import Mail
+    from indexer.extraction.mail.parts import Mail
 
 _CHUNK = 1 << 20
-_RATIO_COUNTS_FROM = 20_000_000  # bytes: what is smaller does no harm
 _MAX_NAME = 200  # bytes of a name within a path: file systems take 255
 _ENCRYPTED_FLAG = 0x1
 
-_ENCRYPTED = "Die Datei im Archiv ist mit einem Kennwort geschützt und kann nicht gelesen werden."
+_ENCRYPTED = "Die Datei im Archiv ist mit einem Passwort geschützt und kann nicht gelesen werden."
 _BOMB = "Die Datei im Archiv würde beim Entpacken übermäßig groß und wurde deshalb nicht gelesen."
 _WHOLE_BOMB = "Das Archiv würde beim Entpacken übermäßig groß und wurde deshalb nicht gelesen."
 _DAMAGED = "Die Datei im Archiv ist beschädigt und lässt sich nicht entpacken."
@@ -132,7 +133,7 @@ def _walk(path: Path, above: tuple[str, ...], listing: Listing, limits: Limits) 
             try:
                 _take(entry, names, listing, limits)
             except ExtractionError as error:
-                if error.reason == _WHOLE_BOMB:
+                if error.reason == _WHOLE_BOMB or isinstance(error, PassingError):
                     raise
                 listing.refusals.append(Refusal(names, error.reason, error.detail))
 
@@ -164,12 +165,13 @@ def _take(entry: _Entry, names: tuple[str, ...], listing: Listing, limits: Limit
                 _walk(copy, names, listing, limits)
             except ExtractionError as error:
                 # A mail that cannot be taken apart says so when it is read itself.
-                if error.reason == _WHOLE_BOMB or kind == "zip":
+                if error.reason == _WHOLE_BOMB or kind == "zip" or isinstance(error, PassingError):
                     raise
 
 
 def _copy(entry: _Entry, write: Callable[[bytes], object], most: int) -> int:
-    """Unpack a member; returns its size. Raises ExtractionError where that fails or it is larger than ``most`` bytes."""
+    """Unpack a member; returns its size. Raises ExtractionError where that fails or it is larger than ``most``
+    bytes."""
     size = 0
     try:
         with entry.open() as source:
@@ -177,7 +179,11 @@ def _copy(entry: _Entry, write: Callable[[bytes], object], most: int) -> int:
                 size += len(chunk)
                 if size > most:
                     raise ExtractionError(_BOMB, f"more than {most} bytes")
-                write(chunk)
+                try:
+                    write(chunk)
+                except OSError as error:  # no room: nothing that the member can do about
+                    reason = f"Die Datei im Archiv ließ sich nicht auspacken: {in_words(error)}."
+                    raise PassingError(reason, str(error)) from error
     except (ExtractionError, MemoryError):
         raise
     except Exception as error:  # damaged data, an unknown compression: libraries raise anything
@@ -185,7 +191,7 @@ def _copy(entry: _Entry, write: Callable[[bytes], object], most: int) -> int:
     return size
 
 
-# -- entries of each kind ------------------------------------------------------------------------------------------------
+# -- entries of each kind ----------------------------------------------------------------------------------------------
 
 
 @contextmanager
@@ -199,7 +205,8 @@ def _entries(path: Path, limits: Limits) -> Iterator[list[_Entry]]:
         with archive:
             yield _zip_entries(archive, limits)
     else:
-        from indexer.extraction.mail_parts import parse_eml, parse_msg
+        from indexer.extraction.mail.msg import parse_msg
+        from indexer.extraction.mail.parts import parse_eml
 
         yield _attachments((parse_eml if kind == "eml" else parse_msg)(path, limits))
 
@@ -221,9 +228,9 @@ def _zip_entries(archive: zipfile.ZipFile, limits: Limits) -> list[_Entry]:
         packed = f"{info.compress_size} → {info.file_size} bytes"
         if info.flag_bits & _ENCRYPTED_FLAG:
             refused = (_ENCRYPTED, "encrypted")
-        elif info.file_size > _RATIO_COUNTS_FROM and info.file_size > limits.max_ratio * max(1, info.compress_size):
+        elif limits.is_bomb(info.compress_size, info.file_size):
             refused = (_BOMB, packed)
-        entries.append(_Entry(name, lambda info=info: archive.open(info), refused))  # type: ignore[misc]
+        entries.append(_Entry(name, partial(archive.open, info), refused))
     return entries
 
 
@@ -242,10 +249,14 @@ def _attachments(mail: Mail) -> list[_Entry]:
     return [
         _Entry(
             names.take(PurePosixPath(attachment.name.replace("\\", "/")).name),
-            lambda content=attachment.content: io.BytesIO(content()),  # type: ignore[misc]
+            partial(_in_memory, attachment.content),
         )
         for attachment in mail.attachments
     ]
+
+
+def _in_memory(content: Callable[[], bytes]) -> IO[bytes]:
+    return io.BytesIO(content())
 
 
 def _is_wanted(name: str) -> bool:

@@ -1,6 +1,7 @@
 """What files say about themselves, believed only as far as it deserves.
 
-Titles such as "Microsoft Word - Dokument1", dates in the future and authors called "user" come from programs, not people.
+Titles such as "Microsoft Word - Dokument1", dates in the future and authors called "user" come from programs, not
+people.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ _JUNK_AUTHOR = re.compile(
     r"windows.*|besitzer|benutzer|anonymous|anonym|root|nobody|test|creator|producer|un-?named user|\W*)$",
     re.IGNORECASE,
 )
-_DATE = re.compile(r"(?:D:)?\s*(\d{4})[-/.]?(\d{2})?[-/.]?(\d{2})?")
+_DATE = re.compile(r"(?:D:)?\s*(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?|(\d{2})(\d{2})?)?")
+_GERMAN_DATE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_][A-Za-z0-9]+)*$")
 _AUTHOR_SEPARATOR = re.compile(r"[;\n]")
 _KEYWORD_SEPARATOR = re.compile(r"[;,\n]")
@@ -54,7 +56,7 @@ def title_from(value: object, file_name: str = "") -> str | None:
         return None  # bytes in an unknown encoding: worse than none
     # Matched rather than substituted, which would look for a beginning at every place.
     prefix = _PROGRAM_PREFIX.match(title)
-    title = title[prefix.end() if prefix else 0 :].strip(" \"'")
+    title = unquoted(title[prefix.end() if prefix else 0 :])
     if not title or _FILE_NAME.search(title) or _JUNK_TITLE.match(title):
         return None
     stem = PurePath(file_name).stem
@@ -65,13 +67,24 @@ def title_from(value: object, file_name: str = "") -> str | None:
     return title if len(title) <= _MAX_TITLE else title[:_MAX_TITLE].rpartition(" ")[0] + " …"
 
 
+def unquoted(text: str) -> str:
+    """A text without the quotation marks that stand around all of it; those of its words stay.
+
+    >>> unquoted('"Vielfalt vor Ort"'), unquoted('Das Projekt "Griffbereit"')
+    ('Vielfalt vor Ort', 'Das Projekt "Griffbereit"')
+    """
+    text = text.strip()
+    mark, inside = text[:1], text[1:-1]
+    return inside.strip() if mark in ('"', "'") and text.endswith(mark) and mark not in inside else text
+
+
 def readable_name(path: str | PurePath) -> str:
-    """A title made of a file's name, where nothing better is known.
+    """A title made of a file's name with its suffix, where nothing better is known.
 
     >>> readable_name("papiere/2019-03_expertise_vielfalt-vor-ort.pdf")
     '2019-03 expertise vielfalt vor ort'
     """
-    stem = PurePath(path).stem
+    stem = _FILE_NAME.sub("", PurePath(path).stem)  # "Konzept.docx.pdf"
     stem = re.sub(r"[_+]+|%20", " ", stem)
     stem = re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", stem)
     return clean_line(stem) or PurePath(path).name
@@ -101,20 +114,33 @@ def keywords_from(*values: object) -> tuple[str, ...]:
 
 
 def date_from(value: object) -> dt.date | None:
-    """The day of a date in any of the ways files write it (ISO, PDF's ``D:20190314…``, a datetime); ``None`` where the
-    value is no date, lies before 1950 or in the future."""
+    """The day of a date in any of the ways files write it (ISO, PDF's ``D:20190314…``, a datetime, as Germans do);
+    ``None`` where the value is no date, lies before 1950 or in the future.
+
+    >>> date_from("14.3.2019"), date_from("2019-3-14")
+    (datetime.date(2019, 3, 14), datetime.date(2019, 3, 14))
+    """
     if isinstance(value, dt.datetime):
         date = value.date()
     elif isinstance(value, dt.date):
         date = value
-    elif isinstance(value, str) and (match := _DATE.match(value.strip())):
+    elif isinstance(value, str) and (numbers := _numbers(value.strip())):
         try:
-            date = dt.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+            date = dt.date(*numbers)
         except ValueError:
             return None
     else:
         return None
     return date if date.year >= _EARLIEST_YEAR and date <= dt.date.today() + dt.timedelta(days=1) else None
+
+
+def _numbers(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day as they stand at the beginning of a text."""
+    if match := _GERMAN_DATE.match(text):
+        return int(match[3]), int(match[2]), int(match[1])
+    if match := _DATE.match(text):
+        return int(match[1]), int(match[2] or match[4] or 1), int(match[3] or match[5] or 1)
+    return None
 
 
 def language_from(value: object) -> str | None:

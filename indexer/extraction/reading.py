@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from indexer.extraction.errors import ExtractionError
 from indexer.extraction.limits import DEFAULT_LIMITS, Limits
-from indexer.extraction.recognition import recognise_language
 from indexer.extraction.registry import format_of, reader_for, sniff
 from indexer.model import ExtractedDocument
 
 
-def extract(
-    path: Path,
-    format: str | None = None,  # noqa: A002
-    limits: Limits = DEFAULT_LIMITS,
-    careful: bool = False,
-) -> ExtractedDocument:
+def extract(path: Path, limits: Limits = DEFAULT_LIMITS, *, careful: bool = False) -> ExtractedDocument:
     """Read a file: its text by page or section, and what it says about itself.
 
-    ``format`` overrides what the suffix and the first bytes say; ``careful``: the file has crashed its reader, another one is
-    taken. Raises ExtractionError, and nothing else, when nothing of the file can be read.
+    ``careful``: the file has crashed its reader, another one is taken. Raises ExtractionError, and nothing else, when
+    nothing of the file can be read.
     """
     try:
-        format_name = format
-        if format_name is None:
-            promised = format_of(path)
-            if promised is None:
-                raise ExtractionError("Dieses Dateiformat kann nicht gelesen werden.", f"suffix {path.suffix!r}")
-            format_name = sniff(path, promised)
-        document = reader_for(format_name, careful)(path, limits)
-        language = recognise_language(page.text for page in document.pages)
-        return replace(document, language=language) if language else document
+        promised = format_of(path)
+        if promised is None:
+            raise ExtractionError("Dieses Dateiformat kann nicht gelesen werden.", f"suffix {path.suffix!r}")
+        return reader_for(sniff(path, promised), careful)(path, limits)
     except ExtractionError:
         raise
     except MemoryError as error:

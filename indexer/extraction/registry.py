@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from indexer.extraction.errors import ExtractionError
+from indexer.extraction.errors import ExtractionError, locked
 from indexer.extraction.limits import Limits
 from indexer.model import ExtractedDocument
 
@@ -61,38 +61,45 @@ SUFFIXES: dict[str, str] = {
     ".tiff": "tif",
 }
 
+#: Raised when a reader finds more, or other text, in files that it has read before. Those are not read again by
+#: themselves, which may take hours; the run tells how.
+READERS_VERSION = 1
+
 # "module:function" rather than the function: a reader's library is imported when its first file comes, not before.
 _READERS: dict[str, str] = {
-    "pdf": "indexer.extraction.pdf:read",
-    "docx": "indexer.extraction.docx:read",
-    "odt": "indexer.extraction.odf:read_text",
-    "odp": "indexer.extraction.odf:read_presentation",
-    "ods": "indexer.extraction.odf:read_spreadsheet",
-    "pptx": "indexer.extraction.pptx:read",
-    "xlsx": "indexer.extraction.sheets:read_xlsx",
-    "xls": "indexer.extraction.sheets:read_xls",
-    "doc": "indexer.extraction.legacy:read_doc",
-    "ppt": "indexer.extraction.legacy:read_ppt",
-    "rtf": "indexer.extraction.rtf:read",
-    "html": "indexer.extraction.html:read",
-    "md": "indexer.extraction.markdown:read",
-    "txt": "indexer.extraction.plain:read_txt",
-    "csv": "indexer.extraction.plain:read_csv",
-    "eml": "indexer.extraction.mail:read_eml",
-    "msg": "indexer.extraction.mail:read_msg",
+    "pdf": "indexer.extraction.pdf.reader:read",
+    "docx": "indexer.extraction.office.docx:read",
+    "odt": "indexer.extraction.office.odf:read_text",
+    "odp": "indexer.extraction.office.odf:read_presentation",
+    "ods": "indexer.extraction.office.odf:read_spreadsheet",
+    "pptx": "indexer.extraction.office.pptx:read",
+    "xlsx": "indexer.extraction.office.sheets:read_xlsx",
+    "xls": "indexer.extraction.office.sheets:read_xls",
+    "doc": "indexer.extraction.office.legacy:read_doc",
+    "ppt": "indexer.extraction.office.legacy:read_ppt",
+    "rtf": "indexer.extraction.office.rtf:read",
+    "html": "indexer.extraction.text.html:read",
+    "mhtml": "indexer.extraction.mail.mhtml:read",
+    "md": "indexer.extraction.text.markdown:read",
+    "txt": "indexer.extraction.text.plain:read_txt",
+    "csv": "indexer.extraction.text.plain:read_csv",
+    "eml": "indexer.extraction.mail.reader:read_eml",
+    "msg": "indexer.extraction.mail.reader:read_msg",
     "png": "indexer.extraction.image:read",
     "jpg": "indexer.extraction.image:read",
     "tif": "indexer.extraction.image:read",
 }
 
-# For files that crashed their reader: slower ones without native code.
+# For files that crashed their reader: slower ones, without native code or in a program of their own.
 _CAREFUL_READERS: dict[str, str] = {
-    "pdf": "indexer.extraction.pdf:read_carefully",
-    "xlsx": "indexer.extraction.sheets_by_cell:read",
+    "pdf": "indexer.extraction.pdf.reader:read_carefully",
+    "xls": "indexer.extraction.office.legacy:read_old_sheet",
+    "xlsx": "indexer.extraction.office.sheets_by_cell:read",
 }
 
 _TEXT_FORMATS = frozenset({"html", "md", "txt", "csv", "rtf", "eml"})
 _IMAGES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg", b"II*\0": "tif", b"MM\0*": "tif"}
+_HEADER = re.compile(rb"[A-Za-z-]+:[ \t]")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 # The first record of sheets of Excel 2, 3, 4, and of later ones that were saved without the container around them.
 _BEFORE_CONTAINERS = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
@@ -108,14 +115,15 @@ def format_of(path: str | Path) -> str | None:
 
 
 def register(format_name: str, reader: str, suffixes: tuple[str, ...] = ()) -> None:
-    """Add a format: ``reader`` is "module:function", the function takes (Path, Limits) and returns an ExtractedDocument."""
+    """Add a format: ``reader`` is "module:function", the function takes (Path, Limits) and returns an
+    ExtractedDocument."""
     _READERS[format_name] = reader
     SUFFIXES.update({suffix.lower(): format_name for suffix in suffixes})
 
 
 def reader_for(format_name: str, careful: bool = False) -> Reader:
-    """Import and return the reader of a format; ``careful``: the one for files that crash it. Raises ExtractionError for a
-    format without reader."""
+    """Import and return the reader of a format; ``careful``: the one for files that crash it. Raises ExtractionError
+    for a format without reader."""
     try:
         module, function = (_CAREFUL_READERS if careful else _READERS)[format_name].split(":")
     except KeyError:
@@ -151,14 +159,25 @@ def sniff(path: Path, promised: str) -> str:
     # In Markdown and in a mail, HTML is allowed: there it proves nothing.
     if promised not in {"md", "eml"} and start[:15].lower().startswith((b"<!doctype html", b"<html")):
         return "html"
-    if promised == "xls" and not is_old_sheet(head) and _is_text(head):
-        return "csv"  # many programs save tables as text under the name that opens them in Excel
+    if promised in {"doc", "rtf", "xls"} and _is_text(head):
+        if _is_mhtml(start):
+            return "mhtml"
+        if promised == "xls" and not is_old_sheet(head):
+            return "csv"  # many programs save tables as text under the name that opens them in Excel
+        if promised != "xls" and not start.startswith(b"<"):  # LibreOffice takes bytes of any encoding for UTF-8
+            return "txt"
     return promised
 
 
 def is_old_sheet(head: bytes) -> bool:
     """Whether a file that begins with these bytes is a sheet that Excel's readers of today leave alone."""
     return head.startswith(_BEFORE_CONTAINERS) or _SHEET_IN_XML in head
+
+
+def _is_mhtml(start: bytes) -> bool:
+    """Whether a text is a page in the form of a mail: what some web programs write when asked for a Word file."""
+    lowered = b"\n" + start.lower()
+    return bool(_HEADER.match(start)) and b"\nmime-version:" in lowered and b"\ncontent-type: multipart/" in lowered
 
 
 def _is_text(head: bytes) -> bool:
@@ -199,9 +218,7 @@ def _format_of_compound_file(path: Path, promised: str) -> str:
     ):
         if stream.encode("utf-16-le") in content:
             if format_name is None:
-                raise ExtractionError(
-                    "Die Datei ist mit einem Kennwort geschützt und kann nicht gelesen werden.", "encrypted OOXML"
-                )
+                raise locked("encrypted OOXML")
             return format_name
     if promised in {"doc", "ppt", "xls"}:
         return promised

@@ -23,8 +23,8 @@ _SIGN = re.compile(r"[•‣◦▪–-]\s|\(?(?:\d{1,3}|[a-z])[.)]\s")
 class SectionWriter:
     """Takes the pieces of a document in order and gives back its sections.
 
-    Every text handed over is cleaned here; readers pass on what the file holds. Without ``split``, everything is one unit: a slide
-    or a sheet.
+    Every text handed over is cleaned here; readers pass on what the file holds. Without ``split``, everything is one
+    unit: a slide or a sheet.
     """
 
     def __init__(self, limits: Limits = DEFAULT_LIMITS, split: bool = True) -> None:
@@ -58,7 +58,12 @@ class SectionWriter:
 
     def paragraph(self, text: str) -> None:
         """A paragraph; line breaks inside are kept as line breaks."""
-        lines = [" ".join(line.split()) for line in clean_characters(text).split("\n")]
+        self.clean_paragraph(clean_characters(text))
+
+    def clean_paragraph(self, text: str) -> None:
+        """A paragraph of text that was cleaned before words in it were joined: cleaning takes out the mark in doubtful
+        seams."""
+        lines = [" ".join(line.split()) for line in text.split("\n")]
         text = "\n".join(line for line in lines if line)
         # Text without any borders is cut between words: a section as long as a book would be of no use.
         while self._split and len(text) > _MAX_PARAGRAPH:
@@ -73,7 +78,8 @@ class SectionWriter:
         self._add("\n\n", text)
 
     def item(self, text: str) -> None:
-        """An item of a list, on a line of its own right below the one before, with a bullet where it brings no sign of its own."""
+        """An item of a list, on a line of its own right below the one before, with a bullet where it brings no sign of
+        its own."""
         if text := clean_line(text):
             self._add("\n", text if _SIGN.match(text) else f"• {text}")
 

@@ -19,11 +19,13 @@ import Stemmer
 
 from indexer.language.compounds import CompoundSplitter, suspects
 from indexer.language.folding import clean, fold
+from indexer.language.seams import settle, writings
 from indexer.language.stems import stem as german_stem
 from indexer.language.tokens import CONJUNCTIONS, surfaces
+from indexer.model import SEAM
 
 #: Raised whenever the same text may give other terms than before.
-VERSION = 4
+VERSION = 6
 #: Snowball algorithms for the other languages; German has its own (:mod:`indexer.language.stems`).
 SNOWBALL = {
     "ar": "arabic", "da": "danish", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french", "hu": "hungarian",
@@ -33,10 +35,9 @@ SNOWBALL = {
 #: Word forms kept in memory; a vocabulary of this size holds all but the rarest words of any collection.
 CACHE_SIZE = 400_000
 
-#: Where more parts than these came or went, a look at each word for the beginnings of all of them takes longer than its analysis.
+#: Where more parts than these came or went, a look at each word for the beginnings of all of them takes longer than its
+#: analysis.
 _FEW_PARTS = 300
-#: The mark that extraction leaves in the seam of a broken word of which it is in doubt: the zero-width non-joiner. Nobody is shown it.
-SEAM = "\u200c"
 _HYPHEN = re.compile(r"[-‐‑]")
 _GENDERED = re.compile(
     r"(?<=[^\W\d_])(?:[*:_·•]|/[-‐‑]?|\([-‐‑]?|(?<=[a-zäöüß])(?=Inn?(?:en)?(?![a-zäöüß])|Innen))(?=[^\W\d_])"
@@ -48,11 +49,11 @@ _FIRST, _LAST = itemgetter(0), itemgetter(-1)
 class WordForms(NamedTuple):
     """The terms of one word: all of them share its position.
 
-    A tuple rather than a dataclass: every word of every document is looked up in some dict by its forms, and a tuple is hashed and
-    compared without a line of Python.
+    A tuple rather than a dataclass: every word of every document is looked up in some dict by its forms, and a tuple is
+    hashed and compared without a line of Python.
 
-    ``exact``: the folded word, and further spellings that a phrase may use (the parts around a hyphen, the form before a
-    gender mark). ``stem``: what the word is found by. ``part``: stems of the proper parts of a compound.
+    ``exact``: the folded word, and further spellings that a phrase may use (the parts around a hyphen, the form before
+    a gender mark). ``stem``: what the word is found by. ``part``: stems of the proper parts of a compound.
     """
 
     exact: tuple[str, ...]
@@ -69,12 +70,16 @@ class _Cache(dict[str, WordForms]):
         self._suspect: re.Pattern[str] | None = None
 
     def take_over(self, former: _Cache, suspect: re.Pattern[str] | None) -> None:
-        """Take terms from ``former``, but for words that hold something ``suspect``."""
+        """Take terms from ``former``, but for words that hold something ``suspect``, or a seam."""
         self._former, self._suspect = dict(former), suspect
 
     def __missing__(self, surface: str) -> WordForms:
         forms = self._former.get(surface)
-        if forms is None or (self._suspect is not None and any(map(self._suspect.search, forms.exact))):
+        if (
+            forms is None
+            or SEAM in surface
+            or (self._suspect is not None and any(map(self._suspect.search, forms.exact)))
+        ):
             forms = self._analyzer._analyse(surface)
         if len(self) >= CACHE_SIZE:
             self.clear()
@@ -125,11 +130,13 @@ class Analyzer:
         return forms
 
     def forms_of(self, tokens: list[str], may_matter: Callable[[str], object] | None = None) -> list[WordForms]:
-        """The terms of a run of tokens, as :meth:`forms` gives them; of words that cannot matter they may be left empty.
+        """The terms of a run of tokens, as :meth:`forms` gives them; of words that cannot matter they may be left
+        empty.
 
         Args:
             tokens: successive words as :func:`~indexer.language.tokens.surfaces` cuts them.
-            may_matter: whether a folded word may; analysing one never seen before takes longer than all else that is done with it.
+            may_matter: whether a folded word may; analysing one never seen before takes longer than all else that is
+                done with it.
         """
         cache, nothing = self._cache, self._nothing
         forms = [
@@ -142,16 +149,17 @@ class Analyzer:
     def query_parts(self, word: str) -> list[WordForms]:
         """The largest parts of a compound that a person typed, as words of their own; empty for a simple word.
 
-        "Arbeitsmarktintegration" gives Arbeitsmarkt and Integration, so that a text about the integration into the labour
-        market is found; Arbeitsmarkt in turn carries Arbeit and Markt as its ``part``.
+        "Arbeitsmarktintegration" gives Arbeitsmarkt and Integration, so that a text about the integration into the
+        labour market is found; Arbeitsmarkt in turn carries Arbeit and Markt as its ``part``.
         """
         return [self._part_forms(part) for part in self._cut(fold(word))]
 
     def query_halves(self, word: str) -> list[tuple[str, str]]:
-        """The stems of both halves of a compound for each place where it can be cut in two, whether the halves are known or not.
+        """The stems of both halves of a compound for each place where it can be cut in two, whether the halves are
+        known or not.
 
-        "Arbeitsmarktintegration" gives Arbeit + Marktintegration and Arbeitsmarkt + Integration: the collection may hold a half that
-        is too rare to be learned as a part.
+        "Arbeitsmarktintegration" gives Arbeit + Marktintegration and Arbeitsmarkt + Integration: the collection may
+        hold a half that is too rare to be learned as a part.
         """
         folded = fold(word)
         places = self._pieces(folded)
@@ -230,8 +238,7 @@ class Analyzer:
         ):  # most words: nothing to take out or to cut
             folded = surface.lower()
             return WordForms((folded,), (self.stem(folded),), self._parts(folded))
-        # A word broken at the end of a line whose hyphen may have been its own: as findable as one that has it.
-        word = clean(surface.replace(SEAM, "-"))
+        word = clean(settle(surface, self.splitter.lexicon.unbroken) if SEAM in surface else surface)
         folded = fold(word)
         if not folded:
             return WordForms((), (), ())
@@ -271,9 +278,11 @@ class Analyzer:
 
 
 class WordCounter(Analyzer):
-    """Gives the exact terms of German text as :class:`Analyzer` does, and no others: enough to count words by.
+    """Gives the exact terms of German text as :class:`Analyzer` does, and no others, with what tells how words are
+    written (:mod:`indexer.language.seams`): enough to count words by.
 
-    A collection's words are counted before it is known how to split them; leaving stems and parts out takes a third of the time.
+    A collection's words are counted before it is known how to split them; leaving stems and parts out takes a third of
+    the time.
     """
 
     def distinct(self, texts: Iterable[str]) -> set[str]:
@@ -291,6 +300,12 @@ class WordCounter(Analyzer):
 
     def stem(self, folded: str) -> str:
         return folded
+
+    def _analyse(self, surface: str) -> WordForms:
+        if SEAM in surface:
+            return WordForms(tuple(writings(surface)), (), ())  # its terms would be taken as evidence for it
+        forms = super()._analyse(surface)
+        return forms if surface.isalpha() else forms._replace(exact=(*forms.exact, *writings(surface)))
 
     def _parts(self, folded: str) -> tuple[str, ...]:
         return ()

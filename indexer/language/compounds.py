@@ -1,13 +1,14 @@
 """Parts of German compounds: Arbeitsmarktintegration → arbeit(s) + markt + integration.
 
-A word is split where all of it is covered by known parts. Parts are compared by their stem, which takes care of inflection
-(Kinder-, Frauen-, -kursen) and of linking letters (-s, -n, -en, -er, -e or a lost -e: Sprach-, Schul-). Of several ways the
-one with the fewest parts wins, and each part is then split in turn; so a compound that is itself a word of the collection
-(Arbeitsmarkt) holds together at the first cut. A false split harms more than a missed one: what is doubtful stays whole.
+A word is split where all of it is covered by known parts. Parts are compared by their stem, which takes care of
+inflection (Kinder-, Frauen-, -kursen) and of linking letters (-s, -n, -en, -er, -e or a lost -e: Sprach-, Schul-). Of
+several ways the one with the fewest parts wins, and each part is then split in turn; so a compound that is itself a
+word of the collection (Arbeitsmarkt) holds together at the first cut. A false split harms more than a missed one: what
+is doubtful stays whole.
 
 The method is that of dictionary-based decompounding (Monz and de Rijke 2001; Lucene's compound word filter), with the
-collection's own words as the dictionary; unlike Koehn and Knight (2003) it asks only *whether* a word is known, never how
-frequent it is, so that a changed vocabulary changes only words that contain what was added or removed.
+collection's own words as the dictionary; unlike Koehn and Knight (2003) it asks only *whether* a word is known, never
+how frequent it is, so that a changed vocabulary changes only words that contain what was added or removed.
 """
 
 from __future__ import annotations
@@ -45,9 +46,9 @@ class CompoundSplitter:
         return type(self), (self.lexicon,)  # without what it remembers of words looked up
 
     @classmethod
-    def from_vocabulary(cls, vocabulary: Mapping[str, int], extra: Iterable[str] = ()) -> Self:
-        """A splitter for a collection: its words with their document frequencies, and words known from elsewhere."""
-        return cls(Lexicon.from_vocabulary(vocabulary, extra))
+    def from_vocabulary(cls, vocabulary: Mapping[str, int]) -> Self:
+        """A splitter for a collection: its words with their document frequencies."""
+        return cls(Lexicon.from_vocabulary(vocabulary))
 
     @cached_property
     def fingerprint(self) -> str:
@@ -163,8 +164,15 @@ class CompoundSplitter:
         return not (root.startswith("ge") and root in self.lexicon.simple)
 
     def changed_words(self, new: CompoundSplitter, vocabulary: Iterable[str]) -> set[str]:
-        """The folded words of a vocabulary that ``new`` splits in another way."""
-        return changed_words(self, new, vocabulary)
+        """The folded words of a vocabulary that ``new`` splits in another way: what must be indexed again."""
+        suspect = suspects(self, new)
+        if suspect is None:
+            return set()
+        return {
+            word
+            for word in vocabulary
+            if suspect.search(word) and (self.cut(word), self.split(word)) != (new.cut(word), new.split(word))
+        }
 
 
 #: Words that are parts although they are small.
@@ -189,8 +197,9 @@ _KEPT = 4
 def beginnings(terms: Iterable[str]) -> set[str]:
     """What a folded German word holds one of if it has one of these terms in any form.
 
-    A word keeps the beginning of its stem, and of the stems of its parts, as it is or with an umlaut; only participles put a -ge-
-    in between (umgesetzt, umsetz), Segler and Segel differ before their last letter, and foreign plurals anywhere (Basen, Basis).
+    A word keeps the beginning of its stem, and of the stems of its parts, as it is or with an umlaut; only participles
+    put a -ge- in between (umgesetzt, umsetz), Segler and Segel differ before their last letter, and foreign plurals
+    anywhere (Basen, Basis).
     """
     found: set[str] = set()
     for term in terms:
@@ -203,29 +212,18 @@ def beginnings(terms: Iterable[str]) -> set[str]:
 
 
 def may_hold(terms: Iterable[str]) -> re.Pattern[str]:
-    """What to look for in a folded German word before it is analysed: a word without it has none of these terms in any form."""
+    """What to look for in a folded German word before it is analysed: a word without it has none of these terms in any
+    form."""
     return re.compile("|".join(sorted(map(re.escape, beginnings(terms)))))
 
 
 def suspects(old: CompoundSplitter, new: CompoundSplitter) -> re.Pattern[str] | None:
     """What to look for in a folded word: one without it is split alike by two splitters. None: all are.
 
-    Only words that hold the beginning of an added or removed word in some form can be split otherwise; so can words with -ge-,
-    where a participle may be met.
+    Only words that hold the beginning of an added or removed word in some form can be split otherwise; so can words
+    with -ge-, where a participle may be met.
     """
     changed = old.lexicon.parts ^ new.lexicon.parts
     if not changed:
         return None
     return re.compile("|".join(["ge", *sorted(map(re.escape, beginnings(changed)))]))
-
-
-def changed_words(old: CompoundSplitter, new: CompoundSplitter, vocabulary: Iterable[str]) -> set[str]:
-    """The folded words whose split differs between two splitters: what must be indexed again after a change."""
-    suspect = suspects(old, new)
-    if suspect is None:
-        return set()
-    return {
-        word
-        for word in vocabulary
-        if suspect.search(word) and (old.cut(word), old.split(word)) != (new.cut(word), new.split(word))
-    }

@@ -1,8 +1,8 @@
 """Which language a text is written in: told from its most frequent small words, or from its script.
 
 The small words of a language make up a third to a half of any running text, so a few dozen of them tell languages apart
-from two or three sentences on. For the texts of an office (German, some English and Turkish, leaflets in the languages of
-newcomers) that is as sure as a trained model and needs no dependency.
+from two or three sentences on. For the texts of an office (German, some English and Turkish, leaflets in the languages
+of newcomers) that is as sure as a trained model and needs no dependency.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from indexer.language.stopwords import STOPWORDS
 SAMPLE = 6_000
 #: Share of all words that must be small words of a language before it is believed to be that one.
 ENOUGH = 0.08
-#: What a text without evidence is taken for.
+#: Has the benefit of the doubt: no other language is believed that is not ahead of it.
 DEFAULT = "de"
 
 _PROFILES = {
@@ -76,12 +76,15 @@ def _script(letters: str) -> str | None:
     return None
 
 
-def detect_language(text: str) -> str:
-    """The ISO 639-1 code of the language that most of a text is in; German where there is nothing to tell by."""
-    sample = text[:SAMPLE].lower()
-    words = _TOKEN.findall(sample)
+def recognise_language(text: str) -> str | None:
+    """The ISO 639-1 code of the language that most of a text is in; ``None`` where there is nothing to tell by.
+
+    >>> recognise_language("Die Beratung ist für alle offen."), recognise_language("Qvr Orengha vfg süe nyyr bssra.")
+    ('de', None)
+    """
+    words = _TOKEN.findall(text[:SAMPLE].lower())
     if not words:
-        return DEFAULT
+        return None
     other = _script("".join(words))
     if other is not None:
         return other
@@ -90,4 +93,6 @@ def detect_language(text: str) -> str:
         language: sum(counts[word] for word in counts.keys() & known) / len(words) for language, known in _WORDS.items()
     }
     best = max(shares, key=lambda language: shares[language])
-    return best if shares[best] >= ENOUGH and shares[best] > shares[DEFAULT] else DEFAULT
+    if shares[best] < ENOUGH:
+        return None
+    return best if shares[best] > shares[DEFAULT] else DEFAULT

@@ -1,7 +1,7 @@
 """Surface word → folded word: the spelling in which two writings of one word are equal.
 
-Chain: NFKC (ligatures, full-width, NFC) → invisible characters and gender marks out → line-end breaks and hyphens closed
-→ lower case → ``ä ö ü ß`` written as ``ae oe ue ss`` → accents of foreign names off.
+Chain: NFKC (ligatures, full-width, NFC) → invisible characters and gender marks out → line-end breaks and hyphens
+closed → lower case → ``ä ö ü ß`` written as ``ae oe ue ss`` → accents of foreign names off.
 
 Umlauts become two letters rather than losing their dots: *Bäcker* = *Baecker* and *Straße* = *Strasse*, but *Bauer* and
 *Bäuer*, *fordern* and *fördern* stay apart. Idempotent: ``fold(fold(word)) == fold(word)``.

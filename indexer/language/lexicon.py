@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Self
 
 from indexer.language.folding import fold
+from indexer.language.seams import unbroken
 from indexer.language.stems import stem
 from indexer.language.stopwords import STOPWORDS
+from indexer.model import SEAM
 
 #: Documents that a word of the collection must stand in before it may be a part: one may be a slip of the pen.
 MIN_DOCUMENTS = 2
-#: Letters that a word of the collection and its stem must have to be a part; shorter parts come from the base list only.
+#: Letters that a word of the collection and its stem must have to be a part; shorter parts come from the base list
+#: only.
 MIN_LETTERS = 5
 #: Words of three letters are parts only where the base list has them (Amt, Rat, Ort).
 SHORTEST = 3
 
-#: Never a part, although they are words somewhere: prefixes, suffixes, and words that other words end in by accident
-#: Before a known word they make another word of it, which is one part: zu + wanderung, aus + bildung.
+#: Never a part by themselves; before a known word they make another word of it, which is one part: zu + wanderung, aus
+#: + bildung.
 PARTICLES = (
     *(
         "ab",
@@ -54,29 +57,32 @@ PARTICLES = (
 class Lexicon:
     """Sets of words and stems that a split is decided by; the same sets give the same splits.
 
-    ``simple`` are stems of words that are never split. ``parts`` are stems that a part may have.
+    ``simple`` are stems of words that are never split. ``parts`` are stems that a part may have. ``unbroken`` are words
+    that were broken at the end of a line and have no halves (:mod:`indexer.language.seams`).
     """
 
     simple: frozenset[str]
     parts: frozenset[str]
+    unbroken: frozenset[str] = frozenset()
 
     @classmethod
-    def from_vocabulary(cls, vocabulary: Mapping[str, int], extra: Iterable[str] = ()) -> Self:
-        """Base list, ``extra`` words (topics, synonyms), and the collection's words with their document frequencies.
+    def from_vocabulary(cls, vocabulary: Mapping[str, int]) -> Self:
+        """Base list, and the collection's words with their document frequencies.
 
         The words of the vocabulary may be folded or as written. Where they are as written, German capitals tell nouns,
-        and only nouns are taken.
+        and only nouns are taken. Beside words there may be their :func:`~indexer.language.seams.writings`.
         """
         simple = base_stems()
         cased = any(word[:1].isupper() for word in vocabulary)
         frequent = [
             word
             for word, documents in vocabulary.items()
-            if documents >= MIN_DOCUMENTS and (not cased or word[:1].isupper())
+            if documents >= MIN_DOCUMENTS and SEAM not in word and (not cased or word[:1].isupper())
         ]
-        words = {fold(word) for word in [*frequent, *extra]}
+        words = {fold(word) for word in frequent}
         stems = {stem(word) for word in words if _may_be_part(word)}
-        return cls(simple=simple, parts=simple | {term for term in stems if len(term) >= MIN_LETTERS})
+        parts = simple | {term for term in stems if len(term) >= MIN_LETTERS}
+        return cls(simple=simple, parts=parts, unbroken=unbroken(vocabulary))
 
     @property
     def fingerprint(self) -> str:
@@ -85,7 +91,7 @@ class Lexicon:
 
     def to_bytes(self) -> bytes:
         """For keeping beside an index; the base list is packaged and not repeated."""
-        return json.dumps(sorted(self.parts - self.simple), ensure_ascii=False).encode()
+        return json.dumps(sorted(self.parts - self.simple | self.unbroken), ensure_ascii=False).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -98,7 +104,8 @@ class Lexicon:
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
             raise ValueError("no lexicon")
         simple = base_stems()
-        return cls(simple=simple, parts=simple | frozenset(words))
+        seamed = frozenset(word for word in words if SEAM in word)
+        return cls(simple=simple, parts=simple | (frozenset(words) - seamed), unbroken=seamed)
 
 
 def _may_be_part(word: str) -> bool:

@@ -1,8 +1,9 @@
 """Mistyped words → words of the collection ("Meinten Sie …?"), and words that go on from what is being typed.
 
-Candidates are words of about the same length with the same first letter, or, where that gives none, with a mistake there;
-they are compared by the optimal string alignment distance (a swap of neighbours counts one; rapidfuzz). Nearest first,
-then in most documents. A compound that is no word of the collection is corrected part by part: Arbeitsmarkt|intergation.
+Candidates are words of about the same length with the same first letter, or, where that gives none, with a mistake
+there; they are compared by the optimal string alignment distance (a swap of neighbours counts one; rapidfuzz). Nearest
+first, then in most documents. A compound that is no word of the collection is corrected part by part:
+Arbeitsmarkt|intergation.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ _SHARP = re.compile(
 
 
 def readable(folded: str) -> str:
-    """A folded word as a person would write it: best guess at its umlauts and ß, for words known in folded form only."""
+    """A folded word as a person would write it: best guess at its umlauts and ß, for words known in folded form
+    only."""
     return _OE.sub("ö", _AE.sub("ä", _UE.sub("ü", _SHARP.sub("ß", folded))))
 
 

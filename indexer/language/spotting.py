@@ -1,8 +1,10 @@
 """Where in a text some words may stand, found before any word of it is cut or analysed.
 
-    text → chunks between spaces that may hold one of the words → (remembered) does one? → stretches around those → tokens → forms
+    text → chunks between spaces that may hold one of the words → (remembered) does one? → stretches around those →
+    tokens → forms
 
-A page holds hundreds of words, of which a query asks for a few: only the stretches around those are cut into tokens and analysed.
+A page holds hundreds of words, of which a query asks for a few: only the stretches around those are cut into tokens and
+analysed.
 """
 
 from __future__ import annotations
@@ -21,13 +23,14 @@ from indexer.language.tokens import TOKEN
 
 #: What stands around words and takes time to fold.
 _PUNCTUATION = ".,;:!?()[]„“”\"'»«…"
-#: After a hyphen, a word may go on in the next line, or a whole compound may stand a few words on ("Sprach- oder Kulturmittlung");
-#: before one, a compound and a conjunction ("Kinderbetreuung und -pflege").
+#: After a hyphen, a word may go on in the next line, or a whole compound may stand a few words on ("Sprach- oder
+#: Kulturmittlung"); before one, a compound and a conjunction ("Kinderbetreuung und -pflege").
 _HYPHENS = ("-", "\u2010", "\u2011", "\u00ad")
 _AFTER_HYPHEN, _BEFORE_HYPHEN = 6, 2
 _WHITE = re.compile(r"[^\S ]")
-#: What folding takes out of a word or writes otherwise, umlauts and ß aside: points in numbers, marks in words, and whatever is rare.
-#: Begins with a class of characters, which is found fast; what stands around it is looked at afterwards.
+#: What folding takes out of a word or writes otherwise, umlauts and ß aside: points in numbers, marks in words, and
+#: whatever is rare. Begins with a class of characters, which is found fast; what stands around it is looked at
+#: afterwards.
 _FOLDED = re.compile(
     r"[^ a-z0-9äöüß;!?\"'„“”»«…\[\]§%&+=|<>](?:(?<=[.,])(?<=\d.)(?=\d)|(?<=[*:_·•/()])(?<=\w.)(?=[\w\-])|(?<![.,*:_·•/()]))"
 )
@@ -35,8 +38,8 @@ _FOLDED = re.compile(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Run:
-    """Successive words of a text: where each begins and ends, counted from where the run does, and its forms. Words of different runs
-    are not near each other. Equal only to itself, so that what was found in one can be remembered."""
+    """Successive words of a text: where each begins and ends, counted from where the run does, and its forms. Words of
+    different runs are not near each other. Equal only to itself, so that what was found in one can be remembered."""
 
     places: list[tuple[int, int]]
     words: list[WordForms]
@@ -58,7 +61,8 @@ class _Chunk(NamedTuple):
 
 
 class _Stretch(NamedTuple):
-    """A run of words in a text; ``run`` where it is one chunk that stands by itself; whether a word of it counts near others."""
+    """A run of words in a text; ``run`` where it is one chunk that stands by itself; whether a word of it counts near
+    others."""
 
     begin: int
     end: int
@@ -70,11 +74,13 @@ class Spotter:
     """Finds the words of texts that matter, with their neighbours where these count.
 
     Args:
-        terms: the exact terms, stems or parts that can make a word matter; words that have none may be left out, or be given without forms.
+        terms: the exact terms, stems or parts that can make a word matter; words that have none may be left out, or be
+            given without forms.
         matters: whether a word with these forms does.
         before: so many words before each such word come with it, and
         after: so many after it (a phrase goes on there).
-        near: whether a word with these forms counts together with others. What stands between two such words comes with them where
+        near: whether a word with these forms counts together with others. What stands between two such words comes with
+            them where
         gap: they are at most so many words apart.
     """
 
@@ -100,7 +106,8 @@ class Spotter:
         self._chunks: dict[str, _Chunk | None] = {}
 
     def runs(self, text: str) -> Iterator[tuple[int, Run]]:
-        """Runs of successive words, and where in the text each begins. A chunk that stands alone gives the same run each time."""
+        """Runs of successive words, and where in the text each begins. A chunk that stands alone gives the same run
+        each time."""
         if self._analyzer.language != "de":
             yield 0, self._cut(text)
             return
@@ -122,7 +129,8 @@ class Spotter:
         return Run([(token.start() - start, token.end() - start) for token in found], forms)
 
     def _stretches(self, text: str) -> list[_Stretch]:
-        """The runs of words that are looked at, in order, apart from each other, each beside white space or an end of the text."""
+        """The runs of words that are looked at, in order, apart from each other, each beside white space or an end of
+        the text."""
         known = self._chunks
         stretches: list[_Stretch] = []
         latest: int | None = None  # where the latest chunk ends that counts near others

@@ -15,7 +15,7 @@ def _words(text: str) -> frozenset[str]:
 #: ends so (after its ending was taken off) gets the plain vowel back; all other umlauts stay (fördern is not fordern).
 UMLAUT_ROOTS = _words(
     """
-    abgaeng ablaeuf abschluess abstaend aebt aecker aemt aengst aepfel aerzt altaer altertuem anfaeng
+    abgaeng ablaeuf abschluess abstaend aebt aecker aemt aengst aepfel aerzt franzoes jued altaer altertuem anfaeng
     anhaelt ankuenft anlaess ansaetz anschlaeg anschluess anspruech antraeg anwaelt aufenthaelt auflaeuf aufsaetz
     aufschlaeg aufstaend auftraeg ausgaeng auskuenft ausschuess auszueg baeder baeg baehn baell baend baenk baeuch
     baeum beitraeg beschluess bestaend besuech betraeg bezueg bischoef blaett bloeck boed boeg boegen braeuch
@@ -222,11 +222,28 @@ FEMININE = (
     "betreu",
     "leit",
     "landsmaenn",
+    "bulgar",
+    "rumaen",
+    "therapeut",
+    "serb",
+    "kroat",
+    "slowak",
+    "tschech",
+    "finn",
+    "daen",
+    "schwed",
+    "chines",
+    "vietnames",
+    "portugies",
+    "sudanes",
+    "genoss",
+    "gehilf",
+    "bot",
 )
 #: Words in -in that end like one of them and are no feminine forms.
 NOT_FEMININE = _words(
     """
-    cholin darin dolin gratin herin hierin latin mandarin margarin matin olivin patin pinguin pollin sandolin satin
+    cholin darin dolin gratin herin hierin latin mandarin margarin matin olivin pinguin bulletin kretin platin pollin sandolin satin
     termin vorin weiterin worin
     """
 )

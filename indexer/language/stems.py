@@ -2,9 +2,10 @@
 
 A suffix stripper after the manner of Snowball's German algorithm (M. F. Porter, R. Boulton), with what that one lacks:
 
-* umlauts are taken back for roots that are known to change their vowel (Häuser → haus), not everywhere (fördern ≠ fordern);
-* gender forms meet: Mitarbeiter, Mitarbeiterinnen, Mitarbeitende → ``mitarbeit``; Migrant, Migrantin → ``migrant``; also
-  inside compounds: Bürgerinnenbeteiligung = Bürgerbeteiligung;
+* umlauts are taken back for roots that are known to change their vowel (Häuser → haus), not everywhere (fördern ≠
+  fordern);
+* gender forms meet: Mitarbeiter, Mitarbeiterinnen, Mitarbeitende → ``mitarbeit``; Migrant, Migrantin → ``migrant``;
+  also inside compounds: Bürgerinnenbeteiligung = Bürgerbeteiligung;
 * roots that end in -er keep it: Bauer ≠ Bau, Lager ≠ Lage (:data:`~indexer.language.stem_tables.ER_ROOTS`);
 * participles meet their verb: gefördert → ``foerder``, zugewandert → ``zuwander``;
 * -heit, -keit, -lich, -isch, -ig stay: kommunal, kommunikativ and Gemeinde, Gemeinschaft are different words.
@@ -60,9 +61,7 @@ def _lengths(table: frozenset[str]) -> tuple[int, ...]:
     return tuple(sorted({len(entry) for entry in table}))
 
 
-_LENGTHS = {
-    table: _lengths(table) for table in (ER_ROOTS, END_ROOTS, NOT_FEMININE, NO_PARTICIPLES, VERB_ROOTS, WHOLE_ENDS)
-}
+_LENGTHS = {table: _lengths(table) for table in (ER_ROOTS, END_ROOTS, NO_PARTICIPLES, VERB_ROOTS, WHOLE_ENDS)}
 _ROOT_LENGTHS = tuple(reversed(_lengths(UMLAUT_ROOTS)))
 _FOREIGN_BY_END: dict[str, list[tuple[str, str]]] = {}
 for _ending, _common in FOREIGN:
@@ -81,7 +80,7 @@ def _feminine(word: str) -> str:
     for ending in ("innen", "in"):
         if word.endswith(ending):
             root = word[: -len(ending)]
-            if len(root) >= MIN_STEM and root.endswith(FEMININE) and not _ends_in(root + "in", NOT_FEMININE):
+            if len(root) >= MIN_STEM and root.endswith(FEMININE) and root + "in" not in NOT_FEMININE:
                 return root
             break
     return word

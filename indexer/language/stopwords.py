@@ -1,7 +1,7 @@
 """Small words of German and question words: left out of questions, never out of the index.
 
-A question such as "Wie finden Geflüchtete eine Wohnung?" is not to be ranked by its *wie* and *eine*; a phrase in quotes
-keeps all its words, so the index keeps them too. Folded forms; own list.
+A question such as "Wie finden Geflüchtete eine Wohnung?" is not to be ranked by its *wie* and *eine*; a phrase in
+quotes keeps all its words, so the index keeps them too. Folded forms; own list.
 """
 
 from __future__ import annotations

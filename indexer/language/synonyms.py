@@ -1,7 +1,7 @@
 """The office's own vocabulary: words that mean the same, abbreviations, and what a wider word includes.
 
-Read from a text file (TOML) that staff keep themselves, so a wrong line must cost only itself: each entry is read alone, and
-what is wrong with it is said in German with its line number.
+Read from a text file (TOML) that staff keep themselves, so a wrong line must cost only itself: each entry is read
+alone, and what is wrong with it is said in German with its line number.
 
     [[gruppe]]
     woerter = ["KI", "Kommunales Integrationszentrum"]      each finds all others
@@ -14,7 +14,6 @@ what is wrong with it is said in German with its line number.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
@@ -25,7 +24,8 @@ from typing import Any
 from indexer.language.folding import fold
 from indexer.language.stems import stem
 from indexer.language.tokens import surfaces
-from indexer.os_errors import in_words
+from indexer.toml_files import NO_TOML
+from indexer.wording.os_errors import in_words
 
 #: Weight of a synonym against the word itself, unless the entry says otherwise.
 DEFAULT_WEIGHT = 0.5
@@ -49,8 +49,8 @@ _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 class Expansion:
     """Other expressions for the words ``start`` to ``end`` (exclusive) of a query.
 
-    ``alternatives`` are expressions as lists of words as written in the file. ``one_way`` tells that the alternatives do
-    not lead back to these words.
+    ``alternatives`` are expressions as lists of words as written in the file. ``one_way`` tells that the alternatives
+    do not lead back to these words.
     """
 
     start: int
@@ -78,7 +78,6 @@ class Thesaurus:
     def __init__(self) -> None:
         self._entries: dict[tuple[str, ...], _Entry] = {}
         self._longest = 0
-        self.groups = 0
 
     @classmethod
     def load(cls, path: Path) -> tuple[Thesaurus, list[str]]:
@@ -108,20 +107,6 @@ class Thesaurus:
             if problem:
                 errors.append(f"Zeile {line}: {problem}")
         return thesaurus, errors
-
-    @property
-    def fingerprint(self) -> str:
-        """Hexadecimal; changes when some expansion may change."""
-        state = sorted((key, sorted(entry.alternatives.items())) for key, entry in self._entries.items())
-        return hashlib.sha256(repr(state).encode()).hexdigest()
-
-    def __len__(self) -> int:
-        return self.groups
-
-    def words(self) -> set[str]:
-        """All single words of the file, as written: they belong to the known words of the collection."""
-        found = {word for entry in self._entries.values() for words in entry.alternatives for word in words}
-        return {word for word in found if word.isalpha()}
 
     def expand(self, words: Sequence[str]) -> list[Expansion]:
         """Other expressions for the words of a query, in order; at each word the longest expression wins."""
@@ -161,7 +146,6 @@ class Thesaurus:
             return "Eine Gruppe braucht mindestens zwei verschiedene Ausdrücke."
         if not all(lists) or sum(map(len, lists)) > MAX_WORDS:
             return f"Eine Liste ist leer, oder der Eintrag hat mehr als {MAX_WORDS} Ausdrücke."
-        self.groups += 1
         for words in lists[0]:
             for other in lists[-1]:
                 if _key(other) != _key(words):
@@ -205,7 +189,7 @@ def _entries(text: str, errors: list[str]) -> Iterable[tuple[int, str, dict[str,
             continue
         try:
             yield at + 1, kind, tomllib.loads("\n".join(lines[at + 1 : end]))
-        except tomllib.TOMLDecodeError as error:
+        except NO_TOML as error:
             where = _AT_LINE.search(str(error))
             # What is not closed shows only at the end: then the last line that begins something is the one to look at.
             begun = [number for number in range(at + 1, end) if "=" in lines[number]]

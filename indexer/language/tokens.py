@@ -3,10 +3,10 @@
 One token is
 
 * a word with its inner hyphens and apostrophes: ``Südost-Europa``, ``geht's``, ``UN-Behindertenrechtskonvention``;
-* a word with its gender mark: ``Mitarbeiter*innen``, ``:innen``, ``_innen``, ``/-innen``, ``(innen)``, ``Rom*nja``, and what
-  is compounded with it (``Migrant*innenselbstorganisationen``);
-* the first half of a truncated compound with its hyphen (``Sprach-`` in "Sprach- und Kulturmittlung") and the second half
-  (``-pflege`` in "Kinderbetreuung und -pflege");
+* a word with its gender mark: ``Mitarbeiter*innen``, ``:innen``, ``_innen``, ``/-innen``, ``(innen)``, ``Rom*nja``, and
+  what is compounded with it (``Migrant*innenselbstorganisationen``);
+* the first half of a truncated compound with its hyphen (``Sprach-`` in "Sprach- und Kulturmittlung") and the second
+  half (``-pflege`` in "Kinderbetreuung und -pflege");
 * a word broken at the end of a line (``Integra-⏎tion``), but not ``Sprach-⏎und``;
 * a number with its inner points (``1.500``, ``12.03.2014``), a range of numbers (``2017-2018``), or the sign ``§``.
 

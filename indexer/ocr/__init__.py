@@ -2,5 +2,6 @@
 
     waiting pages (catalogue) → picture (rendering) → words and where they stand (tesseract) → catalogue
 
-This happens after everything else is searchable, a bounded number of pages in a run; what was recognised is kept by content hash.
+``stage`` does so after everything else is searchable, a bounded number of pages in a run, each in a worker of the
+sandbox (``task``); what was recognised is kept by content hash.
 """

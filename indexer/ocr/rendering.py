@@ -1,20 +1,18 @@
-"""A page as a grey picture: PDF pages drawn by pdfium at 300 dpi, image files as they are. Never more pixels than bounded."""
+"""A page as a grey picture: PDF pages drawn by pdfium at 300 dpi, image files as they are. Never more pixels than
+bounded."""
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import pypdfium2
 from PIL import Image
 
-from indexer.extraction.errors import ExtractionError
+from indexer.extraction.page_pictures import is_sideways, open_frame, open_page, upright
 
 _DPI = 300
 _POINTS_PER_INCH = 72
 MAX_PIXELS = 40_000_000  # an A4 page at 300 dpi has 8.7 million, A3 twice as many
-_MAX_SOURCE_PIXELS = 150_000_000  # of an image file: all of them have to be unpacked
 
 _TOO_LARGE = "Das Bild hat zu viele Bildpunkte für die Texterkennung."
 
@@ -32,7 +30,7 @@ def write_page(path: Path, format_name: str, number: int, target: Path) -> tuple
 
 
 def _pdf_page(path: Path, number: int) -> Image.Image:
-    with closing(pypdfium2.PdfDocument(path.read_bytes())) as document, closing(document[number - 1]) as page:
+    with open_page(path, number) as page:
         width, height = page.get_size()
         scale = _DPI / _POINTS_PER_INCH
         pixels = width * height * scale * scale
@@ -43,13 +41,11 @@ def _pdf_page(path: Path, number: int) -> Image.Image:
 
 
 def _frame(path: Path, number: int) -> Image.Image:
-    Image.MAX_IMAGE_PIXELS = None  # bounded here
-    with Image.open(path) as image:
-        image.seek(number - 1)
-        if image.width * image.height > _MAX_SOURCE_PIXELS:
-            raise ExtractionError(_TOO_LARGE, f"{image.width} x {image.height}")
+    with open_frame(path, number, _TOO_LARGE) as image:
         dpi = _plausible(image.info.get("dpi"))
-        grey = _on_white(image).convert("L")
+        if dpi and is_sideways(image):
+            dpi = dpi[::-1]
+        grey = upright(image).convert("L")
     factor = 1
     while grey.width * grey.height / factor**2 > MAX_PIXELS:
         factor += 1
@@ -57,14 +53,6 @@ def _frame(path: Path, number: int) -> Image.Image:
         grey = grey.reduce(factor)
     grey.info = {"dpi": dpi} if dpi and factor == 1 else {"dpi": (0, 0)}
     return grey
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    """Transparent pixels white, as they are shown; else they may turn black."""
-    if image.mode in ("RGBA", "LA") or "transparency" in image.info:
-        full = image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", full.size, "white"), full)
-    return image
 
 
 def _plausible(dpi: Any) -> tuple[float, float] | None:

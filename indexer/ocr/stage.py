@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer.catalog import Catalog, KnownFile, OcrPage
-from indexer.corpus import changed_meanwhile
+from indexer.corpus import changed_meanwhile, interrupted
 from indexer.extraction import Limits, Sandbox
-from indexer.intake import limits_of
 from indexer.model import Problem
-from indexer.plan import as_it_was
+from indexer.pipeline.intake import limits_of
+from indexer.pipeline.plan import as_it_was
 from indexer.progress import Progress
 from indexer.settings import Settings
+from indexer.wording.figures import counted
 
 # What recognises pages is imported where it is needed: a run with nothing to do can spare it.
 if TYPE_CHECKING:
@@ -44,15 +45,17 @@ def advice(settings: Settings, waiting: int) -> str | None:
     return found if isinstance(found, str) else "Sie werden bei den nächsten Läufen von „laki reindex“ erkannt."
 
 
-def recognise_waiting(settings: Settings, catalog: Catalog, progress: Progress, *, again: bool = False) -> Outcome:
+def recognise_waiting(
+    settings: Settings, catalog: Catalog, progress: Progress, *, again: bool = False, retry: bool = False
+) -> Outcome:
     """Recognise pages that wait and keep what they hold; it becomes searchable with the next generation.
 
-    With ``again``, all pages wait that were ever looked at, too.
+    With ``again``, all pages wait that were ever looked at, too; with ``retry``, those that could not be recognised.
     """
     if settings.ocr == "off":
         return Outcome()
-    if again:
-        _forget(settings, catalog)
+    if again or retry:
+        _forget(settings, catalog, failed_only=not again)
     with catalog.snapshot() as snapshot:
         waiting = snapshot.waiting_pages(settings.ocr_pages_per_run)
         known = {file.sha256: file for file in snapshot.known_files().values()} if waiting else {}
@@ -67,24 +70,44 @@ def recognise_waiting(settings: Settings, catalog: Catalog, progress: Progress, 
     limits = limits_of(settings, seconds=settings.ocr_page_seconds)
     done: list[OcrPage] = []
     count = 0
+    failed = 0
+    postponed: list[Problem] = []
     with Sandbox(settings.jobs, limits) as sandbox:
-        for page in _recognised(sandbox, settings, known, waiting, tesseract, limits):
+        for path, page in _recognised(sandbox, settings, known, waiting, tesseract, limits):
+            progress.advance(path)
+            if isinstance(page, Problem):
+                postponed.append(replace(page, path=path))
+                continue
             done.append(page)
             count += 1
-            progress.advance(known[page.sha256].path)
+            failed += page.problem is not None
             if len(done) >= _BATCH:
                 _save(catalog, done)
     _save(catalog, done)
-    return Outcome(count)
+    return Outcome(count, tuple(_told(postponed, failed)))
 
 
-def _forget(settings: Settings, catalog: Catalog) -> None:
-    """Let all pages wait again, if they can be recognised at all."""
+def _told(postponed: list[Problem], failed: int) -> Iterator[str]:
+    """That pages have no text although it was their turn."""
+    if failed:
+        pages = counted(failed, "gescannten Seite", "gescannten Seiten")
+        yield f"Auf {pages} ließ sich kein Text erkennen; „laki status“ nennt sie und den Grund."
+    if postponed:
+        pages = counted(len(postponed), "gescannte Seite ließ", "gescannte Seiten ließen")
+        first = postponed[0]
+        yield (
+            f"{pages} sich gerade nicht erkennen; der nächste Lauf versucht es wieder. "
+            f"Zum Beispiel {first.path}: {first.reason}"
+        )
+
+
+def _forget(settings: Settings, catalog: Catalog, failed_only: bool) -> None:
+    """Let pages wait again, if they can be recognised at all."""
     from indexer.ocr.tesseract import find
 
     if not isinstance(find(settings.ocr_languages.split("+")), str):
         with catalog.transaction() as transaction:
-            transaction.forget_recognised()
+            transaction.forget_recognised(failed_only)
 
 
 def _recognised(
@@ -94,7 +117,8 @@ def _recognised(
     waiting: list[tuple[str, str, int]],
     tesseract: Tesseract,
     limits: Limits,
-) -> Iterator[OcrPage]:
+) -> Iterator[tuple[str, OcrPage | Problem]]:
+    """The path of each page and what was found on it; a problem where it may be found another time."""
     from indexer.ocr.task import recognise_page
 
     calls = []
@@ -106,8 +130,8 @@ def _recognised(
             place[id(file)] = (sha256, number)
             calls.append((file, (file.absolute, file.member, format_name, number, tesseract, limits)))
     for file, outcome in sandbox.run_all(recognise_page, calls):
-        sha256, number = place[id(file)]
-        yield _page(sha256, number, tesseract.name, outcome)
+        passing = interrupted(file) or (outcome if isinstance(outcome, Problem) and outcome.passing else None)
+        yield file.path, passing or _page(*place[id(file)], tesseract.name, outcome)
 
 
 def _page(sha256: str, number: int, recogniser: str, outcome: RecognisedPage | Problem) -> OcrPage:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import os
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from indexer.extraction.cleaning import clean_characters
-from indexer.extraction.hyphenation import join_lines
-from indexer.extraction.program import find_program, run
+from indexer.extraction.cleaning.hyphenation import join_lines
+from indexer.extraction.errors import ExtractionError
+from indexer.extraction.isolation.program import find_program, run
 
 GERMAN = "deu"
 #: Raised when the same picture would give another text.
@@ -24,8 +26,8 @@ _NOT_INSTALLED = (
 _NO_GERMAN = "Für die Texterkennung fehlt Tesseracts deutsches Sprachmodell (Debian: apt install tesseract-ocr-deu)."
 
 _WORD = "5"  # the level of a word in the TSV output
-# Of 100. Below the first, a word is a smudge or a part of a photograph, unless it stands in a line that is read well: compounds that
-# Tesseract does not know are read right at 27.
+# Of 100. Below the first, a word is a smudge or a part of a photograph, unless it stands in a line that is read well:
+# compounds that Tesseract does not know are read right at 27.
 _MIN_CONFIDENCE = 20
 _SURE_LINE = 50
 _MIN_CONFIDENCE_MARK = 60  # for what has neither letters nor digits
@@ -74,10 +76,16 @@ class Tesseract:
         Raises:
             ExtractionError: it fails or takes longer than ``seconds``.
         """
+        end = time.monotonic() + seconds
         os.environ["OMP_THREAD_LIMIT"] = "1"  # one page, one core: pages run side by side
         lines = list(_lines(self._run(picture, seconds)))
         if self.orientation and _mean_confidence(lines) < _ROTATED_BELOW:
-            turned = list(_lines(self._run(picture, seconds, "--psm", "1")))
+            try:
+                turned = list(_lines(self._run(picture, end - time.monotonic(), "--psm", "1")))
+            except ExtractionError:
+                if not lines:
+                    raise
+                turned = []  # the first look has found something, which is better than nothing
             if _mean_confidence(turned) > _mean_confidence(lines):
                 lines = turned
         lines = [(place, sure) for place, words in lines if (sure := _sure(words))]
@@ -86,14 +94,15 @@ class Tesseract:
 
     def _run(self, picture: Path, seconds: float, *options: str) -> str:
         command = [self.program, str(picture), "stdout", "-l", "+".join(self.languages), *options, "tsv"]
-        return run(command, seconds).decode("utf-8", "replace")
+        return run(command, seconds, "Die Texterkennung").decode("utf-8", "replace")
 
 
 Line = tuple[tuple[str, str], list[Word]]  # block and paragraph, words
 
 
 def find(wanted: Sequence[str]) -> Tesseract | str:
-    """Tesseract with those of the wanted languages that are installed; a German sentence on what to install where it cannot be used.
+    """Tesseract with those of the wanted languages that are installed; a German sentence on what to install where it
+    cannot be used.
 
     Without a model for German it is of no use: the English one finds no umlaut.
     """

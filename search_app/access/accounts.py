@@ -1,4 +1,5 @@
-"""The accounts of people who sign in with a password: a JSON file, in which of passwords only salted hashes stand (scrypt).
+"""The accounts of people who sign in with a password: a JSON file, in which of passwords only salted hashes stand
+(scrypt).
 
 {"konten": {"anna": {"rolle": "admin", "passwort": "scrypt:32768:8:1$…"}}}
 """
@@ -11,13 +12,15 @@ import logging
 import re
 import threading
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from indexer.os_errors import in_words
+from indexer.wording.os_errors import in_words
 from search_app.access import secret_files
 from search_app.access.visitor import Role
 
@@ -28,6 +31,8 @@ SHORTEST, LONGEST = 10, 500
 _NAME = re.compile(r"[^\W_][\w.@+-]{0,63}")
 #: So many passwords are tried at once: each takes 32 MB and a twentieth of a second.
 _AT_ONCE = 2
+#: Seconds to wait for somebody else who changes an account.
+_WAIT = 10
 
 
 class AccountsError(Exception):
@@ -70,11 +75,12 @@ class Accounts:
             status = self._file.stat()
             state = (status.st_mtime_ns, status.st_size, status.st_ino)
             if self._read is None or self._read[0] != state:
-                self._read = state, _parse(self._file.read_text(encoding="utf-8"))
+                self._read = state, _parse(self._file.read_bytes())
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
-            raise AccountsError(f"Die Datei der Konten {self._file} lässt sich nicht lesen: {error}") from error
+            why = in_words(error) if isinstance(error, OSError) else str(error)
+            raise AccountsError(f"Die Datei der Konten {self._file} lässt sich nicht lesen: {why}") from error
         return self._read[1]
 
     def find(self, name: str) -> Account | None:
@@ -94,11 +100,11 @@ class Accounts:
 
     # -- changing ----------------------------------------------------------------------------------------------------
 
-    def put(self, name: str, role: Role, password: str) -> None:
-        """Add an account, or give one another password and role.
+    def add(self, name: str, role: Role, password: str) -> None:
+        """Add an account.
 
         Raises:
-            AccountsError: name or password will not do, or the file cannot be written.
+            AccountsError: there is one of this name, name or password will not do, or the file cannot be written.
         """
         name = plain(name)
         if not _NAME.fullmatch(name):
@@ -106,11 +112,24 @@ class Accounts:
                 "Ein Anmeldename besteht aus höchstens 64 Buchstaben, Ziffern und den Zeichen . _ @ + - und beginnt mit "
                 "einem Buchstaben oder einer Ziffer."
             )
-        if not SHORTEST <= len(password) <= LONGEST:
-            raise AccountsError(f"Das Passwort muss mindestens {SHORTEST} Zeichen lang sein (und höchstens {LONGEST}).")
-        if name in _normal(password).casefold():
-            raise AccountsError("Das Passwort darf den Anmeldenamen nicht enthalten.")
-        self._write({**self.all(), name: Account(name, role, generate_password_hash(_normal(password)))})
+        account = Account(name, role, _hashed(name, password))
+        with self._changing() as accounts:
+            if name in accounts:
+                raise AccountsError(
+                    f"Ein Konto „{name}“ gibt es schon; ein neues Passwort bekommt es mit: laki user password"
+                )
+            accounts[name] = account
+
+    def set_password(self, name: str, password: str) -> None:
+        """Give an account another password; whoever is signed in with it no longer is.
+
+        Raises:
+            AccountsError: there is no such account, the password will not do, or the file cannot be written.
+        """
+        hashed = _hashed(plain(name), password)
+        with self._changing() as accounts:
+            account = _known(accounts, name)
+            accounts[account.name] = Account(account.name, account.role, hashed)
 
     def set_role(self, name: str, role: Role) -> None:
         """Give an account another role.
@@ -118,8 +137,9 @@ class Accounts:
         Raises:
             AccountsError: there is no such account, or the file cannot be written.
         """
-        account = self._known(name)
-        self._write({**self.all(), account.name: Account(account.name, role, account.hash)})
+        with self._changing() as accounts:
+            account = _known(accounts, name)
+            accounts[account.name] = Account(account.name, role, account.hash)
 
     def remove(self, name: str) -> None:
         """Take an account away; whoever is signed in with it no longer is.
@@ -127,24 +147,54 @@ class Accounts:
         Raises:
             AccountsError: there is no such account, or the file cannot be written.
         """
-        account = self._known(name)
-        self._write({known: one for known, one in self.all().items() if known != account.name})
+        with self._changing() as accounts:
+            del accounts[_known(accounts, name).name]
 
-    def _known(self, name: str) -> Account:
-        account = self.all().get(plain(name))
-        if account is None:
-            raise AccountsError(f"Ein Konto „{name}“ gibt es nicht.")
-        return account
-
-    def _write(self, accounts: Mapping[str, Account]) -> None:
-        told = {account.name: {"rolle": account.role.value, "passwort": account.hash} for account in accounts.values()}
-        text = json.dumps({"konten": dict(sorted(told.items()))}, ensure_ascii=False, indent=1)
+    @contextmanager
+    def _changing(self) -> Iterator[dict[str, Account]]:
+        """The accounts, to be changed; written at the end of the block. One at a time: who comes second changes what
+        the first has left."""
         try:
-            secret_files.write(self._file, text + "\n", like=self._like)
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            lock = self._file.with_name(f".{self._file.name}.lock")
+            with FileLock(lock, timeout=_WAIT, mode=0o600):
+                secret_files.give(lock, self._like or self._file.parent)
+                accounts = dict(self.all())
+                yield accounts
+                self._write(accounts)
+        except Timeout:
+            raise AccountsError(
+                "Die Konten werden gerade von jemand anderem geändert. Bitte gleich noch einmal versuchen."
+            ) from None
         except OSError as error:
             raise AccountsError(
                 f"Die Datei der Konten {self._file} lässt sich nicht schreiben: {in_words(error)}."
             ) from error
+
+    def _write(self, accounts: Mapping[str, Account]) -> None:
+        told = {account.name: {"rolle": account.role.value, "passwort": account.hash} for account in accounts.values()}
+        text = json.dumps({"konten": dict(sorted(told.items()))}, ensure_ascii=False, indent=1)
+        secret_files.write(self._file, text + "\n", like=self._like)
+
+
+def _known(accounts: Mapping[str, Account], name: str) -> Account:
+    account = accounts.get(plain(name))
+    if account is None:
+        raise AccountsError(f"Ein Konto „{name}“ gibt es nicht.")
+    return account
+
+
+def _hashed(name: str, password: str) -> str:
+    """The salted hash of a password.
+
+    Raises:
+        AccountsError: it will not do.
+    """
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise AccountsError(f"Das Passwort muss mindestens {SHORTEST} Zeichen lang sein (und höchstens {LONGEST}).")
+    if name in _normal(password).casefold():
+        raise AccountsError("Das Passwort darf den Anmeldenamen nicht enthalten.")
+    return generate_password_hash(_normal(password))
 
 
 def plain(name: str) -> str:
@@ -157,8 +207,17 @@ def _normal(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
-def _parse(text: str) -> dict[str, Account]:
-    document = json.loads(text)
+def _parse(content: bytes) -> dict[str, Account]:
+    """The accounts of a file.
+
+    Raises:
+        ValueError: they cannot be told; the message is German.
+    """
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError) as error:  # no JSON, no UTF-8, huge numbers; brackets without end
+        place = f" (Zeile {error.lineno}, Spalte {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise ValueError(f"Sie ist kein gültiges JSON{place}") from error
     entries = document.get("konten") if isinstance(document, dict) else None
     if not isinstance(entries, dict):
         raise ValueError("„konten“ fehlt.")

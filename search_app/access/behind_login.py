@@ -1,4 +1,5 @@
-"""People who were signed in by the web server before this service (``access = "proxy"``): it says who they are in headers.
+"""People who were signed in by the web server before this service (``access = "proxy"``): it says who they are in
+headers.
 
 Anybody can write headers. They are believed only where a request comes straight from one of the trusted web servers.
 """
@@ -12,7 +13,7 @@ from flask import request
 
 from indexer.settings import Settings
 from search_app.access.visitor import GUEST, Visitor, member
-from search_app.web.proxy import Trust
+from search_app.web.gate.proxy import Trust
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

@@ -80,7 +80,7 @@ def add(accounts: Any, *, name: str, role: str, password_stdin: bool) -> None:
         raise Failure(
             f"Ein Konto „{harmless(name)}“ gibt es schon; ein neues Passwort bekommt es mit: laki user password"
         )
-    accounts.put(name, Role(role), _password(password_stdin))
+    accounts.add(name, Role(role), _password(password_stdin))
     say(f"Angelegt: {harmless(name)} ({_ROLES[role]}).")
 
 
@@ -89,10 +89,9 @@ def add(accounts: Any, *, name: str, role: str, password_stdin: bool) -> None:
 @_from_input
 def password(accounts: Any, *, name: str, password_stdin: bool) -> None:
     """Einem Konto ein neues Passwort geben. Wer damit angemeldet ist, muss sich neu anmelden."""
-    account = accounts.find(name)
-    if account is None:
+    if accounts.find(name) is None:
         raise Failure(f"Ein Konto „{harmless(name)}“ gibt es nicht.")
-    accounts.put(name, account.role, _password(password_stdin))
+    accounts.set_password(name, _password(password_stdin))
     say("Geändert. Wer mit diesem Konto angemeldet war, ist es nicht mehr.")
 
 

@@ -1,6 +1,7 @@
 """The cookie of those who are signed in: signed, never to be read by scripts, sent over TLS only where there is TLS.
 
-It holds the number of a session (:mod:`search_app.access.sessions`) and what protects forms; nothing before somebody opens the page to sign in.
+It holds the number of a session (:mod:`search_app.access.sessions`) and what protects forms; nothing before somebody
+opens the page to sign in.
 """
 
 from __future__ import annotations

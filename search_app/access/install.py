@@ -13,9 +13,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
-from indexer.os_errors import in_words
 from indexer.settings import Settings
-from indexer.settings_source import SettingsError
+from indexer.settings.source import SettingsError
+from indexer.wording.os_errors import in_words
 from search_app.access.modes import Mode, Open
 from search_app.access.rules import FOR_PROGRAMS, WATCHED, Need, need_of
 from search_app.access.visitor import GUEST, Role, Visitor
@@ -122,7 +122,9 @@ def _admit() -> AnyResponse | None:
 
 def _refuse_known(need: Need) -> NoReturn:
     if need is Need.ADMIN:
-        raise ProblemError(403, "Nur für die Verwaltung", "Diese Seite ist denen vorbehalten, die die Suche betreuen.")
+        raise ProblemError(
+            403, "Nur für die Verwaltung der Suche", "Diese Seite ist der Verwaltung der Suche vorbehalten."
+        )
     raise ProblemError(
         403,
         "Kein Zugang",
@@ -148,7 +150,8 @@ def _outdated(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _keep_to_oneself(response: Response) -> Response:
-    """Whatever depends on who asks is kept by nobody between, and of what is for some only nothing stays in the browser."""
+    """Whatever depends on who asks is kept by nobody between, and of what is for some only nothing stays in the
+    browser."""
     if request.endpoint == "static":
         return response
     response.vary.update(access().mode.varies_by)

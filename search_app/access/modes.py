@@ -1,4 +1,5 @@
-"""The ways to know who is asking. Each is a module of its own; this one says what they have in common, and holds the plainest."""
+"""The ways to know who is asking. Each is a module of its own; this one says what they have in common, and holds the
+plainest."""
 
 from __future__ import annotations
 

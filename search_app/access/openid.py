@@ -1,6 +1,8 @@
-"""Signing in at another service by OpenID Connect (``access = "oidc"``): authorization code with PKCE, state and nonce, by Authlib.
+"""Signing in at another service by OpenID Connect (``access = "oidc"``): authorization code with PKCE, state and nonce,
+by Authlib.
 
-/anmelden → the service, which knows the person → /anmelden/rueckkehr → token, its signature checked → name and groups → session
+    /anmelden → the service, which knows the person → /anmelden/rueckkehr → token, its signature checked → name and
+    groups → session
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from flask import Blueprint, Flask, redirect, render_template, request, session,
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.settings import Settings
-from indexer.settings_source import SettingsError
+from indexer.settings.source import SettingsError
 from search_app.access.cookies import SignedIn
 from search_app.access.next_address import safe
 from search_app.access.passwords import leave

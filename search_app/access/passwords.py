@@ -9,18 +9,19 @@ from flask import Blueprint, Flask, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.settings import Settings
-from search_app.access.accounts import Accounts
+from search_app.access.accounts import Accounts, plain
 from search_app.access.cookies import SignedIn
 from search_app.access.next_address import safe
 from search_app.access.sessions import Session
 from search_app.access.visitor import GUEST, Visitor
 from search_app.asking.request import SearchRequest
-from search_app.web.limits import client
+from search_app.web.gate.limits import client
 
 _log = logging.getLogger(__name__)
 
-#: Attempts in a quarter of an hour: with one name from one address; from one address, however many people share it; with one name
-#: from anywhere, so that many machines together do not get far, and nobody is locked out by one who knows the name.
+#: Attempts in a quarter of an hour: with one name from one address; from one address, however many people share it;
+#: with one name from anywhere, so that many machines together do not get far, and nobody is locked out by one who knows
+#: the name.
 WITH_NAME_FROM_ADDRESS, FROM_ADDRESS, WITH_NAME = 5, 50, 100
 
 
@@ -36,7 +37,8 @@ class Passwords:
         app.register_blueprint(self._pages())
 
     def visitor(self) -> Visitor:
-        """The owner of the session, with the role that the account has now; nobody where account or password changed."""
+        """The owner of the session, with the role that the account has now; nobody where account or password
+        changed."""
         found = self.signed_in.current()
         account = self.accounts.find(found.name) if found else None
         if found is None or account is None or account.credential != found.credential:
@@ -74,8 +76,9 @@ class Passwords:
 
     def _try(self, name: str, password: str, wanted: str | None) -> AnyResponse:
         address = client()
-        both = f"{name.strip().casefold()}\0{address}"
-        bounds = ((both, WITH_NAME_FROM_ADDRESS), (address, FROM_ADDRESS), (name.strip().casefold(), WITH_NAME))
+        account_name = plain(name)  # as accounts are found, or other letters for the same name would be counted apart
+        both = f"{account_name}\0{address}"
+        bounds = ((both, WITH_NAME_FROM_ADDRESS), (address, FROM_ADDRESS), (account_name, WITH_NAME))
         if wait := self.signed_in.store.attempt(bounds):
             minutes = int(-(-wait // 60))
             told = "einer Minute" if minutes == 1 else f"{minutes} Minuten"
@@ -89,8 +92,8 @@ class Passwords:
             _log.warning(
                 "Anmeldung gescheitert: %s, von %s", f"Konto „{known.name}“" if known else "unbekanntes Konto", address
             )
-            return _page(wanted, name, "Name oder Passwort stimmen nicht.", 403)
-        self.signed_in.store.succeeded([both, name.strip().casefold()], address)
+            return _page(wanted, name, "Anmeldename oder Passwort stimmt nicht.", 403)
+        self.signed_in.store.succeeded([both, account_name], address)
         self.signed_in.begin(Session(account.name, credential=account.credential))
         return redirect(wanted or url_for("pages.start"), 303)
 

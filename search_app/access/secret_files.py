@@ -8,7 +8,7 @@ import secrets
 import tempfile
 from pathlib import Path
 
-from indexer.durable import sync_folder
+from indexer.system.durable import sync_folder
 
 _MODE = 0o600
 
@@ -35,7 +35,7 @@ def write(path: Path, text: str, *, replace: bool = True, like: Path | None = No
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        _give(name, next((known for known in (path, like, path.parent) if known and known.exists()), path.parent))
+        give(Path(name), next((known for known in (path, like, path.parent) if known and known.exists()), path.parent))
         if replace:
             os.replace(name, path)
             sync_folder(path.parent)
@@ -49,12 +49,12 @@ def write(path: Path, text: str, *, replace: bool = True, like: Path | None = No
         Path(name).unlink(missing_ok=True)
 
 
-def _give(name: str, like: Path) -> None:
-    """Where root writes, another one reads: the service."""
+def give(path: Path, like: Path) -> None:
+    """Make the owner of a file that root wrote the one of ``like``: where root writes, the service reads."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return
     with contextlib.suppress(OSError):
-        os.chown(name, like.stat().st_uid, like.stat().st_gid)
+        os.chown(path, like.stat().st_uid, like.stat().st_gid)
 
 
 def key(path: Path) -> str:

@@ -1,6 +1,8 @@
-"""Who is signed in, and who has tried in vain: kept on the server (SQLite, mode 0600), so that signing out ends a session for good.
+"""Who is signed in, and who has tried in vain: kept on the server (SQLite, mode 0600), so that signing out ends a
+session for good.
 
-The cookie holds nothing but a random number, signed; the file holds its hash, so that whoever reads the file gets into no session.
+The cookie holds nothing but a random number, signed; the file holds its hash, so that whoever reads the file gets into
+no session.
 """
 
 from __future__ import annotations
@@ -73,7 +75,8 @@ class SessionStore:
     def attempt(self, bounds: Sequence[tuple[str, int]]) -> float:
         """Count an attempt under each of some keys, unless one of them has as many as it may have.
 
-        The attempt is counted before it is known how it ends, so that many at once are no more than one after the other.
+        The attempt is counted before it is known how it ends, so that many at once are no more than one after the
+        other.
 
         Args:
             bounds: keys, each with the number of attempts allowed in :data:`WINDOW` seconds.
@@ -81,9 +84,12 @@ class SessionStore:
         Returns:
             Seconds to wait; 0 where the attempt may be made.
         """
-        now = self._now()
         with self._opened(write=True) as connection:
-            connection.execute("DELETE FROM attempts WHERE at < ?", (now - WINDOW,))
+            # Asked while nobody else can write: an attempt that waited longer must not take one that came meanwhile for
+            # one of a clock that was fast.
+            now = self._now()
+            # Those would count until the right one gets there.
+            connection.execute("DELETE FROM attempts WHERE at < ? OR at > ?", (now - WINDOW, now))
             for key, allowed in bounds:
                 times = connection.execute(
                     "SELECT at FROM attempts WHERE key = ? ORDER BY at DESC LIMIT ?", (_hash(key), allowed)
@@ -94,7 +100,8 @@ class SessionStore:
         return 0.0
 
     def succeeded(self, own: Sequence[str], shared: str) -> None:
-        """The last attempt was right: those under its own keys count no longer, and it does not count under one shared with others."""
+        """The last attempt was right: those under its own keys count no longer, and it does not count under one shared
+        with others."""
         with self._opened(write=True) as connection:
             connection.executemany("DELETE FROM attempts WHERE key = ?", [(_hash(key),) for key in own])
             connection.execute(

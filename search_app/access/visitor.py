@@ -32,6 +32,7 @@ class Visitor:
 
     @property
     def is_admin(self) -> bool:
+        """Whether state and figures of the collection may be told."""
         return self.role is Role.ADMIN
 
 

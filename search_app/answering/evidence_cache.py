@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from cachetools import LRUCache
 
+from indexer.analysis.evidence import Evidence
 from indexer.catalog import Snapshot
-from indexer.evidence import Evidence
 
 #: All of it for the documents of most offices (1,500 laws: 38 MB), the latest for more.
 _MAX_BYTES = 64_000_000
@@ -22,7 +22,8 @@ class EvidenceCache:
         self._lock = threading.Lock()
 
     def of(self, snapshot: Snapshot, ids: Sequence[str]) -> dict[str, Evidence]:
-        """The evidence of those documents that have any, in the order of their ids; read from the catalogue where it is not at hand.
+        """The evidence of those documents that have any, in the order of their ids; read from the catalogue where it is
+        not at hand.
 
         Args:
             snapshot: of the generation that the cache is for.

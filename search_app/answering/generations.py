@@ -16,7 +16,8 @@ Open = Callable[[Service, Snapshot, IndexView | None], IndexView]
 
 
 class Generations:
-    """Opens each generation once, however many threads ask for it, and keeps the latest two. Safe for several threads."""
+    """Opens each generation once, however many threads ask for it, and keeps the latest two. Safe for several
+    threads."""
 
     def __init__(self, open_view: Open) -> None:
         """``open_view`` opens a generation; the view before it, if any, has what need not be worked out again."""

@@ -1,4 +1,5 @@
-"""The words of a query in a text, where they stand and marked: the same for snippets, whole pages and pictures of pages."""
+"""The words of a query in a text, where they stand and marked: the same for snippets, whole pages and pictures of
+pages."""
 
 from __future__ import annotations
 
@@ -10,8 +11,9 @@ from typing import NamedTuple, TypeVar
 from markupsafe import Markup
 
 from indexer.engines.query import Form
-from indexer.language.analysis import SEAM, Analyzer, WordForms
+from indexer.language.analysis import Analyzer, WordForms
 from indexer.language.spotting import Run, Spotter
+from indexer.model import SEAM
 from search_app.asking import ranking
 from search_app.asking.concepts import Concept, Way
 
@@ -45,7 +47,10 @@ class _Remembered(dict[_Key, _Value]):
 
 
 class Highlighter:
-    """Finds the words of some concepts in texts."""
+    """Finds the words of some concepts in texts, and remembers where. Safe for use by several threads.
+
+    ``remembered`` counts the characters of the texts that were looked through.
+    """
 
     def __init__(self, concepts: Sequence[Concept], analyzer: Analyzer) -> None:
         self._terms: dict[tuple[Form, str], tuple[int, str, int]] = {}
@@ -83,12 +88,15 @@ class Highlighter:
         self._decided = _Remembered(self._look_up)
         self._in_run = _Remembered(self._matches)
         self._found: dict[str, list[Span]] = {}
+        self.remembered = 0
 
     def spans(self, text: str) -> list[Span]:
         """All matches in a text, in order, not overlapping."""
-        # A page is asked for when it is chosen, when its snippet is made, and when its matches are explained.
+        # A page is asked for when it is chosen, when its snippet is made, when its matches are explained; and again
+        # when somebody filters, goes on to the document or comes back.
         spans = self._found.get(text)
         if spans is None:
+            self.remembered += len(text)
             spans = self._found[text] = self._find(text[:_MAX_TEXT])
         return spans
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from typing import ClassVar, TypeVar
 
-from indexer.analysts import GERMAN, Analysts
+from indexer.analysis.analysts import GERMAN, Analysts
+from indexer.analysis.vocabulary import Vocabulary
 from indexer.catalog import Snapshot
 from indexer.engines.base import Capability, IndexReader, SearchEngine
 from indexer.engines.query import FACETS, Everything, Field, Form, Zone
@@ -19,8 +20,8 @@ from indexer.language.compounds import CompoundSplitter
 from indexer.language.spelling import Speller
 from indexer.model import Document
 from indexer.topics import TopicTree
-from indexer.words import Lexicon
 from search_app.answering.evidence_cache import EvidenceCache
+from search_app.answering.highlighters import Highlighters
 from search_app.answering.names import label_of
 from search_app.answering.once import once
 from search_app.answering.pages import Clue, Clues, Scores, score_best_pages, score_pages
@@ -39,7 +40,8 @@ _LONGEST_LENT = 120.0
 
 @dataclass(slots=True)
 class _Lent:
-    """What takes seconds to work out and hardly differs from one generation to the next, as the generation before has it."""
+    """What takes seconds to work out and hardly differs from one generation to the next, as the generation before has
+    it."""
 
     inflections: Mapping[str, tuple[str, ...]] | None = None
     speller: Speller | None = None
@@ -59,13 +61,16 @@ class IndexView:
     words: Mapping[str, int] | None = None
     #: The group of each document that has versions, by id, the newest document first.
     versions: Mapping[str, str] = field(default_factory=dict)
+    #: Ids of the documents in other languages than German.
+    foreign: frozenset[str] = frozenset()
     #: Where words stand in the documents found lately.
     evidence: EvidenceCache = field(default_factory=EvidenceCache, compare=False)
     #: What questions may do with until this generation is made ready.
     _lent: _Lent = field(default_factory=_Lent, compare=False)
     #: What the splitter of compounds is made of, as the catalogue keeps it.
     parts: bytes = field(default=b"", compare=False, repr=False)
-    #: Until when (``time.monotonic``) questions do with what is lent: somebody makes this generation ready in the background.
+    #: Until when (``time.monotonic``) questions do with what is lent: somebody makes this generation ready in the
+    #: background.
     lent_until: float = 0.0
     #: How it is for those who may see some visibilities only, see :mod:`search_app.answering.visible`.
     seen: dict[frozenset[str], IndexView] = field(default_factory=dict, compare=False)
@@ -93,7 +98,7 @@ class IndexView:
         tree = TopicTree.from_json(json.loads(snapshot.state("topics") or b"[]"))
         words = None
         if Capability.VOCABULARY not in engine.capabilities:
-            words = Lexicon.from_bytes(snapshot.state("lexicon")).counts
+            words = Vocabulary.from_bytes(snapshot.state("lexicon")).words
         if former is not None and former.parts == parts:
             analysts = former.analysts  # remembers the forms of thousands of words; and a splitter takes its time
         else:
@@ -101,13 +106,15 @@ class IndexView:
             if former is not None:
                 analysts.take_over(former.analysts)
         return cls(
-            *(generation, engine.open(generation), analysts, tree, words, snapshot.version_groups()),
+            *(generation, engine.open(generation), analysts, tree, words),
+            *(snapshot.version_groups(), snapshot.documents_not_in(GERMAN)),
             _lent=former._to_lend() if former is not None else _Lent(),
             parts=parts,
             lent_until=time.monotonic() + _LONGEST_LENT if kept_warm else 0.0,
         )
 
     def close(self) -> None:
+        """Give back the files of the generation."""
         self.reader.close()
 
     def values(self, facet: str) -> Sequence[tuple[str, str]]:
@@ -118,6 +125,11 @@ class IndexView:
     def having_versions(self) -> frozenset[str]:
         """Ids of the documents that have versions."""
         return frozenset(self.versions)
+
+    @once
+    def version_places(self) -> dict[str, int]:
+        """The place of each document that has versions among all of them, the newest first."""
+        return {id_: place for place, id_ in enumerate(self.versions)}
 
     @once
     def _values(self) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -148,7 +160,8 @@ class IndexView:
         return {stem: tuple(word for _, word in sorted(words)[:_MAX_INFLECTIONS]) for stem, words in found.items()}
 
     def _vocabulary(self, prefix: str = "") -> Iterable[tuple[str, int]]:
-        """The words of the texts with their document frequencies: the engine's, or those of the last run where it cannot list them."""
+        """The words of the texts with their document frequencies: the engine's, or those of the last run where it
+        cannot list them."""
         if self.words is None:
             return self.reader.vocabulary(Field(Zone.TEXT, Form.EXACT), prefix)
         return ((word, count) for word, count in self.words.items() if word.startswith(prefix))
@@ -164,8 +177,8 @@ class IndexView:
         return Speller(words, self.analysts.splitter)
 
     def _borrowed(self, own: once[T], lent: T | None) -> T | None:
-        """What the generation before has, while this one's own is not made: nobody waits some seconds for that where nearly all words
-        are the same."""
+        """What the generation before has, while this one's own is not made: nobody waits some seconds for that where
+        nearly all words are the same."""
         return lent if own.made(self) is None and time.monotonic() < self.lent_until else None
 
     def _to_lend(self) -> _Lent:
@@ -193,11 +206,10 @@ class IndexView:
 
     def expansions(self, prefix: str) -> tuple[str, ...]:
         """The words of the collection that begin so; of many, the most frequent."""
-        found: tuple[str, ...] = self._expansions(prefix)
-        return found
+        return self._expansions(prefix)
 
     @once
-    def _expansions(self):  # type: ignore[no-untyped-def]
+    def _expansions(self) -> Callable[[str], tuple[str, ...]]:
         @lru_cache(maxsize=200)
         def expand(prefix: str) -> tuple[str, ...]:
             words = islice(self._vocabulary(prefix), 50 * _MAX_EXPANSIONS)
@@ -205,6 +217,11 @@ class IndexView:
             return tuple(word for word, _ in frequent)
 
         return expand
+
+    @once
+    def highlighters(self) -> Highlighters:
+        """What finds the words of questions in texts."""
+        return Highlighters(self.analysts)
 
     def page_scores(
         self, snapshot: Snapshot, documents: Iterable[Document], concepts: Iterable[Concept]

@@ -1,6 +1,7 @@
 """One moment of the collection: a snapshot of the catalogue, and the generation of the index that it names.
 
-Documents and index change together with a commit of the catalogue; so whoever asks both within one moment sees what belongs together.
+Documents and index change together with a commit of the catalogue; so whoever asks both within one moment sees what
+belongs together.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
-from indexer.catalog import Catalog, OutdatedCatalogError, Service, Snapshot
+from indexer.catalog import Catalog, Service, Snapshot
 from indexer.engines import open_engine
 from indexer.engines.base import EngineError
 from indexer.settings import Settings
@@ -66,7 +67,8 @@ class Moments:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """All that this thread asks within the block is answered from one moment, whatever a run puts into service meanwhile."""
+        """All that this thread asks within the block is answered from one moment, whatever a run puts into service
+        meanwhile."""
         if getattr(self._held, "stack", None) is not None:
             yield
             return
@@ -82,7 +84,7 @@ class Moments:
         """The present moment, or the one that is held; the view is None before anything was indexed.
 
         Raises:
-            NoIndex: an older version of the program wrote the catalogue.
+            CatalogError: the catalogue cannot be used; OutdatedCatalogError: an older version of the program wrote it.
         """
         stack = getattr(self._held, "stack", None)
         if stack is None:
@@ -123,10 +125,7 @@ class Moments:
                 if self._catalog:
                     self._catalog.close()
                 self._settings.data.mkdir(parents=True, exist_ok=True)
-                try:
-                    self._catalog = Catalog(self._settings.catalog_url)
-                except OutdatedCatalogError as error:
-                    raise NoIndex(str(error)) from error
+                self._catalog = Catalog(self._settings.catalog_url)
                 self._opened = _identity(self._settings.catalog_file)
             return self._catalog
 

@@ -10,7 +10,8 @@ T = TypeVar("T")
 
 
 class once(Generic[T]):  # noqa: N801 - used like @property
-    """Like :class:`functools.cached_property`, which lets two threads do the same work at once: the second waits and takes the result.
+    """Like :class:`functools.cached_property`, which lets two threads do the same work at once: the second waits and
+    takes the result.
 
     What fails is tried again by the next who asks.
     """
@@ -36,8 +37,8 @@ class once(Generic[T]):  # noqa: N801 - used like @property
         if instance is None:
             return self
         kept = vars(instance)
-        # Of one dictionary operation all threads see the same outcome: there is one lock for each property of each object. It may be
-        # taken again by its holder, as a property may need another one.
+        # Of one dictionary operation all threads see the same outcome: there is one lock for each property of each
+        # object. It may be taken again by its holder, as a property may need another one.
         lock: threading.RLock = kept.setdefault(f"{self._name} is being made", threading.RLock())
         with lock:
             if self._name not in kept:

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from indexer.catalog import Snapshot
 from indexer.model import Document
 from search_app.answering.highlighting import Highlighter
 from search_app.answering.index_view import IndexView
-from search_app.answering.presentation import page_text, ranked_pages
+from search_app.answering.places import matching_pages
+from search_app.answering.presentation import page_text
 from search_app.answering.result import PageText
 from search_app.asking.concepts import Concept
 from search_app.pictures.page_marks import Word
 
-#: So many pages with the words of a phrase are read to see whether they stand there in a row.
-_READ_FOR_PHRASES = 200
-
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """A page and, for a query, the numbers of all pages that answer, in reading order. ``highlighter`` finds the words in any text.
+    """A page and, for a query, the numbers of all pages that answer, in reading order. ``highlighter`` finds the words
+    in any text.
 
-    ``recognised`` are, of a scanned page, width and height of the picture that was looked at and the words that were seen on it.
+    ``text`` is the page's as it is searched; ``recognised`` are, of a scanned page, width and height of the picture
+    that was looked at and the words that were seen on it. ``labels`` is what is printed on pages, by number, where it
+    is another.
     """
 
     document: Document
     page: PageText
     hits: tuple[int, ...]
     highlighter: Highlighter
+    text: str
     recognised: tuple[int, int, Sequence[Word]] = (0, 0, ())
+    labels: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def previous_hit(self) -> int | None:
@@ -43,6 +46,7 @@ class PageView:
 
     @property
     def is_hit(self) -> bool:
+        """Whether this page answers."""
         return self.page.number in self.hits
 
 
@@ -53,15 +57,8 @@ def look_at_page(
     page = next(iter(snapshot.pages(document.sha256, [number])), None)
     if page is None:
         return None
-    highlighter = Highlighter(concepts, view.analysts.of(document.language))
-    hits = sorted(ranked_pages(snapshot, view, [document], concepts, None)[document.id])
-    phrases = {index for index, concept in enumerate(concepts) if concept.phrase}
-    if phrases and len(hits) <= _READ_FOR_PHRASES:
-        holding = [
-            page.number
-            for page in snapshot.pages(document.sha256, hits)
-            if phrases & {span.concept for span in highlighter.spans(page.text)}
-        ]
-        hits = holding or hits
+    highlighter = view.highlighters.of(concepts, document.language)
+    hits = sorted(matching_pages(snapshot, view, document, concepts, highlighter))
     recognised = snapshot.recognised_words(document.sha256, number)
-    return PageView(document, page_text(page, highlighter), tuple(hits), highlighter, recognised)
+    labels = snapshot.printed_labels(document.sha256)
+    return PageView(document, page_text(page, highlighter), tuple(hits), highlighter, page.text, recognised, labels)

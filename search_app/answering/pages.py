@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from indexer.analysis.evidence import Evidence, key
 from indexer.engines.query import Form
-from indexer.evidence import Evidence, key
 from search_app.asking import ranking
 from search_app.asking.concepts import Concept
 
@@ -20,7 +20,8 @@ Scores = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """A concept made ready for evidence: its ways as numbers of terms, how telling it is, and what its prefix stands for."""
+    """A concept made ready for evidence: its ways as numbers of terms, how telling it is, and what its prefix stands
+    for."""
 
     ways: tuple[tuple[float, tuple[Array, ...]], ...]
     idf: float
@@ -44,7 +45,8 @@ def _keys(terms: Iterable[tuple[Form, str]]) -> Array:
 class Clues:
     """All that is asked of pages, its terms side by side: a document is looked through once for all of them.
 
-    ``asked`` has of each clue how telling it is and its ways: a weight, and where the terms of each group lie in ``terms``.
+    ``asked`` has of each clue how telling it is and its ways: a weight, and where the terms of each group lie in
+    ``terms``.
     """
 
     terms: Array
@@ -69,7 +71,8 @@ class Clues:
 
 
 def score_pages(evidence: Mapping[str, Evidence], clues: Clues) -> dict[str, Scores]:
-    """How well each page answers among the pages of its document, by the same keys: BM25, more where more of the words stand together."""
+    """How well each page answers among the pages of its document, by the same keys: BM25, more where more of the words
+    stand together."""
     together = _Pages(list(evidence.values()))
     mean = together.of_each(
         [max(float(one.lengths.mean()), 1.0) if one.page_count else 1.0 for one in evidence.values()]
@@ -91,7 +94,8 @@ def score_best_pages(evidence: Mapping[str, Evidence], clues: Clues) -> dict[str
 
 
 class _Pages:
-    """The pages of several documents side by side: all are weighed at once, which takes half the time of one document after the other."""
+    """The pages of several documents side by side: all are weighed at once, which takes half the time of one document
+    after the other."""
 
     def __init__(self, documents: Sequence[Evidence]) -> None:
         self._documents = documents
@@ -127,7 +131,8 @@ class _Pages:
         return total
 
     def _counts(self, groups: Sequence[Numbers]) -> Scores | None:
-        """How often all groups stand on each page: as often as the rarest of them; None if they stand together in no document."""
+        """How often all groups stand on each page: as often as the rarest of them; None if they stand together in no
+        document."""
         there = [group >= 0 for group in groups]
         holding = np.logical_and.reduce([held.any(axis=1) for held in there]) if there else np.empty(0)
         if not holding.any():

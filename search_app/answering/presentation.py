@@ -10,9 +10,8 @@ from markupsafe import Markup
 
 from indexer.catalog import Snapshot
 from indexer.catalog.reading import Siblings
-from indexer.language.analysis import SEAM
 from indexer.language.folding import fold
-from indexer.model import Document, Page
+from indexer.model import SEAM, Document, Page
 from search_app.answering.highlighting import Highlighter
 from search_app.answering.index_view import IndexView
 from search_app.answering.pages import best_pages
@@ -25,7 +24,8 @@ from search_app.asking.versions import Entries
 
 _MATCHES_EXPLAINED = 8
 _VERSIONS_TOLD = 5
-#: So many characters of HTML are shown of the text of pages, and so many characters of the text of one: some "pages" are books.
+#: So many characters of HTML are shown of the text of pages, and so many characters of the text of one: some "pages"
+#: are books.
 MOST_HTML = 90_000
 _MOST_TEXT = 45_000
 #: A heading by itself is always shown.
@@ -42,9 +42,10 @@ def present(
     documents = _shown(snapshot, entries)
     found = [document for document, _, _ in documents]
     languages = {document.language for document in found}
-    highlighters = {language: Highlighter(concepts, view.analysts.of(language)) for language in languages}
+    highlighters = {language: view.highlighters.of(concepts, language) for language in languages}
     pages = _pages_to_show(snapshot, view, found, concepts, highlighters)
-    versions = snapshot.versions([document.id for document in found], _VERSIONS_TOLD)
+    having_versions = [document.id for document in found if document.id in view.versions]
+    versions = snapshot.versions(having_versions, _VERSIONS_TOLD)
     return tuple(
         replace(
             _result(document, score, pages[document.id], concepts, highlighters[document.language]),
@@ -86,7 +87,8 @@ def page_hit(page: Page, highlighter: Highlighter, title: str) -> PageHit:
 
 
 def page_text(page: Page, highlighter: Highlighter, room: int = MOST_HTML) -> PageText:
-    """A page's text as safe HTML, the words marked; nothing of it where there is no ``room`` (characters of HTML) left."""
+    """A page's text as safe HTML, the words marked; nothing of it where there is no ``room`` (characters of HTML)
+    left."""
     if room <= 0 and len(page.text) > _LITTLE_TEXT:
         return PageText(page.number, page.label, page.headings, Markup(), left_out=True)
     text = page.text
@@ -113,8 +115,9 @@ def _pages_to_show(
     highlighters: Mapping[str, Highlighter],
 ) -> dict[str, list[Page]]:
     """The best pages of each document; its first where the words stand only in title or headings."""
-    # Evidence does not know whether words on one page stand in a row or near each other: more pages may have to be looked at.
-    limit = ranking.PAGES_SHOWN * (4 if any(map(_needs_neighbours, concepts)) else 1)
+    # Evidence does not know whether words on one page stand in a row or near each other: more pages may have to be
+    # looked at.
+    limit = ranking.PAGES_SHOWN * (4 if any(map(needs_neighbours, concepts)) else 1)
     phrases = {number for number, concept in enumerate(concepts) if concept.phrase}
     ranked = ranked_pages(snapshot, view, documents, concepts, limit)
     numbers = {document.id: ranked[document.id] or [1] for document in documents}
@@ -148,7 +151,7 @@ def _load(snapshot: Snapshot, wanted: Sequence[tuple[Document, Sequence[int]]]) 
     }
 
 
-def _needs_neighbours(concept: Concept) -> bool:
+def needs_neighbours(concept: Concept) -> bool:
     """Whether a concept may stand in a text only as several words together."""
     return bool(concept.phrase) or any(len(way.groups) > 1 for way in concept.ways)
 
@@ -160,8 +163,13 @@ def _result(
         document=document,
         score=round(score, 4),
         pages=tuple(page_hit(page, highlighter, document.title) for page in pages),
-        matches=_explain((document.title, *(page.text for page in pages)), highlighter, concepts),
+        matches=_explain(_texts(document, pages), highlighter, concepts),
     )
+
+
+def _texts(document: Document, pages: Sequence[Page]) -> list[str]:
+    """Where the words of a query may stand: in what is said of the document, and in what it says itself."""
+    return [document.title, *document.authors, document.description or "", *(page.text for page in pages)]
 
 
 def _explain(texts: Sequence[str], highlighter: Highlighter, concepts: Sequence[Concept]) -> tuple[Match, ...]:

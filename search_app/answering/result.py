@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
 from indexer.catalog.reading import day_of
 from indexer.model import Document, OutlineEntry
-from search_app.answering.highlighting import Highlighter
 from search_app.asking.request import SearchRequest
 
 
 @dataclass(frozen=True, slots=True)
 class PageHit:
-    """A page that answers: ``snippet`` is safe HTML with ``<mark>``; ``number`` and ``label`` as in :class:`indexer.model.Page`."""
+    """A page that answers: ``snippet`` is safe HTML with ``<mark>``; ``number`` and ``label`` as in
+    :class:`indexer.model.Page`."""
 
     number: int
     label: str
@@ -37,7 +38,8 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How a word of the query was found: ``query`` as typed, ``found`` as it stands in the text, ``kind`` one of :data:`KINDS`."""
+    """How a word of the query was found: ``query`` as typed, ``found`` as it stands in the text, ``kind`` one of
+    :data:`KINDS`."""
 
     query: str
     found: str
@@ -48,8 +50,8 @@ class Match:
 class Result:
     """One document found, with up to three of its best pages, best first.
 
-    ``versions`` are other documents with nearly the same text, newest first, of ``version_count`` the newest; ``standing_by`` are the ids of those among them that were
-    found, too, and stand here rather than by themselves.
+    ``versions`` are other documents with nearly the same text, newest first, of ``version_count`` the newest;
+    ``standing_by`` are the ids of those among them that were found, too, and stand here rather than by themselves.
     """
 
     document: Document
@@ -69,7 +71,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One value of a facet: ``label`` for people, ``count`` of documents for the present query, ``depth`` in the topic tree.
+    """One value of a facet: ``label`` for people, ``count`` of documents for the present query, ``depth`` in the topic
+    tree.
 
     ``active`` values narrow the present search, ``excluded`` ones are taken out of it.
     """
@@ -94,8 +97,8 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """Something that a person may be about to type: ``kind`` is "Wort", "Thema" or "Dokument"; ``value`` is the text to search for, the slug
-    of the topic or the id of the document."""
+    """Something that a person may be about to type: ``kind`` is "Wort", "Thema" or "Dokument"; ``value`` is the text to
+    search for, the slug of the topic or the id of the document."""
 
     kind: str
     label: str
@@ -104,11 +107,13 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer to a request. ``total`` counts documents, as facets do; ``entries`` what the list consists of, where versions of one
-    document may be one entry. ``took_ms`` is the time on the server in milliseconds; ``notes`` are German sentences, such as on a
-    wildcard that was cut short; ``facets`` maps facet names to values, most frequent first (topics in tree order).
+    """The answer to a request. ``total`` counts documents, as facets do; ``entries`` what the list consists of, where
+    versions of one document may be one entry. ``took_ms`` is the time on the server in milliseconds; ``notes`` are
+    German sentences, such as on a wildcard that was cut short; ``facets`` maps facet names to values, most frequent
+    first (topics in tree order).
 
-    ``corrected`` is the query that the results are for where the one typed had none and was mistyped.
+    ``corrected`` is the query that the results are for where the one typed had none and was mistyped. ``words`` is what
+    was asked in the end, typed or not: the way to a place in a document asks for it.
     """
 
     request: SearchRequest
@@ -120,6 +125,7 @@ class SearchResult:
     notes: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     corrected: str | None = None
+    words: str = ""
 
     @property
     def pages(self) -> int:
@@ -131,9 +137,10 @@ class SearchResult:
 class DocumentView:
     """A document page: the document, its table of contents, and for a query the pages that match, in reading order.
 
-    ``similar`` are the documents most like it, nearest first; ``versions`` those with nearly the same text, newest first, of
-    ``version_count`` the newest. ``available`` is whether the original is still in the folder. ``best`` is the number of the page that
-    answers best, 0 where none does. ``highlighter`` has found the words of the query in these pages and finds them in any other text.
+    ``similar`` are the documents most like it, nearest first; ``versions`` those with nearly the same text, newest
+    first, of ``version_count`` the newest. ``available`` is whether the original is still in the folder. ``best`` is
+    the number of the page that answers best, 0 where none does. ``labels``: what is printed on pages, by number, where
+    it is another.
     """
 
     document: Document
@@ -144,7 +151,7 @@ class DocumentView:
     available: bool
     places: tuple[int, ...] = ()
     best: int = 0
-    highlighter: Highlighter | None = None
+    labels: Mapping[int, str] = field(default_factory=dict)
     versions: tuple[Document, ...] = ()
     version_count: int = 0
 

@@ -18,15 +18,25 @@ _CANDIDATES = 120
 _WORDS = 25
 #: A similar document holds at least this share of them.
 _SHARE = 0.3
+#: Versions of one document are looked past, so many of each on average.
+_WITH_VERSIONS = 4
 
 
 def more_like_this(snapshot: Snapshot, view: IndexView, document: Document, limit: int) -> tuple[str, ...]:
-    """Ids of the documents most like one, nearest first (tf-idf words, as in Lucene's MoreLikeThis)."""
+    """Ids of the documents most like one, nearest first (tf-idf words, as in Lucene's MoreLikeThis); its own versions
+    are not among them, and of another document only the one that is nearest."""
     query = _telling_words(snapshot, view, document)
     if query is None:
         return ()
-    found = view.reader.search(query, limit=limit + 3)
-    return tuple(hit.id for hit in found.hits if hit.id != document.id)[:limit]
+    # Versions hold nearly the same words, and would take the places of what is merely like them.
+    group = view.versions.get(document.id)
+    itself = {id_ for id_, of in view.versions.items() if of == group} if group else {document.id}
+    found = view.reader.search(query, limit=_WITH_VERSIONS * limit + len(itself))
+    nearest: dict[str, str] = {}
+    for hit in found.hits:
+        if hit.id not in itself:
+            nearest.setdefault(view.versions.get(hit.id, hit.id), hit.id)
+    return tuple(nearest.values())[:limit]
 
 
 def _telling_words(snapshot: Snapshot, view: IndexView, document: Document) -> Query | None:

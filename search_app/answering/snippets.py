@@ -1,7 +1,7 @@
 """The sentences of a page that answer a query, with the words marked.
 
-A snippet is made of whole sentences where they are short enough, else of a stretch between words around the matches. Marked are
-whole words of the text as it stands; what is returned is safe HTML.
+A snippet is made of whole sentences where they are short enough, else of a stretch between words around the matches.
+Marked are whole words of the text as it stands; what is returned is safe HTML.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from search_app.answering.highlighting import Highlighter, Span, marked
+from search_app.answering.structure import CELL_END
 
 #: A snippet is about this many characters long.
 SNIPPET_LENGTH = 260
@@ -36,7 +37,8 @@ _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 def snippet(text: str, highlighter: Highlighter, *, title: str = "", length: int = SNIPPET_LENGTH) -> Markup:
     """The best stretch of a page as safe HTML; its beginning where nothing matches.
 
-    A line that only repeats the ``title`` of the document, which stands above the snippet, is chosen where nothing else matches.
+    A line that only repeats the ``title`` of the document, which stands above the snippet, is chosen where nothing else
+    matches.
     """
     spans = highlighter.spans(text)
     sentences = _sentences_around(text, spans, length)
@@ -58,16 +60,18 @@ def _goes_on_from_before(text: str, start: int) -> bool:
 
 
 def _goes_on_behind(text: str, start: int, end: int) -> bool:
-    """Whether a page ends here in the middle of a sentence: in one that has begun before, and is no heading or item of a list."""
+    """Whether a page ends here in the middle of a sentence: in one that has begun before, and is no heading or item of
+    a list."""
     line = text[text.rfind("\n", start, end) + 1 : end]
     return len(line) > _HEADING_LENGTH and line[0] != "•" and not line.endswith(_ENDS) and not text[end:].strip()
 
 
 def _joint(line_break: re.Match[str]) -> str:
-    """What stands in a snippet for a line break of the page: a dot after a heading, else a blank."""
+    """What stands in a snippet for a line break of the page: a dot after a heading or row of a table, else a blank."""
     html, at = line_break.string, line_break.start()
     ended = html[max(0, at - 20) : at].removesuffix("</mark>").endswith(_ENDS)
-    return " " if ended or line_break.group().count("\n") < 2 or html.startswith("•", line_break.end()) else " · "
+    apart = line_break.group().count("\n") > 1 or CELL_END in html[html.rfind("\n", 0, at) + 1 : at]
+    return " · " if apart and not ended and not html.startswith("•", line_break.end()) else " "
 
 
 def _telling(text: str, spans: Sequence[Span], title: str) -> list[Span]:
@@ -85,7 +89,8 @@ def _telling(text: str, spans: Sequence[Span], title: str) -> list[Span]:
 
 
 def _repeats(line: str, title: str) -> bool:
-    """Whether a line says (a part of) the title and no more, or the whole of it behind one word, as a mail does ("Betreff: …")."""
+    """Whether a line says (a part of) the title and no more, or the whole of it behind one word, as a mail does
+    ("Betreff: …")."""
     label, _, rest = line.partition(": ")
     return _words_of(line) in _words_of(title) or (label.isalpha() and _words_of(rest) == _words_of(title))
 
@@ -97,7 +102,8 @@ def _words_of(text: str) -> str:
 
 
 def _sentences_around(text: str, spans: Sequence[Span], length: int) -> list[tuple[int, int]]:
-    """The sentences of the lines that hold a match or come within ``length`` after one; those of the beginning where nothing matches."""
+    """The sentences of the lines that hold a match or come within ``length`` after one; those of the beginning where
+    nothing matches."""
     areas: list[tuple[int, int]] = []
     for span in spans or (Span(0, 0, 0, ""),):
         if areas and span.end + length < areas[-1][1]:

@@ -1,9 +1,10 @@
-"""The text of a page as clean HTML: paragraphs, lists and tables as far as the text still shows them, the words of a query marked.
+"""The text of a page as clean HTML: paragraphs, lists and tables as far as the text still shows them, the words of a
+query marked.
 
     text → blocks (blank lines) → runs of lines (rows, items, others) → pieces, escaped and marked → nh3
 
-Text is escaped where it is put in; nh3 then lets nothing pass but the few elements made here. So a document could bring markup
-of its own only if both failed.
+Text is escaped where it is put in; nh3 then lets nothing pass but the few elements made here. So a document could bring
+markup of its own only if both failed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from markupsafe import Markup
 from search_app.answering.highlighting import Highlighter, Span, marked
 
 #: How rows of tables are written by the extraction.
-_CELL_END = " | "
+CELL_END = " | "
 _BLOCK_END = re.compile(r"\n[^\S\n]*\n\s*")
 _BULLET = re.compile(r"\s*[•‣◦▪–]\s+(?=\S)")
 _TAGS = {"p", "br", "ul", "li", "div", "table", "tbody", "tr", "td", "mark"}
@@ -68,7 +69,7 @@ class _Page:
         """``item``, the number of cells of a row, or nothing."""
         if _BULLET.match(self._text, *line):
             return "item"
-        cells = self._text.count(_CELL_END, *line)
+        cells = self._text.count(CELL_END, *line)
         return str(cells + 1) if cells else ""
 
     def _run(self, kind: str, lines: list[_Line]) -> str:
@@ -86,9 +87,9 @@ class _Page:
         return bullet.end() if bullet else line[0]
 
     def _cells(self, start: int, stop: int) -> Iterator[str]:
-        for cell in self._text[start:stop].split(_CELL_END):
+        for cell in self._text[start:stop].split(CELL_END):
             yield f"<td>{self._marked(start, start + len(cell))}</td>"
-            start += len(cell) + len(_CELL_END)
+            start += len(cell) + len(CELL_END)
 
     def _marked(self, start: int, stop: int) -> str:
         """A stretch of the text as safe HTML, what lies in it of each match marked."""

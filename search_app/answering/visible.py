@@ -1,6 +1,7 @@
 """A generation as it is for somebody who may see some of its documents only.
 
-The reader puts the condition into every search; so whatever is built on it, now and later, finds, counts and proposes nothing else.
+The reader puts the condition into every search; so whatever is built on it, now and later, finds, counts and proposes
+nothing else.
 """
 
 from __future__ import annotations
@@ -37,8 +38,10 @@ class VisibleReader:
         limit: int = 10,
         facets: Sequence[str] = (),
         seconds: float | None = None,
+        among: frozenset[str] | None = None,
     ) -> EngineResult:
-        """As :meth:`indexer.engines.base.IndexReader.search`; scores depend on all documents, so they are not to be told."""
+        """As :meth:`indexer.engines.base.IndexReader.search`; scores depend on all documents, so they are not to be
+        told."""
         return self._whole.search(
             query,
             replace(filters, visibility=self._visibility),
@@ -47,6 +50,7 @@ class VisibleReader:
             limit=limit,
             facets=facets,
             seconds=seconds,
+            among=among,
         )
 
     def document_frequencies(
@@ -100,6 +104,7 @@ class VisibleView(IndexView):
             whole.tree,
             whole.words,
             versions=whole.versions,
+            foreign=whole.foreign,
             evidence=whole.evidence,
             whole=whole,
         )

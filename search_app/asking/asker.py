@@ -1,4 +1,5 @@
-"""Asking the engine: first exactly what was typed; where that brings nothing, what was most likely meant, and saying so."""
+"""Asking the engine: first exactly what was typed; where that brings nothing, what was most likely meant, and saying
+so."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from search_app.answering.index_view import IndexView
 from search_app.answering.result import Suggestion
 from search_app.asking import ranking
 from search_app.asking.concepts import ConceptMaker
+from search_app.asking.fields import Fields
 from search_app.asking.interpretation import Interpretation, Interpreter
 from search_app.asking.query import parse
 from search_app.asking.request import SearchRequest, Versions
@@ -26,20 +28,24 @@ _MANY_WORDS = 4
 _FEW = 3
 #: The engine stops after so many seconds and says that it did.
 _SECONDS = 2.0
-#: Where more documents than this have versions, each stands by itself: every search would have to name them all to the engine.
+#: Where more documents than this have versions, each stands by itself: every search would have to name them all to the
+#: engine.
 _MOST_WITH_VERSIONS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the engine found, and how that came about: ``asked`` is the interpretation that was used in the end, ``notes`` say in German
-    where it is not what was typed. ``corrected`` is the query with its spelling set right where that was used."""
+    """What the engine found, and how that came about: ``asked`` is the interpretation that was used in the end,
+    ``notes`` say in German where it is not what was typed. ``corrected`` is the query with its spelling set right where
+    that was used; ``words`` the text that was asked in the end, typed or not: whoever asks for it finds the same
+    places."""
 
     asked: Interpretation
     entries: Entries
     notes: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     corrected: str | None = None
+    words: str = ""
 
     @property
     def found(self) -> EngineResult:
@@ -61,7 +67,7 @@ class Asker:
 
     def interpret(self, q: str) -> Interpretation:
         """What a text asks for; of a question, not every word is asked for."""
-        asked = Interpreter(self._concepts, self.view.values, self.view.inflections).interpret(parse(q))
+        asked = Interpreter(self._concepts, Fields(self.view.values), self.view.inflections).interpret(parse(q))
         return replace(asked, query=asked.relaxed) if asked.question and asked.relaxed else asked
 
     def ask(self, request: SearchRequest) -> Answer:
@@ -69,7 +75,7 @@ class Asker:
         asked = self.interpret(request.q)
         entries = self._entries(asked, request)
         found = entries.found
-        answer = Answer(asked, entries, asked.notes)
+        answer = Answer(asked, entries, asked.notes, words=request.q)
         if found.total > _FEW or not request.q:
             return answer
         correction = corrected(request.q, asked.tree, self.view)
@@ -79,13 +85,14 @@ class Asker:
         answer = replace(answer, suggestions=suggestions)
         if correction and suggestions and suggestions[0].request.q == correction:
             note = f"Keine Treffer für „{request.q}“. Gezeigt werden Ergebnisse für „{correction}“."
-            return self._instead(answer, request, self.interpret(correction), note, correction)
+            instead = self._instead(answer, request, self.interpret(correction), note, correction)
+            return replace(instead, corrected=correction) if instead is not answer else answer
         if asked.question and (without := self.interpret(_without_quotes(request.q))) != asked:
             note = "Die Wortfolge in Anführungszeichen kommt nicht vor; gesucht wurde nach den einzelnen Wörtern."
-            return self._instead(answer, request, without, note)
+            return self._instead(answer, request, without, note, _without_quotes(request.q))
         if asked.relaxed and asked.words >= _MANY_WORDS:
             note = "Kein Dokument enthält alle Wörter. Gezeigt werden Dokumente mit möglichst vielen davon."
-            return self._instead(answer, request, replace(asked, query=asked.relaxed), note)
+            return self._instead(answer, request, replace(asked, query=asked.relaxed), note, request.q)
         return answer
 
     def _entries(self, asked: Interpretation, request: SearchRequest) -> Entries:
@@ -98,18 +105,12 @@ class Asker:
             found = self._find(asked, request.sort, filters, first, request.size, FACETS)
             return Entries(found, found.total)
         return stand_together(
-            lambda limit: self._find(asked, request.sort, filters, 0, limit, FACETS),
+            lambda limit: self._find(asked, request.sort, filters, 0, limit, FACETS, self.view.having_versions),
             groups,
-            lambda: self._with_versions(asked, filters),
+            self.view.version_places.__getitem__,
             first,
             last,
         )
-
-    def _with_versions(self, asked: Interpretation, filters: Filters) -> tuple[str, ...]:
-        """Ids of the documents found that have versions, the newest first."""
-        among = replace(filters, documents=self.view.having_versions)
-        hits = self._find(asked, Sort.NEWEST, among, 0, len(self.view.versions)).hits
-        return tuple(hit.id for hit in hits)
 
     def _find(
         self,
@@ -119,13 +120,21 @@ class Asker:
         offset: int = 0,
         limit: int = 0,
         facets: Sequence[str] = (),
+        among: frozenset[str] | None = None,
     ) -> EngineResult:
         if sort is Sort.RELEVANCE and not asked.concepts:
             sort = Sort.NEWEST  # nothing was asked that could be more or less relevant
         by_page = sort is Sort.RELEVANCE and bool(limit) and offset < 2 * ranking.BEST_PAGE_AMONG
         first, last = (0, max(offset + limit, 2 * ranking.BEST_PAGE_AMONG)) if by_page else (offset, offset + limit)
         found = self.view.reader.search(
-            asked.query, filters, sort=sort, offset=first, limit=last - first, facets=facets, seconds=_SECONDS
+            asked.query,
+            filters,
+            sort=sort,
+            offset=first,
+            limit=last - first,
+            facets=facets,
+            seconds=_SECONDS,
+            among=among,
         )
         hits = self._by_best_page(asked, found.hits) if by_page else found.hits
         hits = hits[offset - first : offset - first + limit]
@@ -134,7 +143,8 @@ class Asker:
         return replace(found, hits=hits)
 
     def _by_best_page(self, asked: Interpretation, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-        """The first hits in the order of their score as documents together with that of their best page."""
+        """The first hits in the order of their score as documents together with that of their best page, and with what
+        is in another language behind what is as good."""
         end = ranking.BEST_PAGE_AMONG
         # Of documents that are equally good, either all or none: which comes first among them says nothing.
         while end < min(len(hits), 2 * ranking.BEST_PAGE_AMONG) and hits[end].score == hits[end - 1].score:
@@ -142,16 +152,18 @@ class Asker:
         among, others = hits[:end], hits[end:]
         scores = self.view.best_page_scores(self.snapshot, [hit.id for hit in among], asked.concepts)
         weight = ranking.BEST_PAGE if asked.question else ranking.BEST_PAGE_OF_WORDS
-        scored = [Hit(hit.id, hit.score + weight * scores.get(hit.id, 0.0)) for hit in among]
-        return (*sorted(scored, key=lambda hit: -hit.score), *others)
 
-    def _instead(
-        self, answer: Answer, request: SearchRequest, asked: Interpretation, note: str, correction: str | None = None
-    ) -> Answer:
+        def scored(hit: Hit) -> Hit:
+            score = hit.score + weight * scores.get(hit.id, 0.0)
+            return Hit(hit.id, score * ranking.FOREIGN if hit.id in self.view.foreign else score)
+
+        return (*sorted(map(scored, among), key=lambda hit: -hit.score), *others)
+
+    def _instead(self, answer: Answer, request: SearchRequest, asked: Interpretation, note: str, words: str) -> Answer:
         entries = self._entries(asked, request)
         if not entries.found.total:
             return answer
-        return replace(answer, asked=asked, entries=entries, notes=(*asked.notes, note), corrected=correction)
+        return replace(answer, asked=asked, entries=entries, notes=(*asked.notes, note), words=words)
 
     def _count(self, request: SearchRequest) -> int:
         """How many documents a request finds."""
@@ -167,4 +179,4 @@ class Asker:
 
 
 def _without_quotes(q: str) -> str:
-    return q.translate({ord(mark): " " for mark in '"„“”»«'})
+    return " ".join(q.translate({ord(mark): " " for mark in '"„“”»«'}).split())

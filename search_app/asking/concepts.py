@@ -1,7 +1,7 @@
 """Concepts: what a person asked for, with all the ways in which it may stand in a text.
 
-Each word, phrase or prefix becomes one :class:`Concept`. The engine's query, the choice of pages and the marking of words are all made
-from the same concepts, so that they cannot disagree.
+Each word, phrase or prefix becomes one :class:`Concept`. The engine's query, the choice of pages and the marking of
+words are all made from the same concepts, so that they cannot disagree.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from search_app.asking import ranking
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way in which a concept may stand in a text: every one of ``groups`` must be met by one of its (form, term) pairs; several
-    groups within a few words of each other.
+    """One way in which a concept may stand in a text: every one of ``groups`` must be met by one of its (form, term)
+    pairs; several groups within a few words of each other.
 
     ``kind`` is a German name for people ("Wort", "Wortteil", …).
     """
@@ -35,9 +35,10 @@ class Way:
 class Concept:
     """One thing asked for: ``label`` as typed.
 
-    Of a word: ``stems`` (one for each language of the collection, the German one first), the stems of its ``parts`` where it is a
-    compound, the stems of both ``halves`` for each place where it can be cut in two, and the ``synonyms`` as ways. Of a phrase: the folded words to stand in a row, each with its spellings. Of a prefix: the
-    folded beginning. ``loose``: a part alone is a match, too.
+    Of a word: ``stems`` (one for each language of the collection, the German one first), the stems of its ``parts``
+    where it is a compound, the stems of both ``halves`` for each place where it can be cut in two, and the ``synonyms``
+    as ways. Of a phrase: the folded words to stand in a row, each with its spellings. Of a prefix: the folded
+    beginning. ``loose``: a part alone is a match, too.
     """
 
     label: str
@@ -121,8 +122,8 @@ class ConceptMaker:
         return Concept(word, tuple(stems) or (self.exact(word),), parts, halves, synonyms, loose=loose)
 
     def of_several_words(self, words: Sequence[str]) -> Iterator[tuple[int, int, Concept]]:
-        """Runs of words (start, end) that the thesaurus has another expression for together, as concepts met by that expression
-        only. Words that may not be part of one are given as empty texts."""
+        """Runs of words (start, end) that the thesaurus has another expression for together, as concepts met by that
+        expression only. Words that may not be part of one are given as empty texts."""
         for expansion in self.thesaurus.expand(words):
             start, end = expansion.start, expansion.end
             if end - start > 1 and (ways := tuple(self._synonyms(expansion))):

@@ -17,7 +17,6 @@ from indexer.engines.query import (
     Everything,
     Field,
     Form,
-    Has,
     Near,
     Not,
     Nothing,
@@ -25,13 +24,13 @@ from indexer.engines.query import (
     Prefix,
     Query,
     Term,
-    Years,
     Zone,
 )
 from indexer.language.stopwords import is_question_word
 from search_app.asking import query as syntax
 from search_app.asking import ranking
 from search_app.asking.concepts import Concept, ConceptMaker, Way
+from search_app.asking.fields import Fields
 
 TEXT_ZONES = (Zone.TITLE, Zone.HEADINGS, Zone.TEXT)
 
@@ -40,9 +39,10 @@ TEXT_ZONES = (Zone.TITLE, Zone.HEADINGS, Zone.TEXT)
 class Interpretation:
     """A query for the engine and the concepts behind it; ``notes`` are German sentences for the person.
 
-    ``relaxed`` is the same without the demand that every word be there; None where there is nothing to relax (a query with operators,
-    in which a person said exactly what is meant). ``question`` says that the text reads like a question: then nobody expects every
-    word of it in the answer, and ``relaxed`` is to be asked at once. ``words`` counts the telling words.
+    ``relaxed`` is the same without the demand that every word be there; None where there is nothing to relax (a query
+    with operators, in which a person said exactly what is meant). ``question`` says that the text reads like a
+    question: then nobody expects every word of it in the answer, and ``relaxed`` is to be asked at once. ``words``
+    counts the telling words.
     """
 
     query: Query
@@ -54,6 +54,7 @@ class Interpretation:
 
     @property
     def words(self) -> int:
+        """Number of words, phrases and prefixes that were asked for."""
         return sum(bool(concept.stems or concept.phrase or concept.prefix) for concept in self.concepts)
 
 
@@ -61,12 +62,11 @@ class Interpretation:
 class Interpreter:
     """Interprets for one index.
 
-    ``values`` gives the values of a facet that exist with their labels, by which ``thema:`` and the like are understood.
-    ``inflections`` gives the words of the collection with a stem.
+    By ``fields`` are ``thema:`` and the like understood. ``inflections`` gives the words of the collection with a stem.
     """
 
     concepts: ConceptMaker
-    values: Callable[[str], Sequence[tuple[str, str]]]
+    fields: Fields
     inflections: Callable[[str], tuple[str, ...]]
 
     def interpret(self, parsed: syntax.ParsedQuery) -> Interpretation:
@@ -74,28 +74,35 @@ class Interpreter:
         notes = list(parsed.notes)
         if parsed.tree is None:
             return Interpretation(Everything(), notes=tuple(notes))
-        tree = self._without_small_words(parsed.tree)
+        typed = self.fields.settled(parsed.tree, notes)
+        tree = self._without_small_words(typed)
         query = self._query(tree, TEXT_ZONES, notes)
-        question = _reads_like_a_question(parsed)
+        question = _reads_like_a_question(parsed.text, typed)
         relaxed = self._relaxed(tree, question)
         loose = question and relaxed is not None
         concepts = [self.concepts.concept(node, loose=loose) for node in syntax.positive(tree)]
         if isinstance(tree, syntax.All):
             concepts += [concept for _, _, concept in self.concepts.of_several_words(_texts(tree))]
-        return Interpretation(query, tuple(concepts), tuple(notes), relaxed, loose, tree)
+        return Interpretation(query, tuple(concepts), tuple(dict.fromkeys(notes)), relaxed, loose, tree)
 
-    def _without_small_words(self, tree: syntax.Node) -> syntax.Node:
-        """Words such as "und" or "wie" are not asked for where there are others beside them."""
-        if not isinstance(tree, syntax.All):
-            return tree
-        telling = tuple(
-            child
-            for child in tree.children
-            if not (isinstance(child, syntax.Word) and self.concepts.is_small(child.text))
-        )
-        if not any(isinstance(child, syntax.Word | syntax.Phrase | syntax.Prefix) for child in telling):
-            return tree
-        return telling[0] if len(telling) == 1 else syntax.All(telling)
+    def _without_small_words(self, node: syntax.Node) -> syntax.Node:
+        """Words such as "und" or "wie" are not asked for where there are others beside them, in brackets and beside
+        ODER as well. What is excluded stays as it was typed."""
+        match node:
+            case syntax.All(children):
+                telling = tuple(
+                    self._without_small_words(child)
+                    for child in children
+                    if not (isinstance(child, syntax.Word) and self.concepts.is_small(child.text))
+                )
+                if not any(True for child in telling for _ in syntax.positive(child)):
+                    return node
+                return telling[0] if len(telling) == 1 else syntax.All(telling)
+            case syntax.Either(children):
+                return syntax.Either(tuple(map(self._without_small_words, children)))
+            case syntax.InField(name, value, syntax.All() | syntax.Either() as child):
+                return syntax.InField(name, value, self._without_small_words(child))
+        return node
 
     def _relaxed(self, tree: syntax.Node, question: bool) -> Query | None:
         """The documents with some of the words of a list of words, those with more of them first.
@@ -129,8 +136,10 @@ class Interpreter:
                 either = (self._query(child, zones, notes) for child in children)
                 # Everything: what was not understood, and is passed over.
                 return AnyOf(tuple(query for query in either if query != Everything()) or (Everything(),))
-            case syntax.InField(name, value, child):
-                return self._in_field(name, value, child, notes)
+            case syntax.InField("title", _, child) if child:
+                return self._query(child, (Zone.TITLE,), notes)
+            case syntax.InField():
+                return self.fields.query(node, notes)
         raise TypeError(f"not a syntax node: {node!r}")
 
     def _all(self, node: syntax.All, zones: Sequence[Zone], notes: list[str]) -> Query:
@@ -185,26 +194,6 @@ class Interpreter:
             return Nothing()
         return AnyOf(tuple(Near(zone, groups, ranking.NEAR_SLOP, way.weight) for zone in zones))
 
-    def _in_field(self, name: str, value: str, child: syntax.Node | None, notes: list[str]) -> Query:
-        if name == "title" and child is not None:
-            return self._query(child, (Zone.TITLE,), notes)
-        if name == "year":
-            years = _years(value)
-            if years is None:
-                notes.append(
-                    f"„jahr:{value}“ ist keine Jahresangabe; richtig ist zum Beispiel jahr:2018 oder jahr:2017..2019."
-                )
-                return Everything()
-            return years
-        wanted = value.casefold()
-        known = self.values(name)
-        exact = [key for key, label in known if wanted in (key.casefold(), label.casefold())]
-        found = exact or [key for key, label in known if wanted in label.casefold() or wanted in key.casefold()]
-        if not found:
-            notes.append(f"„{value}“ gibt es hier nicht als {_FIELD_NAMES[name]}.")
-            return Nothing()
-        return Has(name, frozenset(found))
-
 
 def _blend(stems: Sequence[str], zones: Sequence[Zone], boost: float) -> Query:
     """Stems in all zones, whole and as parts of compounds, as one word."""
@@ -236,26 +225,9 @@ def _texts(node: syntax.All) -> list[str]:
     return [child.text if isinstance(child, syntax.Word) else "" for child in node.children]
 
 
-def _reads_like_a_question(parsed: syntax.ParsedQuery) -> bool:
-    words = [node.text for node in syntax.positive(parsed.tree) if isinstance(node, syntax.Word)]
-    return parsed.text.rstrip().endswith("?") or (len(words) > 2 and is_question_word(words[0].lower()))
-
-
-_FIELD_NAMES = {"topic": "Thema", "kind": "Art", "municipality": "Kommune", "format": "Format", "language": "Sprache"}
-
-
-def _years(text: str) -> Years | None:
-    """2018, 2017..2019, 2017-2019, ..2019 or 2017.. as a range."""
-    first, separator, last = text.replace("–", "-").replace("..", "-").partition("-")
-    if not all(
-        (part.strip().isascii() and part.strip().isdigit() and len(part.strip()) == 4) or not part.strip()
-        for part in (first, last)
-    ):
-        return None
-    years = [int(part) if part.strip() else None for part in (first, last)]
-    if years == [None, None]:
-        return None
-    return Years(years[0], years[1]) if separator else Years(years[0], years[0])
+def _reads_like_a_question(text: str, tree: syntax.Node) -> bool:
+    words = [node.text for node in syntax.positive(tree) if isinstance(node, syntax.Word)]
+    return text.rstrip().endswith("?") or (len(words) > 2 and is_question_word(words[0].lower()))
 
 
 def idf_of(concept: Concept, reader: IndexReader) -> float:

@@ -2,21 +2,23 @@
 
     query    = either { ODER either }
     either   = { [UND] single }                     all are required
-    single   = [ "-" | NICHT ] ( "(" query ")" | field ":" value | phrase | word )
+    single   = [ "-" | NICHT ] ( "(" query ")" | field ":" single | phrase | word )
     phrase   = '"' words '"'      also „…“ and »…«
-    word     = letters and digits, with "*" at the end: every word that begins so
+    word     = letters and digits, with "*" at the end: every word that begins so; brackets within one are part of it:
+               Bürger(innen), and so is a hyphen that joins, or cuts a compound short: "Sprachförderung und -bildung"
 
-Operators are German or English, in capitals, so that "und" stays a word. What does not fit (a lone bracket, an operator without a
-word beside it) is passed over as if it had not been typed.
+Operators are German or English, in capitals, so that "und" stays a word. What does not fit (a lone bracket, an operator
+without a word beside it) is passed over as if it had not been typed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.language.tokens import tokenize
+from search_app.asking.lexemes import FIELDS, Lexeme, lexemes
 from search_app.asking.request import MAX_QUERY_LENGTH
 
 #: More words than this are not searched for; the person is told.
@@ -25,6 +27,9 @@ MAX_WORDS = 40
 _MAX_DEPTH = 8
 #: A wildcard needs this many letters before it.
 MIN_PREFIX = 2
+#: An ending that leaves open whether one or more are meant: Schule(n), Angebot(e).
+_ENDING = re.compile(r"(?<=[a-zäöüß])\((?:e?[nrs]|e|nen)\)(?![^\W_])")
+_BETWEEN_YEARS = ("-", "–", "..", "bis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,63 +55,40 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """What no result may have."""
+
     child: Node
 
 
 @dataclass(frozen=True, slots=True)
 class All:
+    """All of these are required."""
+
     children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Either:
+    """One of these is enough."""
+
     children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class InField:
-    """Something asked of one field: ``name`` is one of the values of :data:`FIELDS`; for ``title`` the child is searched there, for
-    the others ``value`` is a value to filter by."""
+    """Something asked of one field: ``name`` is one of the values of :data:`~search_app.asking.lexemes.FIELDS`.
+
+    For ``title`` the child is searched there, for the others ``value`` is a value to filter by. Where it stands apart
+    from its colon, ``words`` are what it may be instead ("Sprache: Schlüssel zur Teilhabe").
+    """
 
     name: str
     value: str
     child: Node | None = None
+    words: Node | None = None
 
 
 Node = Word | Phrase | Prefix | Not | All | Either | InField
-
-#: Field names that can be typed, each with the name of the field meant.
-FIELDS = {
-    "titel": "title",
-    "title": "title",
-    "thema": "topic",
-    "topic": "topic",
-    "art": "kind",
-    "kind": "kind",
-    "kommune": "municipality",
-    "municipality": "municipality",
-    "ki": "municipality",
-    "jahr": "year",
-    "year": "year",
-    "format": "format",
-    "sprache": "language",
-    "language": "language",
-}
-_OPERATORS = {"UND": "and", "AND": "and", "ODER": "or", "OR": "or", "NICHT": "not", "NOT": "not"}
-
-_LEXEME = re.compile(
-    rf"""
-      (?P<space>\s+)
-    | (?P<open>\()
-    | (?P<close>\))
-    | (?P<phrase>"[^"]*"|„[^“”"]*[“”"]|“[^”"]*[”"]|»[^«]*«|«[^»]*»)
-    | (?P<minus>[-–−](?=[^\s)\-–−]))
-    | (?P<field>(?:{"|".join(sorted(FIELDS, key=len, reverse=True))}):(?=\S))
-    | (?P<chunk>(?:[^\s()"„“”»«])+)
-    | (?P<other>.)
-    """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +111,16 @@ def parse(text: str) -> ParsedQuery:
     return ParsedQuery(tree, tuple(notes), text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexeme:
-    kind: str
-    text: str
-
-
 class _Parser:
     """Recursive descent over the lexemes of one query."""
 
     def __init__(self, text: str, notes: list[str]) -> None:
-        self._lexemes = list(_lexemes(text))
+        self._lexemes = lexemes(text)
         self._at = 0
         self._words = 0
         self._notes = notes
+        #: In the brackets behind a field: its name.
+        self._values_of = ""
 
     def query(self, depth: int) -> Node | None:
         """Alternatives, up to a closing bracket or the end."""
@@ -156,7 +134,7 @@ class _Parser:
                 self._at += 1
                 if depth:
                     break
-        return _joined(Either, alternatives)
+        return joined(Either, alternatives)
 
     def _all(self, depth: int) -> Node | None:
         required: list[Node] = []
@@ -165,15 +143,19 @@ class _Parser:
                 self._at += 1
             elif found := self._single(depth):
                 required.append(found)
-        return _joined(All, required)
+        return joined(All, required)
 
     def _single(self, depth: int) -> Node | None:
+        negated = self._negations()
+        found = self._operand(depth)
+        return Not(found) if found and negated else found
+
+    def _negations(self) -> bool:
         negated = False
         while self._peek() in ("minus", "not"):
             negated = not negated
             self._at += 1
-        found = self._operand(depth)
-        return Not(found) if found and negated else found
+        return negated
 
     def _operand(self, depth: int) -> Node | None:
         kind = self._peek()
@@ -184,21 +166,58 @@ class _Parser:
         if kind == "open":
             return self.query(depth + 1) if depth < _MAX_DEPTH else None
         if kind == "field":
-            return self._field(FIELDS[lexeme.text[:-1].lower()])
-        if kind == "phrase":
-            return self._phrase(lexeme.text[1:-1])
-        return self._chunk(lexeme.text)
+            return self._field(lexeme.text, depth)
+        if self._values_of:
+            return self._value(self._values_of, [lexeme, *self._neighbours(lexeme)])
+        return self._words_of(lexeme)
 
-    def _field(self, name: str) -> Node | None:
-        if self._peek() not in ("chunk", "phrase"):
-            return None
+    def _field(self, typed: str, depth: int) -> Node | None:
+        """What is asked of a field: a value, or all that stands in the brackets."""
+        name = FIELDS[typed.rstrip()[:-1].lower()]
+        start = self._at
+        negated = self._negations()
+        kind = self._peek()
+        if kind not in ("chunk", "phrase", "open"):
+            self._at = start
+            return self._chunk(typed)  # a field of nothing is a word
+        outer, self._values_of = self._values_of, "" if name == "title" else name
         lexeme = self._lexemes[self._at]
-        self._at += 1
-        value = (lexeme.text[1:-1] if lexeme.kind == "phrase" else lexeme.text).strip()
-        if name != "title":
-            return InField(name, value) if value else None
-        child = self._phrase(value) if lexeme.kind == "phrase" else self._chunk(value)
-        return InField(name, value, child) if child else None
+        if name == "title" or kind == "open":
+            found = self._operand(depth)
+        else:
+            self._at += 1
+            found = self._value(name, [lexeme, *(self._range() if name == "year" else ())])
+            if isinstance(found, InField) and typed[-1].isspace():
+                words = [node for node in (self._chunk(typed), self._words_of(lexeme)) if node]
+                found = replace(found, words=joined(All, words))
+        self._values_of = outer
+        if found and name == "title":
+            found = InField(name, "", found)
+        return Not(found) if found and negated else found
+
+    def _value(self, name: str, lexemes: list[Lexeme]) -> Node | None:
+        texts = (lexeme.text[1:-1] if lexeme.kind == "phrase" else lexeme.text for lexeme in lexemes)
+        value = " ".join(text.strip() for text in texts)
+        return InField(name, value) if value and self._count(1) else None
+
+    def _neighbours(self, lexeme: Lexeme) -> Iterator[Lexeme]:
+        """In brackets, words beside each other are one value: thema:(Arbeit und Ausbildung)."""
+        while lexeme.kind == "chunk" and self._peek() == "chunk":
+            yield self._lexemes[self._at]
+            self._at += 1
+
+    def _range(self) -> list[Lexeme]:
+        """The rest of a range of years that is typed with blanks: jahr:2017 - 2019."""
+        rest = self._lexemes[self._at : self._at + 2]
+        if [lexeme.kind for lexeme in rest] != ["chunk", "chunk"] or rest[0].text not in _BETWEEN_YEARS:
+            return []
+        if not rest[1].text[:4].isdigit():
+            return []
+        self._at += 2
+        return [Lexeme("chunk", ".."), rest[1]]
+
+    def _words_of(self, lexeme: Lexeme) -> Node | None:
+        return self._phrase(lexeme.text[1:-1]) if lexeme.kind == "phrase" else self._chunk(lexeme.text)
 
     def _phrase(self, text: str) -> Node | None:
         words = tuple(token.text for token in tokenize(text))
@@ -207,7 +226,7 @@ class _Parser:
     def _chunk(self, text: str) -> Node | None:
         """A run of characters without space: mostly one word, but "Sinti/Roma" is two."""
         wildcard = text.endswith("*")
-        words: list[Node] = [Word(token.text) for token in tokenize(text)]
+        words: list[Node] = [Word(token.text) for token in tokenize(_ENDING.sub("", text))]
         if not words or not self._count(len(words)):
             return None
         last = words[-1]
@@ -216,11 +235,11 @@ class _Parser:
                 words[-1] = Prefix(last.text)
             else:
                 self._note(
-                    f"Vor dem Sternchen müssen mindestens {MIN_PREFIX} Buchstaben stehen; gesucht wurde nach „{last.text}“."
+                    f"Vor dem Stern müssen mindestens {MIN_PREFIX} Buchstaben stehen; gesucht wurde nach „{last.text}“."
                 )
         elif text.startswith("*"):
-            self._note(f"Ein Sternchen wirkt nur am Wortende; „{text}“ wurde als Wort und als Wortteil gesucht.")
-        return _joined(All, words)
+            self._note(f"Ein Stern wirkt nur am Wortende; „{text}“ wurde als Wort und als Wortteil gesucht.")
+        return joined(All, words)
 
     def _count(self, words: int) -> bool:
         self._words += words
@@ -236,18 +255,8 @@ class _Parser:
         return self._lexemes[self._at].kind if self._at < len(self._lexemes) else ""
 
 
-def _lexemes(text: str) -> Iterator[_Lexeme]:
-    for match in _LEXEME.finditer(text):
-        kind, found = match.lastgroup or "other", match.group()
-        if kind in ("space", "other"):
-            continue
-        if kind == "chunk" and found in _OPERATORS:
-            kind = _OPERATORS[found]
-        yield _Lexeme(kind, found)
-
-
-def _joined(kind: type[All] | type[Either], nodes: list[Node]) -> Node | None:
-    # "Sinti/Roma" and brackets give lists within lists: those of the same kind become one.
+def joined(kind: type[All] | type[Either], nodes: list[Node]) -> Node | None:
+    """Some nodes as one; lists within lists ("Sinti/Roma", brackets) become one where they are of the same kind."""
     flat = [child for node in nodes for child in (node.children if isinstance(node, kind) else (node,))]
     if not flat:
         return None

@@ -50,8 +50,8 @@ class Arguments(Protocol):
 class SearchRequest:
     """A search as a link can carry it. ``page`` counts from 1; ``size`` results stand on a page; years are inclusive.
 
-    ``excluded`` are values that no result may have, each with the name of its facet. ``versions`` of one document are one result, or
-    each is one.
+    ``excluded`` are values that no result may have, each with the name of its facet. ``versions`` of one document are
+    one result, or each is one.
     """
 
     q: str = ""
@@ -70,7 +70,8 @@ class SearchRequest:
 
     @classmethod
     def from_arguments(cls, arguments: Arguments, versions: Versions = Versions.TOGETHER) -> SearchRequest:
-        """Read the arguments of a URL; what makes no sense counts as not said. ``versions`` holds where nothing is said of them."""
+        """Read the arguments of a URL; what makes no sense counts as not said. ``versions`` holds where nothing is said
+        of them."""
         lists = {attribute: _values(arguments.getlist(name)) for name, attribute in LISTS.items()}
         excluded = [(name, value) for name in LISTS for value in _values(arguments.getlist(f"{NOT}{name}"))]
         sort = arguments.get("sort") or ""
@@ -110,11 +111,6 @@ class SearchRequest:
         """The values taken out of a facet."""
         return tuple(value for name, value in self.excluded if name == facet)
 
-    def with_value(self, facet: str, value: str) -> SearchRequest:
-        """This search narrowed (or widened) by one more value; from the first page on."""
-        chosen = dict.fromkeys((*self.values(facet), value))
-        return self._with(facet, tuple(chosen))
-
     def without_value(self, facet: str, value: str) -> SearchRequest:
         """This search without one value; from the first page on."""
         left = tuple(chosen for chosen in self.values(facet) if chosen != value)
@@ -134,9 +130,11 @@ class SearchRequest:
         return replace(self, **changed)
 
     def with_years(self, first: int | None, last: int | None) -> SearchRequest:
+        """This search in these years only; from the first page on."""
         return replace(self, page=1, year_from=first, year_to=last)
 
     def with_versions(self, versions: str) -> SearchRequest:
+        """This search with versions standing so; from the first page on."""
         return replace(self, page=1, versions=Versions(versions))
 
     def without_filters(self) -> SearchRequest:
@@ -144,16 +142,13 @@ class SearchRequest:
         return SearchRequest(q=self.q, sort=self.sort, size=self.size, versions=self.versions)
 
     def on_page(self, page: int) -> SearchRequest:
+        """Another page of this search."""
         return replace(self, page=page)
 
     @property
     def is_filtered(self) -> bool:
+        """Whether anything but words narrows this search."""
         return bool(self.year_from or self.year_to or self.excluded or any(self.values(name) for name in LISTS))
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing at all is asked for."""
-        return not self.q and not self.is_filtered
 
     def filters(self) -> Filters:
         """The filters as an engine takes them."""
@@ -175,7 +170,8 @@ def _values(given: Sequence[str]) -> tuple[str, ...]:
 
 
 def _number(text: str | None, default: int, least: int, most: int) -> int:
-    if text and text.strip().isascii() and text.strip().isdigit() and len(text) < 10:
+    text = (text or "").strip()  # more than int() strips: it takes no "1\x1f"
+    if text.isascii() and text.isdigit() and len(text) < 10:
         return min(max(int(text), least), most)
     return default
 

@@ -1,4 +1,5 @@
-"""Other searches to try: corrected spelling, fewer words, one of the words, no filters; and completions while one types."""
+"""Other searches to try: corrected spelling, fewer words, one of the words, no filters; and completions while one
+types."""
 
 from __future__ import annotations
 
@@ -10,10 +11,11 @@ from indexer.catalog import Snapshot
 from indexer.engines.query import NO_FILTERS, AllOf, Prefix, Zone
 from indexer.language.folding import fold
 from indexer.language.stopwords import is_stopword
-from indexer.language.tokens import tokenize
+from indexer.language.tokens import HYPHENS, tokenize
 from search_app.answering.index_view import IndexView
 from search_app.answering.result import Completion, Suggestion
 from search_app.asking import query as syntax
+from search_app.asking.lexemes import FIELDS, lexemes
 from search_app.asking.request import SearchRequest
 
 #: A list of words is shortened or loosened up to this length; longer ones are texts, not lists.
@@ -21,6 +23,9 @@ _MAX_WORDS = 8
 _SHOWN = 4
 #: Completions of each kind.
 _WORDS, _TITLES, _TOPICS = 6, 4, 3
+
+#: So much of the end of a text is read to complete it.
+_READ = 200
 
 _EITHER = "Eines der Wörter genügt:"
 
@@ -90,14 +95,36 @@ def _plain_words(tree: syntax.Node | None) -> list[str]:
     return [word for word in words if not is_stopword(fold(word))]
 
 
+def _values_begun(text: str, begun: str, view: IndexView) -> list[str] | None:
+    """The values that may be meant where one of a field is being typed; None where it is a word."""
+    read = lexemes(text[-_READ:])
+    if len(read) < 2 or read[-2].kind != "field" or read[-1].text != begun:
+        return None
+    field = read[-2].text
+    name = FIELDS[field.rstrip()[:-1].lower()]
+    if name == "title":
+        return None
+    labels = [label for _, label in view.values(name) if f" {fold(begun)}" in f" {fold(label)}"]
+    # A blank behind the colon is as likely that of a title: "Sprache: Schlüssel zur Teilhabe".
+    return [f'"{label}"' if " " in label else label for label in labels] or (None if field[-1:].isspace() else [])
+
+
 def complete(text: str, snapshot: Snapshot, view: IndexView) -> tuple[Completion, ...]:
     """What somebody may be about to type: words of the collection, titles of documents, topics."""
-    tokens = tokenize(text[-200:])
-    if not tokens or text[-1:].isspace() or len(tokens[-1].text) < 2:
+    tokens = tokenize(text[-_READ:])
+    if not tokens or text[-1:].isspace():
         return ()
     last = tokens[-1]
-    before = text[-200:][: last.start]
-    words = [Completion("Wort", before + word, before + word) for word in view.speller.completions(last.text, _WORDS)]
+    # A hyphen before a word says that it is taken out, or that its beginning was left out: either way it stays.
+    begun = last.text.lstrip(HYPHENS)
+    if len(begun) < 2:
+        return ()
+    before = text[: max(0, len(text) - _READ) + last.end - len(begun)]
+    values = _values_begun(text, begun, view)
+    if values is not None:
+        before = before.removesuffix('"')  # values of several words bring their own
+        return tuple(Completion("Wort", before + value, before + value) for value in values[:_WORDS])
+    words = [Completion("Wort", before + word, before + word) for word in view.speller.completions(begun, _WORDS)]
     typed = [fold(token.text) for token in tokens]
     topics = [
         Completion("Thema", topic.label, topic.slug)

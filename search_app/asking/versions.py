@@ -2,8 +2,9 @@
 
     ranking of the engine → the first of each group of versions keeps its place, the others join it → pages of entries
 
-Which documents are versions of each other is known before anybody asks (:mod:`indexer.duplicates`). An engine counts and ranks
-documents, and its facets do; only the list is made of entries. So the number of documents found is right whichever way they stand.
+Which documents are versions of each other is known before anybody asks (:mod:`indexer.analysis.duplicates`). An engine
+counts and ranks documents, and its facets do; only the list is made of entries. So the number of documents found is
+right whichever way they stand.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from indexer.engines.base import EngineResult, Hit
 
-#: So many hits are asked for at least; if these are all, they tell which of them have versions.
+#: So many hits are asked for at least: few of them join others.
 _AT_HAND = 60
 
 #: Gives the hits of the present search up to the place asked for.
@@ -22,10 +23,11 @@ Ask = Callable[[int], EngineResult]
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """One page of a result list. ``found.hits`` holds the first hit of each entry, ``count`` how many entries there are on all pages.
+    """One page of a result list. ``found.hits`` holds the first hit of each entry, ``count`` how many entries there are
+    on all pages.
 
-    ``together`` maps the id of such a hit to the ids of all documents found that stand together, itself among them, the newest first;
-    entries of one document are left out.
+    ``together`` maps the id of such a hit to the ids of all documents found that stand together, itself among them, the
+    newest first; entries of one document are left out.
     """
 
     found: EngineResult
@@ -34,27 +36,22 @@ class Entries:
 
 
 def stand_together(
-    ask: Ask, groups: Mapping[str, str], with_versions: Callable[[], Sequence[str]], first: int, last: int
+    ask: Ask, groups: Mapping[str, str], newest_first: Callable[[str], int], first: int, last: int
 ) -> Entries:
     """The entries ``first`` to before ``last`` of a search.
 
     Args:
-        ask: asks the engine for that many hits from the beginning.
-        groups: the group of each document that has versions, by id, the newest document first.
-        with_versions: asks the engine for the ids of all documents of the search that are in a group, the newest first.
+        ask: asks the engine for that many hits from the beginning, and which of all documents found are in a group.
+        groups: the group of each document that has versions, by id.
+        newest_first: the place of such a document among all of them, the newest before the others.
     """
     # Most of what joins others stands far down: hardly ever more is asked for than is needed.
     wanted = max(last + 10, _AT_HAND)
     result = ask(wanted)
-    if len(result.hits) == result.total:
-        hits = {hit.id for hit in result.hits}
-        found: Sequence[str] = [id_ for id_ in groups if id_ in hits]
-    else:
-        found = with_versions()
     members: dict[str, list[str]] = {}
-    for id_ in found:
+    for id_ in result.among:
         members.setdefault(groups[id_], []).append(id_)
-    joining = len(found) - len(members)
+    joining = len(result.among) - len(members)
     while True:
         entries = _first_of_each(result.hits, groups)
         if len(entries) >= last or len(result.hits) < wanted or wanted >= last + joining:
@@ -62,7 +59,11 @@ def stand_together(
         wanted = min(2 * wanted, last + joining)
         result = ask(wanted)
     shown = tuple(entries[first:last])
-    together = {hit.id: tuple(ids) for hit in shown if len(ids := members.get(groups.get(hit.id, ""), [])) > 1}
+    together = {
+        hit.id: tuple(sorted(ids, key=newest_first))
+        for hit in shown
+        if len(ids := members.get(groups.get(hit.id, ""), [])) > 1
+    }
     page = replace(result, hits=shown)
     return Entries(page, result.total - joining, together)
 

@@ -1,1 +1,2 @@
-"""How good is the search? Judged sets, and the office's own judged searches."""
+"""*How good is the search?* ``judging`` by sets of questions with known answers (``cli``: ``laki evaluate``); ``trial``
+by the office's own judged searches, before a new index goes into service."""

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.cli.options import Failure, LakiCommand, with_settings
-from indexer.cli.output import heading, number, plain, say, say_json, table
+from indexer.cli.output import heading, plain, say, say_json, table
+from indexer.wording.figures import number
 
 if TYPE_CHECKING:
     from indexer.settings import Settings
     from search_app.evaluation.judging import Evaluation
 
-#: Filters that questions may carry in their metadata; as in :data:`search_app.evaluation.judging.FILTERS`, which is slow to import.
+#: Filters that questions may carry in their metadata; as in :data:`search_app.evaluation.judging.FILTERS`, which is
+#: slow to import.
 _FILTERS = ("municipality", "kind", "topic", "language")
 
 
@@ -26,7 +28,7 @@ _FILTERS = ("municipality", "kind", "topic", "language")
     type=click.Choice(_FILTERS),
     multiple=True,
     metavar="NAME",
-    help=f"Jede Frage nach diesem ihrer Merkmale filtern ({', '.join(_FILTERS)}); mehrfach möglich.",
+    help=f"Zu jeder Frage nach diesem Merkmal filtern ({', '.join(_FILTERS)}); mehrfach möglich.",
 )
 @click.option("--per-query", is_flag=True, help="Auch die zehn schlechtesten Fragen zeigen und was stattdessen kam.")
 @click.option("--json", "as_json", is_flag=True, help="Ergebnis als JSON ausgeben, für Programme.")
@@ -34,18 +36,21 @@ _FILTERS = ("municipality", "kind", "topic", "language")
 def evaluate(settings: Settings, *, folder: Path, filters: tuple[str, ...], per_query: bool, as_json: bool) -> int:
     """Die Güte der Suche mit beurteilten Fragen messen.
 
-    ORDNER enthält sie im Format BEIR: corpus.jsonl, queries.jsonl und qrels/*.tsv. Die Dokumente werden an einem vorläufigen Ort
-    mit den jetzigen Einstellungen eingelesen; Ihr eigener Index bleibt unberührt.
+    ORDNER enthält sie im Format BEIR: corpus.jsonl, queries.jsonl und qrels/*.tsv. Die Dokumente werden an einem
+    vorläufigen Ort mit den jetzigen Einstellungen eingelesen; Ihr eigener Index bleibt unberührt.
     """
     from indexer.cli.progress import make_progress
+    from indexer.engines.base import EngineError
     from indexer.reindex import ReindexError
+    from indexer.system.ending import EndableProgress, endable
     from search_app.evaluation.judging import EvaluationError
     from search_app.evaluation.judging import evaluate as run
 
     try:
-        with make_progress(silent=as_json) as progress:
-            outcome = run(folder, settings, filters, progress)
-    except (EvaluationError, ReindexError) as error:
+        # Asked to end, it clears away first what it made, perhaps in the office's cluster.
+        with endable(), make_progress(silent=as_json) as progress:
+            outcome = run(folder, settings, filters, EndableProgress(progress))
+    except (EvaluationError, ReindexError, EngineError) as error:
         if as_json:
             say_json({"error": str(error)})
         raise Failure(str(error)) from error

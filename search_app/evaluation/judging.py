@@ -1,8 +1,9 @@
 """Search quality measured: a judged set of questions, asked of the same search that people use.
 
-A set is a folder in BEIR layout (Thakur et al., "BEIR: A Heterogeneous Benchmark for Zero-shot Evaluation of Information Retrieval Models",
-2021): ``corpus.jsonl``, ``queries.jsonl``, ``qrels/*.tsv``. Its documents are written into a temporary folder and indexed by the
-ordinary pipeline with the present settings; metrics are computed by ``ir_measures``.
+A set is a folder in BEIR layout (Thakur et al., "BEIR: A Heterogeneous Benchmark for Zero-shot Evaluation of
+Information Retrieval Models", 2021): ``corpus.jsonl``, ``queries.jsonl``, ``qrels/*.tsv``. Its documents are written
+into a temporary folder and indexed by the ordinary pipeline with the present settings; metrics are computed by
+``ir_measures``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import csv
 import json
 import statistics
 import tempfile
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,8 @@ from typing import Any
 import ir_measures
 from ir_measures import RR, R, Success, nDCG
 
+from indexer.engines import open_engine
+from indexer.engines.base import EngineError
 from indexer.reindex import Progress, reindex
 from indexer.settings import Settings
 from search_app.access.audience import EVERYTHING
@@ -67,7 +72,7 @@ class JudgedSet:
                     judgements.setdefault(query, {})[document] = grade
         except FileNotFoundError as error:
             raise EvaluationError(f"Es fehlt die Datei {error.filename}.") from error
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
             raise EvaluationError(f"Der Ordner {folder} ist nicht im erwarteten Format (BEIR): {error}") from error
         return cls(documents, {key: queries[key] for key in judgements if key in queries}, judgements)
 
@@ -130,14 +135,32 @@ def evaluate(
     progress = progress or Progress()
     with tempfile.TemporaryDirectory(prefix="laki-evaluate-") as place:
         paths = _write_documents(judged, Path(place, "corpus"))
-        where = {"corpus": Path(place, "corpus"), "data": Path(place, "data"), "catalog": None, "topics": None}
-        own = settings.model_copy(update={**where, "synonyms": settings.synonyms_file})
-        reindex(own, progress=progress)
-        collection = OpenCollection(own)
-        try:
-            return _ask_all(SearchService(collection, EVERYTHING), judged, paths, filters, progress)
-        finally:
-            collection.close()
+        with _own_place(settings, Path(place)) as own:
+            reindex(own, progress=progress)
+            with closing(OpenCollection(own)) as collection:
+                return _ask_all(SearchService(collection, EVERYTHING), judged, paths, filters, progress)
+
+
+@contextmanager
+def _own_place(settings: Settings, place: Path) -> Iterator[Settings]:
+    """The settings, but for a collection below ``place``; what it had in a cluster goes in the end."""
+    own = settings.model_copy(
+        update={
+            "corpus": place / "corpus",
+            "data": place / "data",
+            "catalog": None,
+            "topics": None,
+            "synonyms": settings.synonyms_file,
+            # Must not begin like the names of the office's own indexes, its name and a hyphen, or a run takes it for
+            # one that was not finished.
+            "opensearch_index": f"{settings.opensearch_index}_evaluate_{uuid.uuid4().hex[:8]}",
+        }
+    )
+    try:
+        yield own
+    finally:
+        with suppress(EngineError):  # where the cluster is away, why it failed is told already
+            open_engine(own.engine, own.data, cluster=own.cluster).clear()
 
 
 def _ask_all(
@@ -148,8 +171,8 @@ def _ask_all(
     progress.stage("Fragen stellen", len(judged.queries))
     for key, query in judged.queries.items():
         metadata = query.get("metadata") or {}
-        narrowed = {FILTERS[name]: _as_tuple(metadata.get(name)) for name in filters}
-        each = SearchRequest(q=str(query["text"]), size=_DEPTH, versions=Versions.EACH, **narrowed)  # type: ignore[arg-type]
+        narrowed: dict[str, Any] = {FILTERS[name]: _as_tuple(metadata.get(name)) for name in filters}
+        each = SearchRequest(q=str(query["text"]), size=_DEPTH, versions=Versions.EACH, **narrowed)
         answer = service.search(each)
         times.append(answer.took_ms)
         found = [paths[result.document.path] for result in answer.results]

@@ -1,21 +1,21 @@
-"""The office's own judged searches (``suchtest.toml``): what must be found, held against an index before it goes into service.
+"""The office's own judged searches (``suchtest.toml``): what must be found, held against an index before it goes into
+service.
 
-[[suche]]
-anfrage = "Arbeitsmarktintegration"
-erwartet = ["Expertisen/2017/Expertise Arbeitsmarktintegration von Geflüchteten.pdf"]
+    [[suche]]
+    anfrage = "Arbeitsmarktintegration"
+    erwartet = ["Expertisen/2017/Expertise Arbeitsmarktintegration von Geflüchteten.pdf"]
 """
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.catalog import Snapshot
 from indexer.engines import open_engine
 from indexer.language.synonyms import Thesaurus
-from indexer.os_errors import in_words
 from indexer.settings import Settings
+from indexer.toml_files import read_toml
 from search_app.answering.index_view import IndexView
 from search_app.asking import ranking
 from search_app.asking.asker import Asker
@@ -34,16 +34,11 @@ class JudgedSearch:
 
 
 def load(path: Path) -> tuple[list[JudgedSearch], list[str]]:
-    """Read the judged searches; returns them with German sentences on what is wrong in the file. A missing file has none."""
-    try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("suche", [])
-    except FileNotFoundError:
-        return [], []
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return [], [f"{path.name} ist kein gültiges TOML und wurde nicht berücksichtigt: {error}"]
-    except OSError as error:
-        return [], [f"{path.name} lässt sich nicht lesen ({in_words(error)})."]
-    searches, errors = [], []
+    """Read the judged searches; returns them with German sentences on what is wrong in the file. A missing file has
+    none."""
+    told, errors = read_toml(path)
+    entries = told.get("suche", [])
+    searches = []
     for number, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
         query = entry.get("anfrage") if isinstance(entry, dict) else None
         expected = entry.get("erwartet") if isinstance(entry, dict) else None
@@ -63,8 +58,8 @@ def judge(snapshot: Snapshot, settings: Settings) -> tuple[dict[str, float], lis
     """How well the generation that a snapshot names in service answers the judged searches.
 
     Returns:
-        nDCG@10 by query (1: everything expected stands first; 0: nothing of it among the first ten), and German sentences on
-        mistakes in the file.
+        nDCG@10 by query (1: everything expected stands first; 0: nothing of it among the first ten), and German
+        sentences on mistakes in the file.
     """
     searches, errors = load(settings.trial_file)
     service = snapshot.service()

@@ -1,1 +1,2 @@
-"""How is the collection? Its state, its documents by year and topic, the searches that found nothing."""
+"""*How is the collection?* ``status`` for admins, with ``advice`` on files that could not be read; ``timeline``:
+documents by year and topic; ``search_log``: searches that found nothing."""

@@ -1,7 +1,8 @@
-"""Searches that found nothing, so that the office sees what people miss: the day, the words, how often. Nothing else is kept.
+"""Searches that found nothing, so that the office sees what people miss: the day, the words, how often. Nothing else is
+kept.
 
-No person, no address, no time of day; what looks like data of a person is not counted at all. A file of its own, as the catalogue may
-be built anew at any time. After 90 days everything goes.
+No person, no address, no time of day; what looks like data of a person is not counted at all. A file of its own, as the
+catalogue may be built anew at any time. After 90 days everything goes.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ class EmptySearch:
 
 
 class SearchLog:
-    """Counts searches without result in a file. Safe for several threads and processes; a disk that is full costs counts only."""
+    """Counts searches without result in a file. Safe for several threads and processes; a disk that is full costs
+    counts only."""
 
     def __init__(self, file: Path, *, enabled: bool = True) -> None:
         """Not enabled, it counts nothing, and what was counted before is deleted with the next search."""

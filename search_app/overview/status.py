@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from indexer.catalog import Run, Snapshot
+from indexer.catalog import FailedPages, Run, Snapshot
 from indexer.engines.base import EngineError
 from indexer.model import Problem
 from indexer.settings import Settings
@@ -20,10 +20,11 @@ _PACKAGES = ("laki-suche", "Whoosh-Reloaded", "pypdf", "pypdfium2", "python-docx
 
 @dataclass(frozen=True, slots=True)
 class StatusView:
-    """Figures of the collection and of what happened to it; ``index_bytes`` is the size of the generation in service, ``built`` the end of
-    the run that made it.
+    """Figures of the collection and of what happened to it; ``index_bytes`` is the size of the generation in service,
+    ``built`` the end of the run that made it.
 
-    ``degraded`` is a German sentence where searches are answered, but not as safely as they should be; ``unanswered`` one where they are
+    ``scanned_pages`` wait for text recognition, ``failed_pages`` could not be recognised. ``degraded`` is a
+    German sentence where searches are answered, but not as safely as they should be; ``unanswered`` one where they are
     not answered at all.
     """
 
@@ -35,6 +36,7 @@ class StatusView:
     built: dt.datetime | None
     scanned_pages: int
     without_text: int
+    failed_pages: tuple[FailedPages, ...]
     runs: tuple[Run, ...]
     problems: tuple[Problem, ...]
     versions: dict[str, str]
@@ -58,17 +60,17 @@ def read_status(
     except EngineError as error:
         unanswered = str(error)
     service = snapshot.service()
-    runs = tuple(snapshot.runs(20))
     return StatusView(
         documents=snapshot.document_count(),
         pages=snapshot.page_count(),
         generation=service.generation if service else None,
         engine=service.engine if service else settings.engine,
         index_bytes=size,
-        built=next((run.finished for run in runs if run.status == "complete"), None),
+        built=snapshot.built(),
         scanned_pages=snapshot.scanned_page_count(),
         without_text=snapshot.without_text_count(),
-        runs=runs[:10],
+        failed_pages=tuple(snapshot.failed_pages()),
+        runs=tuple(snapshot.runs()),
         problems=tuple(snapshot.problems()),
         versions=_versions(),
         empty_searches=empty_searches.most_frequent() if empty_searches else (),

@@ -20,12 +20,14 @@ class TopicYears:
 
     @property
     def total(self) -> int:
+        """Number of documents in all years."""
         return sum(self.counts.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The topics in tree order, and the documents of the whole collection by year. Documents without a year are left out."""
+    """The topics in tree order, and the documents of the whole collection by year. Documents without a year are left
+    out."""
 
     topics: tuple[TopicYears, ...]
     counts: Mapping[int, int]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
+import shutil
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
-from indexer.os_errors import in_words
+from indexer.wording.os_errors import in_words
 
 _log = logging.getLogger(__name__)
 
@@ -20,6 +23,7 @@ _KEPT_SECONDS = 30 * 86_400
 #: Evicting goes on until this share of the size is used, so that it need not be done for every file.
 _AFTERWARDS = 0.9
 _UNFINISHED = ".neu-"
+_CHUNK = 1 << 20
 
 
 class DiskCache:
@@ -36,17 +40,32 @@ class DiskCache:
 
     def get(self, name: str) -> bytes | None:
         """What was kept under a name (a relative path without ``..``), and note that it is still wanted."""
+        path = self.find(name)
+        try:
+            return path.read_bytes() if path else None
+        except OSError:
+            return None
+
+    def find(self, name: str) -> Path | None:
+        """The file that was kept under a name, likewise."""
         path = self._folder / name
         try:
-            data = path.read_bytes()
             os.utime(path)
         except OSError:
             return None
-        return data
+        return path
 
     def put(self, name: str, data: bytes) -> None:
         """Keep something; whoever reads sees all of it or nothing."""
-        if len(data) > self._max_bytes:
+        self._put(name, len(data), io.BytesIO(data))
+
+    def put_file(self, name: str, file: Path) -> None:
+        """Keep a copy of a file, likewise."""
+        with file.open("rb") as source:
+            self._put(name, file.stat().st_size, source)
+
+    def _put(self, name: str, size: int, source: IO[bytes]) -> None:
+        if size > self._max_bytes:
             return
         path = self._folder / name
         try:
@@ -54,12 +73,12 @@ class DiskCache:
             handle, unfinished = tempfile.mkstemp(prefix=_UNFINISHED, dir=path.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(data)
+                    shutil.copyfileobj(source, file, _CHUNK)
                 Path(unfinished).replace(path)
             except BaseException:
                 Path(unfinished).unlink(missing_ok=True)
                 raise
-            self._make_room(len(data))
+            self._make_room(size)
         except OSError as error:
             _log.warning("Der Zwischenspeicher %s nimmt nichts auf: %s", self._folder, in_words(error))
 

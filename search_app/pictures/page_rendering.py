@@ -1,4 +1,5 @@
-"""One page of a PDF or image file as a picture, and where its characters stand. Runs in a worker process of the sandbox, never in the web process.
+"""One page of a PDF or image file as a picture, and where its characters stand. Runs in a worker process of the
+sandbox, never in the web process.
 
 A file may be made to hurt whoever draws it; here it hurts a process that has limits and is thrown away.
 """
@@ -10,7 +11,7 @@ import io
 import json
 from array import array
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -19,10 +20,11 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
 
-from indexer.extraction.errors import ExtractionError
+from indexer.extraction.errors import ExtractionError, as_outcome
 from indexer.extraction.limits import Limits
 from indexer.extraction.members import materialised
-from indexer.extraction.pdf_salvage import rebuild
+from indexer.extraction.page_pictures import is_sideways, open_frame, open_page, upright
+from indexer.model import Problem
 
 #: Formats whose pages look the same for everyone.
 PICTURED = frozenset({"pdf", "png", "jpg", "tif"})
@@ -32,8 +34,6 @@ GRID = 10_000
 _MAX_RATIO = 3
 #: Characters of a page that are looked at: some "pages" are posters of books.
 _MAX_CHARACTERS = 100_000
-#: Of an image file; all of them have to be unpacked.
-_MAX_SOURCE_PIXELS = 150_000_000
 _QUALITY = 75
 #: Of libwebp, from 0 (fast) to 6 (small).
 _EFFORT = 2
@@ -46,8 +46,9 @@ _NO_PICTURE = "Die Seite lässt sich nicht als Bild zeigen; ihr Text steht darun
 class PageLayout:
     """The characters of a page in the order of its content and where they stand.
 
-    ``width`` and ``height`` of the page as shown, in points. ``text`` is as pdfium reads it; of its character number ``i``,
-    ``boxes[4 * i : 4 * i + 4]`` are left, top, right and bottom in parts of :data:`GRID`, all zero for characters that print nothing.
+    ``width`` and ``height`` of the page as shown, in points. ``text`` is as pdfium reads it; of its character number
+    ``i``, ``boxes[4 * i : 4 * i + 4]`` are left, top, right and bottom in parts of :data:`GRID`, all zero for
+    characters that print nothing.
     """
 
     width: float
@@ -73,25 +74,27 @@ class PageLayout:
 
 def read_layout(
     path: Path, member: tuple[str, ...], format_name: str, number: int, limits: Limits
-) -> PageLayout | tuple[str, str]:
+) -> PageLayout | Problem | tuple[str, str]:
     """Where the characters of a page stand; (reason, detail) where that cannot be told. ``number`` counts from 1."""
     try:
         with _file(path, member, limits) as path:
             if format_name != "pdf":
                 with _frame(path, number) as image:
-                    return PageLayout(float(image.width), float(image.height), "", array("H"))
-            with _page(path, number) as page:
+                    shown_width, shown_height = _size(image)
+                    return PageLayout(float(shown_width), float(shown_height), "", array("H"))
+            with open_page(path, number) as page:
                 width, height = page.get_size()
                 text, boxes = _characters(page)
                 return PageLayout(round(width, 2), round(height, 2), text, boxes)
     except _FAILURES as error:
-        return _told(error)
+        return _told(path, error)
 
 
 def draw(
     path: Path, member: tuple[str, ...], format_name: str, number: int, width: int, kind: str, limits: Limits
-) -> bytes | tuple[str, str]:
-    """A page as a picture of ``width`` pixels, in the format ``kind`` ("webp" or "png"); (reason, detail) where that fails."""
+) -> bytes | Problem | tuple[str, str]:
+    """A page as a picture of ``width`` pixels, in the format ``kind`` ("webp" or "png"); (reason, detail) where that
+    fails."""
     try:
         with _file(path, member, limits) as path:
             picture = _drawn(path, number, width) if format_name == "pdf" else _scaled(path, number, width)
@@ -102,11 +105,11 @@ def draw(
             picture.save(file, "WEBP", quality=_QUALITY, method=_EFFORT)
         return file.getvalue()
     except _FAILURES as error:
-        return _told(error)
+        return _told(path, error)
 
 
 def _drawn(path: Path, number: int, width: int) -> Image.Image:
-    with _page(path, number) as page:
+    with open_page(path, number) as page:
         page_width, page_height = (max(length, 1.0) for length in page.get_size())
         scale = min(width / page_width, _MAX_RATIO * width / page_height)
         picture: Image.Image = page.render(scale=scale, rev_byteorder=True).to_pil()
@@ -115,14 +118,21 @@ def _drawn(path: Path, number: int, width: int) -> Image.Image:
 
 def _scaled(path: Path, number: int, width: int) -> Image.Image:
     with _frame(path, number) as image:
-        scale = min(width / image.width, _MAX_RATIO * width / image.height)
-        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+        shown_width, shown_height = _size(image)
+        scale = min(width / shown_width, _MAX_RATIO * width / shown_height)
+        size = (max(1, round(shown_width * scale)), max(1, round(shown_height * scale)))
         if scale < 1:
-            image.draft("RGB", size)
-        if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-            full = image.convert("RGBA")
-            return Image.alpha_composite(Image.new("RGBA", full.size, "white"), full).convert("RGB").resize(size)
-        return image.convert("RGB").resize(size)
+            image.draft("RGB", size[::-1] if is_sideways(image) else size)
+        return upright(image).convert("RGB").resize(size)
+
+
+def _frame(path: Path, number: int) -> AbstractContextManager[Image.Image]:
+    return open_frame(path, number, _NO_PICTURE)
+
+
+def _size(image: Image.Image) -> tuple[int, int]:
+    """Width and height of a picture when it stands upright."""
+    return (image.height, image.width) if is_sideways(image) else image.size
 
 
 _FAILURES = (
@@ -131,9 +141,9 @@ _FAILURES = (
 )  # fmt: skip
 
 
-def _told(error: BaseException) -> tuple[str, str]:
+def _told(path: Path, error: BaseException) -> Problem | tuple[str, str]:
     if isinstance(error, ExtractionError):
-        return error.reason, error.detail
+        return as_outcome(path, error)
     reason = _NO_PAGE if isinstance(error, IndexError | EOFError) else _NO_PICTURE
     return reason, f"{type(error).__name__}: {error}"[:500]
 
@@ -143,45 +153,6 @@ def _file(path: Path, member: tuple[str, ...], limits: Limits) -> Iterator[Path]
     """The file itself, unpacked for as long as the block lasts where it lies in another one."""
     with ExitStack() as unpacked:
         yield unpacked.enter_context(materialised(path, member, limits)) if member else path
-
-
-@contextmanager
-def _frame(path: Path, number: int) -> Iterator[Image.Image]:
-    """A picture of an image file; nothing is unpacked yet. Raises EOFError for a number that the file does not have."""
-    Image.MAX_IMAGE_PIXELS = None  # bounded here
-    with Image.open(path, formats=("PNG", "JPEG", "TIFF")) as image:
-        image.seek(number - 1)
-        if image.width * image.height > _MAX_SOURCE_PIXELS:
-            raise ExtractionError(_NO_PICTURE, f"{image.width} x {image.height} pixels")
-        yield image
-
-
-@contextmanager
-def _page(path: Path, number: int) -> Iterator[Any]:
-    """A page of a PDF, open as long as the block lasts. Raises IndexError for a number that the file does not have."""
-    with ExitStack() as opened:
-        document = _document(path, opened)
-        document.init_forms()
-        if not 1 <= number <= len(document):
-            raise IndexError(f"page {number} of {len(document)}")
-        page = document[number - 1]
-        opened.callback(page.close)
-        yield page
-
-
-def _document(path: Path, opened: ExitStack) -> Any:
-    """The file as pdfium's document, read piece by piece; where its end is missing, what can be salvaged of it."""
-    file = opened.enter_context(path.open("rb"))
-    try:
-        document = pypdfium2.PdfDocument(file)
-    except pypdfium2.PdfiumError:
-        file.seek(0)
-        rebuilt = rebuild(file.read())
-        if rebuilt is None:
-            raise
-        document = pypdfium2.PdfDocument(rebuilt)
-    opened.callback(document.close)
-    return document
 
 
 def _characters(page: Any) -> tuple[str, array[int]]:

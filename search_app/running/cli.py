@@ -8,7 +8,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 def serve(settings: Settings) -> int:
     """Die Suche im Browser zeigen, bis Strg+C gedrückt wird.
 
-    Einen neuen Index bemerkt sie von selbst. Beim Beenden (Strg+C oder SIGTERM) bekommen angefangene Anfragen noch ihre Antwort.
+    Einen neuen Index bemerkt sie von selbst. Beim Beenden (Strg+C oder SIGTERM) bekommen angefangene Anfragen noch ihre
+    Antwort.
     """
     from indexer.care.doctor import glance
     from indexer.catalog import DamagedCatalogError
-    from indexer.settings_source import SettingsError
+    from indexer.settings.source import SettingsError
     from search_app.running.listening import CannotListen, address, give_back, listen
     from search_app.running.log import configure
     from search_app.running.workers import Workers, WorkersFail
@@ -53,8 +54,9 @@ def serve(settings: Settings) -> int:
         sockets = listen(settings)
     except CannotListen as error:
         raise Failure(str(error)) from error
-    # Until the server stands, there is nothing to finish.
-    signal.signal(signal.SIGTERM, _end)
+    early = _Early()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, early)
     say(f"{settings.site_name} läuft {address(settings)} (beenden mit Strg+C).")
     if not has_index:
         say(f"{NO_INDEX} Die Suche läuft schon und zeigt die Dokumente danach ohne Neustart.")
@@ -65,9 +67,12 @@ def serve(settings: Settings) -> int:
     sys.stdout.flush()
     try:
         if settings.workers == 1:
-            _work(settings, sockets)
+            _work(settings, sockets, early)
         else:
-            Workers(settings.workers, lambda parent: _work(settings, sockets, parent), settings.stop_seconds).run()
+            workers = Workers(
+                settings.workers, lambda parent: _work(settings, sockets, early, parent), settings.stop_seconds
+            )
+            workers.run(early)
     except (WorkersFail, SettingsError) as error:
         raise Failure(str(error)) from error
     finally:
@@ -76,8 +81,24 @@ def serve(settings: Settings) -> int:
     return 0
 
 
-def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(0)
+class _Early:
+    """Notes a request to end that comes before there is a server to end: it is heeded as soon as one stands.
+
+    An exception in its place, between any two lines, is lost where something is just being imported or collected as
+    garbage, and the service would run on (:mod:`indexer.system.ending` tells the same of runs, which end by an
+    exception between two steps; a service ends by its server's own way). A second request ends it at once all the same.
+    """
+
+    def __init__(self) -> None:
+        self._noted = False
+
+    def __call__(self, number: int, _frame: FrameType | None) -> None:
+        if self._noted:
+            raise SystemExit(128 + number)
+        self._noted = True
+
+    def __bool__(self) -> bool:
+        return self._noted
 
 
 def _tell_of_accounts(settings: Settings) -> None:
@@ -93,10 +114,10 @@ def _tell_of_accounts(settings: Settings) -> None:
         say(f"Anmelden kann sich zurzeit niemand. {error}")
 
 
-def _work(settings: Settings, sockets: Sequence[socket.socket], parent: int | None = None) -> None:
-    """Answer requests until told to end; as one of several processes, below ``parent``."""
+def _work(settings: Settings, sockets: Sequence[socket.socket], early: _Early, parent: int | None = None) -> None:
+    """Answer requests until told to end, maybe ``early``; as one of several processes, below ``parent``."""
     # Imported here: of several workers each has its own, and nothing that was begun before it became a process.
-    from indexer.scratch import use_own_scratch
+    from indexer.system.scratch import use_own_scratch
     from search_app.running.server import Server
     from search_app.web.app import create_app
     from search_app.web.serving import collection
@@ -106,6 +127,8 @@ def _work(settings: Settings, sockets: Sequence[socket.socket], parent: int | No
     app = create_app(settings)
     server = Server(app, sockets, settings)
     server.end_on_signals()
+    if early:
+        server.end()
     warming = KeepingWarm(app)
     server.run(parent)
     warming.close()

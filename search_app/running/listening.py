@@ -8,8 +8,8 @@ import socket
 import stat
 from pathlib import Path
 
-from indexer.os_errors import in_words
 from indexer.settings import Settings
+from indexer.wording.os_errors import in_words
 
 _BACKLOG = 1024
 
@@ -102,6 +102,6 @@ def _why_not(settings: Settings, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"Der Port {settings.port} ist schon belegt; mit --port lässt sich ein anderer wählen."
     if error.errno == errno.EACCES:
-        return f"Es fehlt das Recht, den Port {settings.port} zu öffnen; ab 1024 darf das jeder."
+        return f"Es fehlt das Recht, den Port {settings.port} zu öffnen; Ports ab 1024 dürfen alle öffnen."
     where = f"{settings.host}, Port {settings.port}"
     return f"Unter {where} lässt sich kein Dienst starten: {in_words(error)}."

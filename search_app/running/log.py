@@ -1,7 +1,7 @@
 """The log of the service: German lines or JSON, on standard error, where systemd and Docker collect it.
 
-Three things never stand in it: secrets of the settings, what somebody searched for (unless the office wants that), and lines that a
-request made up. Messages of libraries and tracebacks are no exception, hence the formatters look after it.
+Three things never stand in it: secrets of the settings, what somebody searched for (unless the office wants that), and
+lines that a request made up. Messages of libraries and tracebacks are no exception, hence the formatters look after it.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import re
 import sys
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus
 
 from flask import g, has_request_context, request
 from pythonjsonlogger.core import LogData
 from pythonjsonlogger.json import JsonFormatter
+from sqlalchemy.engine import make_url
 
 from indexer.settings import Settings
 
@@ -52,7 +53,7 @@ class Hiding:
 
 
 def _secrets(settings: Settings) -> Iterable[str]:
-    told = [settings.opensearch_password, urlsplit(settings.catalog or "").password]
+    told = [settings.opensearch_password, make_url(settings.catalog_url).password]
     told += [
         value
         for name, value in settings
@@ -84,7 +85,8 @@ class Lines(logging.Formatter):
         return super().formatMessage(record)
 
     def format(self, record: logging.LogRecord) -> str:
-        # Formatted anew by each handler: what was hidden here must not be kept for one that hides other things, nor the reverse.
+        # Formatted anew by each handler: what was hidden here must not be kept for one that hides other things, nor the
+        # reverse.
         record.exc_text = None
         text = self._hiding(super().format(record))
         record.exc_text = None

@@ -1,6 +1,7 @@
 """The HTTP server: waitress, ended so that every request in flight gets its answer.
 
-waitress reads requests and sends answers in one thread, so that slow connections cost no thread, and works on them in several.
+waitress reads requests and sends answers in one thread, so that slow connections cost no thread, and works on them in
+several.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import logging
 import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Sequence
 from types import FrameType
@@ -20,7 +22,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 
 from indexer.settings import Settings
-from search_app.web.admission import EXPRESS
+from search_app.running.refusals import Channel
+from search_app.web.gate.admission import EXPRESS
 
 #: Browsers keep several connections each; beyond, new ones wait to be accepted.
 _CONNECTIONS = 2_000
@@ -38,6 +41,8 @@ class Server:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         self._stop_seconds = settings.stop_seconds
         self._ending = False
+        # Who wakes the loop must not meet what it closes; a signal may come within either, in the same thread.
+        self._closing = threading.RLock()
         self._map: dict[int, Any] = {}
         self._server = create_server(
             app,
@@ -49,16 +54,20 @@ class Server:
             asyncore_use_poll=True,
             max_request_body_size=_LONGEST_BODY,
             channel_timeout=_SILENCE,
-            # The application decides whom to believe: see search_app.web.proxy.
+            # The application decides whom to believe: see search_app.web.gate.proxy.
             clear_untrusted_proxy_headers=False,
             ident="LaKI-Suche",
         )
+        for listener in self._listeners():
+            listener.channel_class = Channel
 
     def end(self) -> None:
-        """Stop taking requests; :meth:`run` returns when those in flight are answered. May be called from a signal handler."""
-        self._ending = True
-        for listener in self._listeners():
-            listener.pull_trigger()
+        """Stop taking requests; :meth:`run` returns when those in flight are answered. May be called from a signal
+        handler, and when it has ended."""
+        with self._closing:
+            self._ending = True
+            for listener in self._listeners():
+                listener.pull_trigger()
 
     def end_on_signals(self) -> None:
         """End on SIGTERM and SIGINT; a second one ends at once."""
@@ -82,9 +91,10 @@ class Server:
 
     def _drain(self) -> None:
         until = time.monotonic() + self._stop_seconds
-        for listener in self._listeners():
-            # Not its own `close`, which takes away what wakes this loop when an answer is ready.
-            wasyncore.dispatcher.close(listener)
+        with self._closing:
+            for listener in self._listeners():
+                # Not its own `close`, which takes away what wakes this loop when an answer is ready.
+                wasyncore.dispatcher.close(listener)
         self._turn(0)
         while busy := self._close_idle():
             if time.monotonic() > until:

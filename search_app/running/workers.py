@@ -1,6 +1,7 @@
 """Several processes at the same sockets, for more searches a second: started, watched, replaced, ended together.
 
-Python works on one request at a time in each process, however many threads it has; the processes share nothing but the sockets.
+Python works on one request at a time in each process, however many threads it has; the processes share nothing but the
+sockets.
 """
 
 from __future__ import annotations
@@ -31,21 +32,23 @@ class Workers:
     """A number of processes that do the same work; a process that ends by itself is replaced."""
 
     def __init__(self, count: int, work: Callable[[int], None], stop_seconds: float) -> None:
-        """``work`` is called in each process, with the process id of this one; it ends on SIGTERM within ``stop_seconds``."""
+        """``work`` is called in each process, with the process id of this one; it ends on SIGTERM within
+        ``stop_seconds``."""
         self._count = count
         self._work = work
         self._stop_seconds = stop_seconds
         self._started: dict[int, float] = {}
         self._ending = False
 
-    def run(self) -> None:
-        """Keep the workers running until SIGTERM or SIGINT.
+    def run(self, early: object = None) -> None:
+        """Keep the workers running until SIGTERM or SIGINT, or not at all if ``early`` says that one came before.
 
         Raises:
             WorkersFail: they end as soon as they are started.
         """
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGINT, self._end)
+        self._ending = bool(early) or self._ending
         failures = 0
         try:
             while not self._ending:

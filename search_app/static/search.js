@@ -1,8 +1,7 @@
-// What the pages do at once where scripts run. Everything works without this file.
+// The search box where scripts run: keys, short addresses, suggestions. Everything works without this file.
 
-const byId = (id) => document.getElementById(id);
-const form = byId("suche");
-const box = byId("q");
+const form = document.getElementById("suche");
+const box = document.getElementById("q");
 
 // A link to mail should be short: empty fields stay out of the address of a search.
 document.addEventListener("formdata", (event) => {
@@ -133,7 +132,7 @@ function suggestions() {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (list.hidden) ask();
-      else choose(chosen + (event.key === "ArrowDown" ? 1 : chosen < 0 ? -1 : -1));
+      else choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
     } else if (event.key === "Enter" && chosen >= 0) {
       event.preventDefault();
       list.children[chosen].click();
@@ -152,130 +151,32 @@ function suggestions() {
 if (form && box) suggestions();
 if (box?.value && location.pathname === new URL(form.action).pathname) remember(box.value);
 
-// -- the result page: filters at once --------------------------------------------------------------------------------
+// -- back to the results ---------------------------------------------------------------------------------------------
 
-const LINKS = ".filters a, .tags a, .sorts a, .together a";
-let latest = 0;
+// The link on the page of a document leads to the results one came from, with their filters and their order. Kept for this tab only.
+const RESULTS = "laki-ergebnisse";
 
-/** Whether this is a page of results, and an address another one of the same kind. */
-const isSearch = (url) => byId("ergebnisse") && url.origin === location.origin && url.pathname === location.pathname;
-
-/** Show the results at an address without a new page; `focus` says what has the focus then. */
-async function show(url, { push, focus }) {
-  const turn = ++latest;
-  const results = byId("ergebnisse");
-  results.setAttribute("aria-busy", "true");
-  let page;
+/** The results that this tab showed last, or those from which a new tab was opened. */
+function resultsBefore() {
   try {
-    const answer = await fetch(url);
-    if (!answer.ok) throw new Error(answer.statusText);
-    page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return [sessionStorage.getItem(RESULTS), document.referrer];
   } catch {
-    location.assign(url);
-    return;
+    return [document.referrer];
   }
-  if (turn !== latest) return;
-  const open = [...document.querySelectorAll(".filters details[open]")].map((details) => details.id);
-  const shape = byId("filter")?.className;
-  const fresh = [...page.querySelectorAll("[data-live]")];
-  // A page with other parts than this one (no filters, say) is another page.
-  if (fresh.map((part) => part.id).join() !== [...document.querySelectorAll("[data-live]")].map((part) => part.id).join()) {
-    location.assign(url);
-    return;
-  }
-  for (const part of fresh) byId(part.id).replaceWith(document.adoptNode(part));
-  byId("suche-felder").replaceWith(document.adoptNode(page.getElementById("suche-felder")));
-  box.value = page.getElementById("q").value;
-  if (shape) byId("filter").className = shape;
-  for (const id of open) byId(id)?.setAttribute("open", "");
-  document.title = page.title;
-  if (push) history.pushState({ live: true }, "", url);
-  enhance();
-  const count = page.getElementById("anzahl").textContent;
-  if (byId("anzahl").textContent !== count) byId("anzahl").textContent = count;
-  const target = focus && byId(focus);
-  if (target) target.focus({ preventScroll: true });
-  else if (document.activeElement === document.body) byId("filter")?.focus({ preventScroll: true });
 }
 
-/** The address of the search as the form has it now. */
-function address() {
-  const data = new FormData(form);
-  const url = new URL(form.action);
-  url.search = new URLSearchParams([...data].filter(([, value]) => value !== ""));
-  return url;
-}
+/** Whether two addresses are of searches for the same words. */
+const sameSearch = (one, other) => one.origin === other.origin && one.pathname === other.pathname && one.searchParams.get("q") === other.searchParams.get("q");
 
-/** A field that narrows the list of a long filter while one types. */
-function narrowing(group) {
-  const field = Object.assign(document.createElement("input"), { type: "text", className: "narrow-down", placeholder: "Werte eingrenzen …" });
-  field.setAttribute("aria-label", `${group.querySelector("legend").textContent}: Werte eingrenzen`);
-  group.querySelector(".narrow-place").append(field);
-  field.addEventListener("input", () => {
-    const wanted = field.value.trim().toLocaleLowerCase("de");
-    for (const item of group.querySelectorAll(".choices li")) item.hidden = !item.textContent.toLocaleLowerCase("de").includes(wanted);
-    if (wanted) for (const details of group.querySelectorAll("details")) details.open = true;
+if (document.getElementById("ergebnisse")) {
+  addEventListener("pagehide", () => {
+    try {
+      sessionStorage.setItem(RESULTS, location.href);
+    } catch {
+      // A browser that keeps nothing.
+    }
   });
 }
-
-/** What scripts add to filters. */
-function enhance() {
-  for (const group of document.querySelectorAll("fieldset[data-long]")) narrowing(group);
-}
-
-document.addEventListener("change", (event) => {
-  if (!event.target.closest(".filters") || event.target.form !== form) return;
-  show(address(), { push: true, focus: event.target.id });
-});
-
-// The Enter key in a field among the filters takes it at its word, instead of asking for a new page.
-document.addEventListener("keydown", (event) => {
-  const field = event.target;
-  if (event.key !== "Enter" || event.isComposing || !field.matches(".filters input:not([type=checkbox])") || field.form !== form) return;
-  event.preventDefault();
-  // What was changed is told once, by the field itself: now rather than when the list is renewed.
-  field.blur();
-  field.focus({ preventScroll: true });
-});
-
-document.addEventListener("click", (event) => {
-  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  const toggle = event.target.closest("a.to-filters, .to-filters a");
-  if (toggle && byId("filter")) {
-    event.preventDefault();
-    toggleFilters();
-    return;
-  }
-  const link = event.target.closest(LINKS);
-  // Links inside a picture have an address of their own kind.
-  const url = link && new URL(link.href.baseVal ?? link.href, location.href);
-  if (!url || !isSearch(url)) return;
-  event.preventDefault();
-  show(url, { push: true, focus: link.closest(".sorts, .together") ? "ergebnisse" : "filter" });
-});
-
-/** On small screens: open or close the filters. */
-function toggleFilters() {
-  const filter = byId("filter");
-  const open = filter.classList.toggle("open", !filter.checkVisibility());
-  filter.classList.toggle("closed", !open);
-  const opener = document.querySelector("p.to-filters a");
-  opener.setAttribute("aria-expanded", String(open));
-  if (open) filter.focus();
-  else opener.focus();
-}
-
-if (byId("filter")) {
-  const opener = document.querySelector("p.to-filters a");
-  opener.setAttribute("role", "button");
-  opener.setAttribute("aria-expanded", String(byId("filter").checkVisibility()));
-  opener.setAttribute("aria-controls", "filter");
-  opener.addEventListener("keydown", (event) => {
-    if (event.key === " ") { event.preventDefault(); toggleFilters(); }
-  });
-  enhance();
-  history.replaceState({ live: true }, "");
-}
-addEventListener("popstate", (event) => {
-  if (event.state?.live && byId("ergebnisse")) show(location.href, { push: false });
-});
+const back = document.querySelector(".back a");
+const before = back && resultsBefore().find((address) => address && sameSearch(new URL(address), new URL(back.href)));
+if (before) back.href = before;

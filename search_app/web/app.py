@@ -8,28 +8,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.local import LocalProxy
 
 from indexer.settings import Settings, load_settings
 from search_app.access import install as access
 from search_app.collection import OpenCollection
-from search_app.web import (
-    admission,
-    api,
-    beyond,
-    completions,
-    downloads,
-    errors,
-    formatting,
-    headers,
-    limits,
-    request_log,
-    serving,
-    site_pages,
-    views,
-)
+from search_app.overview.search_log import SearchLog
+from search_app.web import errors, formatting, serving
+from search_app.web.api import completions, openapi
+from search_app.web.api import views as api
+from search_app.web.beyond import install as beyond
+from search_app.web.gate import admission, headers, limits, request_log
+from search_app.web.gate.proxy import BasePath, BehindProxy
 from search_app.web.links import anchor
-from search_app.web.proxy import BasePath, BehindProxy
+from search_app.web.pages import downloads, page_views, site_pages, views
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -45,10 +38,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     request_log.install(app, settings)
     limits.install(app, settings)
     admission.install(app, admission.Seats(settings.threads, settings.queue))
-    serving.attach(app, settings, OpenCollection(settings, beyond.search_log(settings)))
+    empty_searches = SearchLog(settings.data / "suchen.sqlite", enabled=settings.log_empty_searches)
+    serving.attach(app, settings, OpenCollection(settings, empty_searches))
     # JSON as people wrote it: umlauts as such, fields in the order of the description.
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    assert isinstance(app.json, DefaultJSONProvider)
+    app.json.ensure_ascii = app.json.sort_keys = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     # As globals rather than context: so macros see them too, and Jinja keeps the imported macros.
     app.jinja_env.globals.update(zip=zip, anchor=anchor, links=LocalProxy(serving.links), site=settings.site_name)
@@ -60,8 +54,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.install(app)
     beyond.install(app)
     access.install(app, settings)
-    for blueprint in (views.blueprint, site_pages.blueprint, downloads.blueprint, api.blueprint, completions.blueprint):
-        app.register_blueprint(blueprint)
+    for part in (views, page_views, site_pages, downloads, api, completions, openapi):
+        app.register_blueprint(part.blueprint)
     if settings.base_path:
         app.wsgi_app = BasePath(app.wsgi_app, settings.base_path)  # type: ignore[method-assign]
     app.wsgi_app = BehindProxy(app.wsgi_app, settings)  # type: ignore[method-assign]

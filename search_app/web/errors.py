@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from indexer.catalog import CatalogError
+from indexer.catalog import CatalogError, OutdatedCatalogError
 from indexer.engines.base import EngineError
 from search_app.asking.request import SearchRequest
 from search_app.search import NoIndex
-from search_app.web.request_log import request_id
+from search_app.web.gate.request_log import request_id
 
 #: Title and explanation by status; any other status is told as :data:`_OTHER`.
 _TEXTS = {
@@ -20,24 +21,34 @@ _TEXTS = {
         "Seite nicht gefunden",
         "Unter dieser Adresse gibt es nichts. Vielleicht wurde das Dokument entfernt, oder die Adresse ist unvollständig.",
     ),
+    401: ("Nicht angemeldet", "Dafür ist eine Anmeldung nötig."),
+    403: ("Kein Zugang", "Dafür fehlt die Berechtigung. Die Verwaltung der Suche hilft weiter."),
     405: ("So geht es nicht", "Diese Adresse kann nur gelesen werden."),
+    413: ("Zu viel auf einmal", "Was gesendet wurde, ist größer, als der Dienst es annimmt."),
     414: ("Adresse zu lang", "Die Adresse ist länger, als der Dienst sie lesen kann. Bitte die Suche kürzer fassen."),
+    429: ("Zu viele Anfragen", "Bitte einen Augenblick warten und dann noch einmal versuchen."),
     500: (
         "Da ist etwas schiefgegangen",
         "Die Suche konnte nicht antworten. Der Fehler wurde aufgezeichnet; bitte später noch einmal versuchen.",
     ),
     503: (
         "Noch nichts eingelesen",
-        "Die Suche kennt noch keine Dokumente. Bitte den Befehl „laki reindex“ ausführen; danach antwortet sie ohne Neustart.",
+        "Die Suche kennt noch keine Dokumente. Die Verwaltung der Suche liest sie mit dem Befehl „laki reindex“ ein; danach antwortet die Suche ohne Neustart.",
     ),
 }
+#: What may have passed when one asks again.
+_PASSING = frozenset({401, 429, 500, 503})
 _NO_ENGINE = (
     "Die Suche antwortet gerade nicht",
     "Die Suchmaschine ist nicht zu erreichen oder meldet einen Fehler. Bitte in einigen Minuten noch einmal versuchen.",
 )
 _NO_CATALOG = (
     "Die Suche antwortet gerade nicht",
-    "Die Suche kann ihre Daten nicht lesen. Wer die Suche betreut, findet im Protokoll den Grund, und mit „laki doctor“, was zu tun ist.",
+    "Die Suche kann ihre Daten nicht lesen. Die Verwaltung der Suche findet im Protokoll den Grund und mit „laki doctor“, was zu tun ist.",
+)
+_OUTDATED = (
+    "Die Suche wird auf eine neue Version gebracht",
+    "Die Verwaltung der Suche bringt sie mit dem Befehl „laki reindex“ auf den neuen Stand; danach antwortet sie ohne Neustart.",
 )
 _OTHER = ("Das hat nicht geklappt", "Die Anfrage konnte nicht beantwortet werden.")
 
@@ -90,7 +101,9 @@ def _no_engine(error: EngineError) -> Response:
 def _no_catalog(error: CatalogError) -> Response:
     """Damaged, locked, of another version: somebody has to look after it, and then it goes on without a restart."""
     current_app.logger.error("Der Katalog lässt sich nicht benutzen bei %s: %s", request.path, error)
-    response = _answer(503, *_NO_CATALOG)
+    title, detail = _OUTDATED if isinstance(error, OutdatedCatalogError) else _NO_CATALOG
+    # Who opens the page for admins, and may, is told at once.
+    response = _answer(503, title, str(error) if request.endpoint == "pages.status" else detail)
     response.headers["Retry-After"] = "30"
     return response
 
@@ -121,10 +134,25 @@ def _answer(status: int, title: str, detail: str) -> Response:
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
         return Response(json.dumps(problem, ensure_ascii=False), status, mimetype="application/problem+json")
     return Response(
-        render_template("error.html", asked=SearchRequest(), status=status, title=title, detail=detail),
+        render_template(
+            "error.html", asked=SearchRequest(), status=status, title=title, detail=detail, ways=list(_ways_out(status))
+        ),
         status,
         mimetype="text/html",
     )
+
+
+def _ways_out(status: int) -> Iterator[tuple[str, str]]:
+    """Links to go on with, by label; to the page that failed only where that may help."""
+    if status in _PASSING and request.method == "GET":
+        # Relative: an address like //elsewhere must not become a link out of the search.
+        yield "Noch einmal versuchen", "?" + request.full_path.partition("?")[2]
+    if request.blueprint == "access":
+        yield "Zur Anmeldung", url_for("access.sign_in")
+    if request.endpoint != "pages.start":
+        yield "Zur Startseite", url_for("pages.start")
+    if request.endpoint != "pages.help_page":
+        yield "Hilfe zur Suche", url_for("pages.help_page")
 
 
 def is_for_machines() -> bool:

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Flask
 from markupsafe import Markup, escape
 
-from indexer.cli.output import counted, decimal, duration, moment, number, size
 from indexer.model import Document, Unit
+from indexer.pipeline.summary import RUN_STATES
+from indexer.wording.figures import counted, duration, moment, number, page_numbers, size
 from search_app.answering.names import format_name, language_name
 from search_app.answering.result import Match, PageHit, PageText
-from search_app.overview.advice import advice
+from search_app.overview.advice import advice, advice_for_page
 
-#: How a run ended, as the catalogue writes it and as people read it.
-RUN_STATES = {
-    "complete": "abgeschlossen",
-    "unchanged": "nichts zu tun",
-    "failed": "abgebrochen",
-    "running": "läuft oder wurde unterbrochen",
-}
 _UNITS = {
     Unit.PAGE: ("Seite", "Seiten"),
     Unit.SECTION: ("Abschnitt", "Abschnitte"),
@@ -36,7 +30,8 @@ def date(day: dt.date | dt.datetime | None) -> str:
 
 
 def in_its_language(document: Document) -> Markup:
-    """The attributes of what is written in the language of a document where that is not the page's; for people who listen."""
+    """The attributes of what is written in the language of a document where that is not the page's; for people who
+    listen."""
     code = document.language
     if code == "de" or not (code.isascii() and code.isalpha() and code.islower() and len(code) in (2, 3)):
         return Markup()
@@ -44,6 +39,7 @@ def in_its_language(document: Document) -> Markup:
 
 
 def run_state(status: str) -> str:
+    """How a run ended, in German."""
     return RUN_STATES.get(status, status)
 
 
@@ -95,19 +91,20 @@ def place(page: PageHit | PageText, document: Document) -> str:
     unit = document.unit
     heading = page.headings[-1] if page.headings else ""
     if unit is Unit.PAGE:
-        if page.label != str(page.number):
-            return f"Seite {page.label} ({document.format.upper()}-Seite {page.number})"
-        return f"Seite {page.label}"
+        return printed_page(page.number, document, {page.number: page.label})
     if unit is Unit.SECTION:
         return heading or f"Abschnitt {page.number}"
     name = heading or (page.label if page.label != str(page.number) else "")
     return f"{unit} {page.number}: {name}" if name else f"{unit} {page.number}"
 
 
-def page_span(document: Document, first: int, last: int) -> str:
-    """``Seite 3``, ``Folien 3 bis 5``."""
-    singular, plural = _UNITS[document.unit]
-    return f"{singular} {number(first)}" if first == last else f"{plural} {number(first)} bis {number(last)}"
+def printed_page(page: int, document: Document, labels: Mapping[int, str]) -> str:
+    """``Seite iv (PDF-Seite 4)``, ``Folie 3``: a page of which no more is at hand than its number and what is printed
+    on pages."""
+    label = labels.get(page, str(page))
+    if document.unit is Unit.PAGE and label != str(page):
+        return f"Seite {label} ({document.format.upper()}-Seite {page})"
+    return f"{_UNITS[document.unit][0]} {number(page)}"
 
 
 def shorten(text: str, length: int = _LONGEST_TITLE) -> str:
@@ -157,7 +154,8 @@ def why(match: Match) -> Markup:
 
 
 def levels(pages: Sequence[PageText], first: int = 3) -> list[int]:
-    """The level of the heading of each page of text: as deep as its section lies, from ``first`` on and never skipping one."""
+    """The level of the heading of each page of text: as deep as its section lies, from ``first`` on and never skipping
+    one."""
     found: list[int] = []
     for page in pages:
         deepest = min(found[-1] + 1, 6) if found else first
@@ -178,11 +176,11 @@ def heading_and_text(page: PageText, document: Document) -> tuple[Markup, Markup
 
 FILTERS = (
     advice,
+    advice_for_page,
     among,
     because,
     counted,
     date,
-    decimal,
     duration,
     extent,
     file_facts,
@@ -194,8 +192,9 @@ FILTERS = (
     listed,
     moment,
     number,
-    page_span,
+    page_numbers,
     place,
+    printed_page,
     recognition,
     run_state,
     shorten,

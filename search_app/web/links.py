@@ -1,4 +1,5 @@
-"""Every address that pages, API and command line hand out, made in one place and without the help of a running application."""
+"""Every address that pages, API and command line hand out, made in one place and without the help of a running
+application."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _ANCHORS = {Unit.PAGE: "seite", Unit.SECTION: "abschnitt", Unit.SLIDE: "folie", 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Addresses below ``root``: empty for a service of its own, else the path under which it is reached, such as ``/suche-app``."""
+    """Addresses below ``root``: empty for a service of its own, else the path under which it is reached, such as
+    ``/suche-app``."""
 
     root: str = ""
 
@@ -26,6 +28,7 @@ class Links:
         return self._to("/suche", list(request.arguments()))
 
     def api_search(self, request: SearchRequest) -> str:
+        """The same search in the API."""
         # Where nothing is said of versions, pages have them together and the API each by itself.
         together = [("versions", request.versions.value)] if request.versions is Versions.TOGETHER else []
         said = [pair for pair in request.arguments() if pair[0] != "versions"]
@@ -38,6 +41,7 @@ class Links:
         )
 
     def topic(self, slug: str) -> str:
+        """The page of a topic."""
         return self._to(f"/themen/{quote(slug, safe='')}")
 
     def document(self, document: Document, q: str = "") -> str:
@@ -67,6 +71,7 @@ class Links:
         return self._to(f"{self._path(document)}/seite/{number}.webp", [("breite", str(width or ""))])
 
     def similar(self, document: Document) -> str:
+        """The place on the page of a document where similar ones stand."""
         return f"{self._to(self._path(document))}#aehnliche"
 
     def original(self, document: Document) -> str:
@@ -96,7 +101,8 @@ def _encoded(parameters: tuple[tuple[str, str], ...]) -> str:
 
 @lru_cache(maxsize=64)
 def _bounded(value: str) -> str:
-    """As much of a value as a link has room for: a page has a hundred links, and a sign may take twelve characters of an address."""
+    """As much of a value as a link has room for: a page has a hundred links, and a sign may take twelve characters of
+    an address."""
     room = MAX_QUERY_LENGTH
     for end, char in enumerate(value):
         room -= 1 if char.isascii() and (char.isalnum() or char == " ") else 3 * len(char.encode(errors="replace"))

@@ -27,7 +27,8 @@ def service() -> SearchService:
 
 
 def collection() -> OpenCollection:
-    """The collection of the running application, with all that is in it: for its state and its pictures, not for answers."""
+    """The collection of the running application, with all that is in it: for its state and its pictures, not for
+    answers."""
     found: OpenCollection = current_app.extensions[_COLLECTION]
     return found
 
@@ -40,6 +41,7 @@ def audience() -> Audience:
 
 
 def settings() -> Settings:
+    """The settings of the running application."""
     found: Settings = current_app.extensions[_SETTINGS]
     return found
 

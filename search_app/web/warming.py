@@ -22,7 +22,8 @@ _TURN = 0.0005
 
 
 class KeepingWarm:
-    """A thread that makes ready the generation in service, at the start and whenever another one comes; ended by :meth:`close`."""
+    """A thread that makes ready the generation in service, at the start and whenever another one comes; ended by
+    :meth:`close`."""
 
     def __init__(self, app: Flask) -> None:
         self._app = app
@@ -60,8 +61,8 @@ class KeepingWarm:
 
 @contextmanager
 def _giving_way() -> Iterator[None]:
-    """Within the block, threads that answer requests wait less for their turn: a request gives it up some fifty times (for the catalogue, for
-    numpy), and each time waited 5 ms for the words of the new generation to be counted on."""
+    """Within the block, threads that answer requests wait less for their turn: a request gives it up some fifty times
+    (for the catalogue, for numpy), and each time waited 5 ms for the words of the new generation to be counted on."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(_TURN)
     try:
@@ -71,8 +72,9 @@ def _giving_way() -> Iterator[None]:
 
 
 def _settle() -> None:
-    """Take what a generation keeps in memory out of the collection of garbage: a hundred thousand objects that stay. Looking through them,
-    again and again, held up the one request in fifty that met it by 160 ms (``benchmarks/serve.py`` on 1,506 laws)."""
+    """Take what a generation keeps in memory out of the collection of garbage: a hundred thousand objects that stay.
+    Looking through them, again and again, held up the one request in fifty that met it by 160 ms
+    (``benchmarks/serve.py`` on 1,506 laws)."""
     gc.unfreeze()  # the former generation is garbage now
     gc.collect()
     gc.freeze()

@@ -41,7 +41,7 @@ def accounts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("accounts") / "konten.json"
     known = Accounts(file)
     for name, password in PASSWORDS.items():
-        known.put(name, _ROLES[name], password)
+        known.add(name, _ROLES[name], password)
     return file
 
 

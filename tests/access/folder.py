@@ -17,6 +17,10 @@ kommune = "KI Verborgen"
 jahr = 1987
 
 [[dokument]]
+datei = "Akten/kuendigungsliste.md"
+kommune = ["KI Verborgen", "KI Köln"]
+
+[[dokument]]
 datei = "Offen/*"
 art = "Ratgeber"
 kommune = "KI Köln"

@@ -1,6 +1,8 @@
-"""A small OpenID provider over real HTTP: discovery, authorization code with PKCE, signed tokens, keys, claims about the user.
+"""A small OpenID provider over real HTTP: discovery, authorization code with PKCE, signed tokens, keys, claims about
+the user.
 
-It refuses what a real one refuses (other codes, clients, addresses, proofs), and tells lies about the token when a test wants that.
+It refuses what a real one refuses (other codes, clients, addresses, proofs), and tells lies about the token when a test
+wants that.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ CLIENT, SECRET = "laki", "nur-unter-uns"
 
 @dataclass
 class Provider:
-    """Signs in whoever ``user`` describes, without asking. ``lies`` are claims put into the token in place of true ones."""
+    """Signs in whoever ``user`` describes, without asking. ``lies`` are claims put into the token in place of true
+    ones."""
 
     port: int = 0
     user: dict[str, Any] = field(default_factory=lambda: {"sub": "u1", "preferred_username": "anna"})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from indexer.settings import Settings, load_settings
-from indexer.settings_source import SettingsError
+from indexer.settings.source import SettingsError
 from tests.access.person import Person
 from tests.web.client import Client
 from tests.web.conftest import serving

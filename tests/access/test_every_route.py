@@ -1,4 +1,5 @@
-"""Every view as everybody in every way of access: what one may not see does not exist. A new view without a rule fails here."""
+"""Every view as everybody in every way of access: what one may not see does not exist. A new view without a rule fails
+here."""
 
 from __future__ import annotations
 

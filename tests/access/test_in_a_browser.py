@@ -35,7 +35,7 @@ def test_people_sign_in_search_and_sign_out(browser: Browser, client: Client, sc
     page.get_by_label("Anmeldename").fill("martin")
     page.get_by_label("Passwort").fill("falsch")
     page.get_by_role("button", name="Anmelden").click()
-    expect(page.get_by_role("alert")).to_have_text("Name oder Passwort stimmen nicht.")
+    expect(page.get_by_role("alert")).to_have_text("Anmeldename oder Passwort stimmt nicht.")
     expect(page.get_by_label("Anmeldename")).to_have_value("martin")
     page.get_by_label("Passwort").fill(PASSWORDS["martin"])
     page.get_by_role("button", name="Anmelden").click()
@@ -66,6 +66,24 @@ def test_the_pages_keep_all_rules_of_accessibility(browser: Browser, client: Cli
             page.get_by_label("Anmeldename").fill("gisela")
             page.get_by_label("Passwort").fill("falsch")
             page.get_by_role("button", name="Anmelden").click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if found := told(Axe().run(page, options=RULES).response["violations"]):
+            problems[name] = found
+    # A page for admins, to somebody who is none; a form whose cookie is gone.
+    page.goto("/anmelden?next=/status")
+    page.get_by_label("Anmeldename").fill("martin")
+    page.get_by_label("Passwort").fill(PASSWORDS["martin"])
+    page.get_by_role("button", name="Anmelden").click()
+    for name, heading in (("forbidden", "Nur für die Verwaltung der Suche"), ("outdated", "Formular abgelaufen")):
+        if name == "outdated":
+            context.clear_cookies()
+            page.goto("/anmelden")
+            context.clear_cookies()
+            page.get_by_label("Anmeldename").fill("martin")
+            page.get_by_label("Passwort").fill(PASSWORDS["martin"])
+            page.get_by_role("button", name="Anmelden").click()
+            assert page.get_by_role("main").get_by_role("link", name="Zur Anmeldung").is_visible()
+        assert page.get_by_role("heading", level=1).inner_text() == heading
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         if found := told(Axe().run(page, options=RULES).response["violations"]):
             problems[name] = found

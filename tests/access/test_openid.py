@@ -11,7 +11,7 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from indexer.settings import Settings, load_settings
-from indexer.settings_source import SettingsError
+from indexer.settings.source import SettingsError
 from search_app.access.cookies import COOKIE
 from tests.access.person import Person
 from tests.access.provider import CLIENT, SECRET, Provider, providing

@@ -32,8 +32,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A file of accounts."""
     file = tmp_path_factory.mktemp("written") / "konten.json"
     accounts = Accounts(file)
-    accounts.put("anna", Role.ADMIN, PASSWORD)
-    accounts.put("Jörg.Müller", Role.STAFF, "Ein-gänz-langes-Wort")
+    accounts.add("anna", Role.ADMIN, PASSWORD)
+    accounts.add("Jörg.Müller", Role.STAFF, "Ein-gänz-langes-Wort")
     return file.read_bytes()
 
 
@@ -47,10 +47,10 @@ def accounts(written: bytes, tmp_path: Path) -> Accounts:
 @pytest.fixture
 def client(read: dict[str, Any], accounts: Accounts, tmp_path: Path) -> Iterator[Client]:
     # The folder as it was read, with sessions and attempts of its own.
-    catalog = f"sqlite:///{read['data']}/katalog.sqlite"
     (tmp_path / "daten").mkdir()
-    (tmp_path / "daten" / "index").symlink_to(read["data"] / "index")
-    settings = {**read, "catalog": catalog, "data": tmp_path / "daten", "accounts": tmp_path / "konten.json"}
+    for name in ("katalog.sqlite", "index"):
+        (tmp_path / "daten" / name).symlink_to(read["data"] / name)
+    settings = {**read, "data": tmp_path / "daten", "accounts": tmp_path / "konten.json"}
     with serving(Settings(**settings, access="konten")) as client:
         yield client
 
@@ -100,7 +100,7 @@ def test_nobody_else_gets_in_and_all_are_told_the_same(client: Client, name: str
     person = Person(client)
     answer = person.sign_in(name, password)
     assert answer.status == 403
-    assert answer.words("//*[@role='alert']") == ["Name oder Passwort stimmen nicht."]
+    assert answer.words("//*[@role='alert']") == ["Anmeldename oder Passwort stimmt nicht."]
     assert answer.page.xpath("//input[@name='passwort'][not(@value)]")
     assert person.get("/").status == 302
 
@@ -235,7 +235,7 @@ def test_another_password_or_no_account_ends_all_sessions_at_once(
 ) -> None:
     second = Person(client)
     assert second.sign_in("anna", PASSWORD).status == 303
-    accounts.put("anna", Role.ADMIN, PASSWORD)  # to the same again
+    accounts.set_password("anna", PASSWORD)  # to the same again
     assert anna.get("/").status == second.get("/").status == 302
     assert anna.sign_in("anna", PASSWORD).status == 303
     accounts.remove("anna")
@@ -254,12 +254,15 @@ def test_another_role_holds_at_once(anna: Person, accounts: Accounts) -> None:
     assert anna.get("/").status == 403
 
 
-def test_without_a_readable_file_nobody_is_in(anna: Person, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("content", [b'{"konten": {"anna"', b"\xff", b"[" * 100_000, b"1" * 5_000], ids=len)
+def test_without_a_readable_file_nobody_is_in(
+    anna: Person, tmp_path: Path, caplog: pytest.LogCaptureFixture, content: bytes
+) -> None:
     whole = (tmp_path / "konten.json").read_text()
-    (tmp_path / "konten.json").write_text(whole[:50])
+    (tmp_path / "konten.json").write_bytes(content)
     assert anna.get("/").status == 302
     assert anna.sign_in("anna", PASSWORD).status == 403
-    assert "konten.json lässt sich nicht lesen" in caplog.text
+    assert "konten.json lässt sich nicht lesen: Sie ist kein gültiges JSON" in caplog.text
     (tmp_path / "konten.json").write_text(whole)
     assert anna.get("/").status == 200
 
@@ -271,6 +274,7 @@ def test_attempts_with_one_name_are_bounded_and_others_get_in_all_the_same(clien
     assert re.search("Zu viele Versuche. Bitte in 15 Minuten noch einmal anmelden.", answers[-1].text)
     assert 800 < int(answers[-1].headers["retry-after"]) <= WINDOW
     assert person.sign_in("Anna ", PASSWORD).status == 429  # the right one does not help now
+    assert person.sign_in("ａｎｎａ", PASSWORD).status == 429  # nor do other letters for the same name
     assert person.sign_in("jörg.müller", "Ein-gänz-langes-Wort").status == 303
     # Names that there are not are bounded the same.
     other = Person(client)
@@ -289,6 +293,33 @@ def test_many_attempts_at_once_are_no_more_than_one_after_the_other(client: Clie
     for thread in threads:
         thread.join()
     assert sorted(statuses) == [403] * 5 + [429] * 7
+
+
+def test_an_attempt_that_waited_for_its_turn_takes_none_back_that_came_meanwhile(tmp_path: Path) -> None:
+    pauses = iter([0.5])
+
+    def clock() -> float:
+        now = time.time()
+        time.sleep(next(pauses, 0.0))  # the first one is held up after it has looked
+        return now
+
+    store = SessionStore(tmp_path / "sitzungen.sqlite", clock)
+    waits: list[float] = []
+    first = threading.Thread(target=lambda: waits.append(store.attempt([("anna", 2)])))
+    first.start()
+    time.sleep(0.1)
+    waits += [store.attempt([("anna", 2)]) for _ in range(2)]
+    first.join()
+    waits.append(store.attempt([("anna", 2)]))
+    assert sum(wait == 0 for wait in waits) == 2
+
+
+def test_a_clock_that_was_fast_keeps_nobody_out(tmp_path: Path) -> None:
+    clock = [time.time() + 365 * 86_400]
+    store = SessionStore(tmp_path / "sitzungen.sqlite", lambda: clock[0])
+    assert [bool(store.attempt([("anna", 2)])) for _ in range(3)] == [False, False, True]
+    clock[0] = time.time()
+    assert [bool(store.attempt([("anna", 2)])) for _ in range(3)] == [False, False, True]
 
 
 def test_attempts_from_one_address_are_bounded_and_right_ones_do_not_count(tmp_path: Path) -> None:
@@ -323,7 +354,8 @@ def test_what_must_be_secret_is_readable_for_nobody_else(client: Client, anna: P
 
 
 def test_processes_agree_on_the_key_and_a_setting_goes_before(read: dict[str, Any], tmp_path: Path) -> None:
-    options = {**read, "data": tmp_path, "catalog": f"sqlite:///{read['data']}/katalog.sqlite", "access": "konten"}
+    (tmp_path / "katalog.sqlite").symlink_to(read["data"] / "katalog.sqlite")
+    options = {**read, "data": tmp_path, "access": "konten"}
     keys = []
     for secret in (None, None, "x" * 32):
         app = create_app(Settings(**options, session_secret=secret))

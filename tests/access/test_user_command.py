@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from search_app.access.accounts import Accounts
+from search_app.access.accounts import Accounts, AccountsError
 from search_app.access.visitor import Role
 from tests.cli.running import environment
 
@@ -56,7 +56,7 @@ def test_accounts_are_added_shown_changed_and_removed(office: Path) -> None:
     ]
     assert laki(office, "remove", "ANNA").returncode == 0
     assert set(accounts.all()) == {"bert"}
-    assert [path.name for path in office.iterdir() if path.name.startswith(".")] == []
+    assert [path.name for path in office.iterdir() if path.name.startswith(".")] == [".konten.json.lock"]
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_accounts_are_added_shown_changed_and_removed(office: Path) -> None:
 def test_mistakes_are_told_in_german_and_change_nothing(
     office: Path, arguments: list[str], said: str, told: str
 ) -> None:
-    Accounts(office / "konten.json").put("bert", Role.STAFF, "Himmelsleiter")
+    Accounts(office / "konten.json").add("bert", Role.STAFF, "Himmelsleiter")
     before = (office / "konten.json").read_bytes()
     answer = laki(office, *arguments, said=said)
     assert answer.returncode in (1, 2)
@@ -131,10 +131,12 @@ def test_what_root_writes_is_for_the_service_to_read(office: Path) -> None:
     data = office / "daten"
     data.mkdir()
     os.chown(data, 65534, 65534)
-    for password in ("Wolkenkuckuck", "Himmelsleiter"):
-        Accounts(office / "konten.json", data).put("anna", Role.ADMIN, password)
-        status = (office / "konten.json").stat()
-        assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (65534, 65534, 0o600)
+    accounts = Accounts(office / "konten.json", data)
+    for name in ("anna", "bert"):
+        accounts.add(name, Role.ADMIN, "Wolkenkuckuck")
+        for file in ("konten.json", ".konten.json.lock"):
+            status = (office / file).stat()
+            assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (65534, 65534, 0o600)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +147,7 @@ def test_what_root_writes_is_for_the_service_to_read(office: Path) -> None:
 def test_the_service_says_where_nobody_can_sign_in(office: Path, accounts: str | bool | None, told: str) -> None:
     (office / "corpus").mkdir()
     if accounts is True:
-        Accounts(office / "konten.json").put("anna", Role.ADMIN, "Wolkenkuckuck")
+        Accounts(office / "konten.json").add("anna", Role.ADMIN, "Wolkenkuckuck")
     elif accounts:
         (office / "konten.json").write_text(str(accounts))
     command = [sys.executable, "-m", "indexer", "serve", "--socket", str(office / "s")]
@@ -161,3 +163,48 @@ def test_the_service_says_where_nobody_can_sign_in(office: Path, accounts: str |
     assert "läuft" in lines[0]
     assert lines[-1].startswith(told)
     assert told or "Anmelden" not in rest + "".join(lines)
+
+
+def test_of_accounts_changed_by_several_people_at_once_none_is_lost(office: Path) -> None:
+    file = office / "konten.json"
+    Accounts(file).add("martin", Role.STAFF, "Himmelsleiter")
+    names = [f"person{number}" for number in range(6)]
+    program = (
+        "import sys; from pathlib import Path; from search_app.access.accounts import Accounts; "
+        "from search_app.access.visitor import Role; known = Accounts(Path(sys.argv[1])); "
+        "print(flush=True); sys.stdin.readline(); "
+        "known.add(sys.argv[2], Role.STAFF, 'Himmelsleiter') if sys.argv[2] != 'martin' else known.remove('martin')"
+    )
+    people = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(file), name],
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in [*names, "martin"]
+    ]
+    for person in people:
+        assert person.stdout is not None
+        person.stdout.readline()
+    for person in people:
+        assert person.stdin is not None
+        print(file=person.stdin, flush=True)
+    for person in people:
+        person.communicate(timeout=60)
+        assert person.returncode == 0
+    assert sorted(Accounts(file).all()) == names
+
+
+def test_a_password_for_an_account_that_was_removed_meanwhile_does_not_bring_it_back(office: Path) -> None:
+    one, another = Accounts(office / "konten.json"), Accounts(office / "konten.json")
+    one.add("martin", Role.ADMIN, "Himmelsleiter")
+    assert another.find("martin") is not None
+    one.remove("martin")
+    with pytest.raises(AccountsError, match="gibt es nicht"):
+        another.set_password("martin", "Regenbogenweg")
+    one.add("martin", Role.GUEST, "Himmelsleiter")
+    with pytest.raises(AccountsError, match="gibt es schon"):
+        another.add("martin", Role.ADMIN, "Regenbogenweg")
+    assert one.check("martin", "Himmelsleiter")

@@ -33,7 +33,7 @@ def _told(**settings: Any) -> dict[Level, list[str]]:
 @pytest.fixture
 def accounts(tmp_path: Path) -> Path:
     file = tmp_path / "konten.json"
-    Accounts(file).put("anna", Role.ADMIN, "Apfelbaum im Quartier")
+    Accounts(file).add("anna", Role.ADMIN, "Apfelbaum im Quartier")
     return file
 
 
@@ -61,7 +61,7 @@ def test_a_search_without_accounts_lets_nobody_in() -> None:
     assert "Es gibt keine Konten" in _told(access="konten", **BEHIND_TLS)[Level.ERROR][0]
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"konten": 1}', '{"konten": {"anna": 1}}', "\xff"])
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"konten": 1}', '{"konten": {"anna": 1}}', "\xff", "[" * 100_000])
 def test_damaged_accounts_are_told(accounts: Path, content: str) -> None:
     accounts.write_bytes(content.encode("latin-1"))
     assert "ist beschädigt" in _told(access="konten", **BEHIND_TLS)[Level.ERROR][0]
@@ -101,12 +101,12 @@ def test_a_secret_in_a_settings_file_that_others_may_read_is_told_but_not_shown(
 
 def test_passwords_without_encryption_are_told(accounts: Path) -> None:
     assert "liest Passwörter" in _told(access="konten", host="0.0.0.0", **BEHIND_TLS)[Level.ERROR][0]
-    assert "gelten alle als ein Besucher" in _told(access="konten")[Level.NOTE][0]
+    assert "gelten alle als dieselbe Person" in _told(access="konten")[Level.NOTE][0]
 
 
 def test_a_web_server_is_believed_only_where_it_can_be_told_from_others(tmp_path: Path) -> None:
     assert _told(access="proxy", trusted_proxies="127.0.0.1")[Level.ERROR] == []
-    assert "jeder für jemand anderen" in _told(access="proxy", trusted_proxies="10.0.0.0/8")[Level.ERROR][0]
+    assert "für eine andere Person" in _told(access="proxy", trusted_proxies="10.0.0.0/8")[Level.ERROR][0]
     socket: dict[str, Any] = {"access": "proxy", "trusted_proxies": "unix", "socket": tmp_path / "laki.sock"}
     assert _told(**socket)[Level.ERROR] == []
     assert "alle Benutzerkonten" in _told(**socket, socket_mode="666")[Level.ERROR][0]

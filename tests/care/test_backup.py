@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import threading
+import time
 import zipfile
 from pathlib import Path
 
@@ -12,14 +16,14 @@ import pytest
 from indexer.care.backup import back_up
 from indexer.care.manifest import NAME, BackupError
 from indexer.care.restore import examine_backup, restore
-from indexer.lock import AlreadyRunning, only_run
 from indexer.progress import Progress
 from indexer.settings import Settings
+from indexer.system.lock import AlreadyRunning, alone_in, only_run
 from search_app.access.secret_files import key
 from search_app.access.sessions import Session, SessionStore
 from search_app.overview.search_log import SearchLog
 from tests.care.conftest import TEXTS
-from tests.cli.running import laki
+from tests.cli.running import ROOT, environment, laki
 from tests.core.collection import Collection
 
 QUERIES = ("", "Quartiersarbeit", "Haus", '"in den Arbeitsmarkt"')
@@ -142,6 +146,19 @@ def test_what_is_none_or_of_another_version_is_refused_in_words(collection: Coll
             examine_backup(changed)
 
 
+def test_an_archive_that_only_looks_like_one_is_refused_in_words(tmp_path: Path) -> None:
+    deep, locked = tmp_path / "tief.zip", tmp_path / "verschlossen.zip"
+    with zipfile.ZipFile(deep, "w") as archive:
+        archive.writestr(NAME, "[" * 100_000)
+    content = bytearray(deep.read_bytes())
+    for head in (content.index(b"PK\x03\x04") + 6, content.index(b"PK\x01\x02") + 8):
+        content[head] |= 1  # says that a password is needed
+    locked.write_bytes(content)
+    for file in (deep, locked):
+        with pytest.raises(BackupError, match="keine Sicherung"):
+            examine_backup(file)
+
+
 def test_a_name_that_leads_out_of_the_folder_is_refused(collection: Collection, tmp_path: Path) -> None:
     back_up(collection.settings, tmp_path / "s.zip")
     with zipfile.ZipFile(tmp_path / "s.zip") as source, zipfile.ZipFile(tmp_path / "t.zip", "w") as target:
@@ -192,6 +209,36 @@ def test_the_commands_say_what_they_did(collection: Collection, file: Path) -> N
     where = {"LAKI_CORPUS": str(collection.folder), "LAKI_DATA": str(collection.settings.data)}
     assert "Gesichert und geprüft: 4 Dokumente" in laki("backup", str(file), **where).stdout
     assert "Die Sicherung ist in Ordnung: 4 Dokumente" in laki("restore", "--check", str(file), **where).stdout
-    assert "Wiederhergestellt: 4 Dokumente" in laki("restore", str(file), **where).stdout
+    told = laki("restore", str(file), **where).stdout
+    assert "Wiederhergestellt: 4 Dokumente" in told
+    assert "auch wer welches Dokument sehen darf, gilt erst wieder nach „laki reindex“" in told
     done = laki("backup", str(file.parent / "fehlt" / "s.zip"), **where)
     assert done.returncode == 1 and "Unter diesem Pfad gibt es nichts" in done.stderr
+
+
+@pytest.mark.parametrize("seconds", [0.6, 1.2])
+def test_one_that_is_killed_leaves_nothing_for_long(collection: Collection, file: Path, seconds: float) -> None:
+    where = {"LAKI_CORPUS": str(collection.folder), "LAKI_DATA": str(collection.settings.data)}
+    with (collection.settings.data / "gross").open("wb") as large:  # so that there is time to be killed in
+        large.write(os.urandom(1 << 20) * 100)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "indexer", "backup", str(file)], cwd=ROOT, env=environment(**where)
+    )
+    until = time.monotonic() + 60
+    while not list(file.parent.glob(".sicherung-*")) and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(seconds)
+    process.kill()
+    process.wait()
+    assert list(file.parent.glob(".sicherung-*"))
+    assert laki("backup", "--force", str(file.with_name("andere.zip")), **where).returncode == 0
+    assert list(file.parent.glob(".sicherung-*")) == []
+    examine_backup(file.with_name("andere.zip"))
+
+
+def test_two_at_once_are_one(collection: Collection, file: Path) -> None:
+    with alone_in(collection.settings.data) as alone:
+        assert alone
+        with pytest.raises(BackupError, match="Es läuft schon eine Sicherung"):
+            back_up(collection.settings, file)
+    back_up(collection.settings, file)

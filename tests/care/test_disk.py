@@ -1,4 +1,5 @@
-"""A full disk, or one that cannot be written to: a run fails in plain words, the search goes on, the next run completes."""
+"""A full disk, or one that cannot be written to: a run fails in plain words, the search goes on, the next run
+completes."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.care.restore import examine_backup
 from search_app.pictures.disk_cache import DiskCache
 from search_app.web.app import create_app
 from tests.cli.running import laki
@@ -97,6 +99,16 @@ def test_a_backup_that_does_not_fit_leaves_nothing_behind(small: Collection) -> 
     assert "kein Platz mehr" in done.stderr or "ist voll" in done.stderr
     filler.unlink()
     assert [path.name for path in small.settings.data.iterdir() if "sicherung" in path.name] == []
+
+
+def test_a_full_disk_can_be_backed_up_to_another_one(small: Collection, tmp_path: Path) -> None:
+    documents = len(small.documents())
+    small.close()
+    _fill(small.settings.data, 0)
+    target = tmp_path / "anderswo.zip"
+    done = laki("backup", str(target), **_where(small))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert examine_backup(target).documents == documents
 
 
 def test_a_cache_on_a_full_disk_forgets_but_does_not_fail(small: Collection) -> None:

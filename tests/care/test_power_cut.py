@@ -1,4 +1,5 @@
-"""What a commit of the catalogue names is on the disk before: the order of writes, as the operating system was asked for them."""
+"""What a commit of the catalogue names is on the disk before: the order of writes, as the operating system was asked
+for them."""
 
 from __future__ import annotations
 
@@ -92,7 +93,9 @@ def test_a_backup_is_flushed_before_it_has_its_name(tmp_path: Path) -> None:
     collection.reindex()
     collection.close()
     calls = _trace(collection, tmp_path, "backup", str(tmp_path / "sicherung.zip"))
-    flushed = next(at for at, call in enumerate(calls) if re.search(r"fsync\(\d+<[^>]*\.sicherung\.zip-", call))
+    flushed = next(
+        at for at, call in enumerate(calls) if re.search(r"fsync\(\d+<[^>]*/\.sicherung-[^>/]*/sicherung\.zip>", call)
+    )
     renamed = next(at for at, call in enumerate(calls) if re.search(r"rename\S*\(.*/sicherung\.zip\"", call))
     assert flushed < renamed
     assert any(re.search(rf"fsync\(\d+<{re.escape(str(tmp_path))}>\)", call) for call in calls[renamed:])

@@ -1,4 +1,5 @@
-"""The lists of exact versions with hashes hold all that pyproject.toml asks for, and nothing but packages that can be told from others."""
+"""The lists of exact versions with hashes hold all that pyproject.toml asks for, and nothing but packages that can be
+told from others."""
 
 from __future__ import annotations
 

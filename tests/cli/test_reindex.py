@@ -10,12 +10,11 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from indexer.lock import only_run
+from indexer.system.lock import only_run
 from tests.cli.conftest import Reindex
 from tests.cli.running import ROOT, TIMEOUT, environment, laki, start
 
@@ -182,7 +181,7 @@ def test_bar_on_a_terminal(corpus: Path) -> None:
 
 def _read(screen: object) -> bytes:
     try:
-        return os.read(screen.fileno(), 4096)  # type: ignore[attr-defined]
+        return os.read(screen.fileno(), 4096)
     except OSError:  # how a terminal tells its end on Linux
         return b""
 
@@ -195,18 +194,6 @@ def test_broken_pipe_is_quiet(corpus: Path) -> None:
     process.stdout = None
     _, said = process.communicate(timeout=TIMEOUT)
     assert said == ""
-
-
-@pytest.mark.slow
-def test_nothing_to_do_over_many_files_is_quick(corpus: Path, reindex: Reindex) -> None:
-    """The target is 1 s over 5,000 files; here fewer files and more time, for a machine that has other work."""
-    text = "Papier über Integration."
-    for number in range(500):
-        (corpus / f"mehr-{number}.txt").write_text(f"{text} {number}", encoding="utf-8")
-    reindex()
-    started = time.monotonic()
-    reindex()
-    assert time.monotonic() - started < 3
 
 
 def test_data_folder_may_be_deleted(corpus: Path, reindex: Reindex, tmp_path: Path) -> None:

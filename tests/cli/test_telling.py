@@ -35,7 +35,7 @@ def test_status_tells_documents_size_last_run_and_problems(corpus: Path, broken_
     told = dict(re.split(r"  +", line, maxsplit=1) for line in lines[:8])
     assert told["Dokumente"] == "4"
     assert "whoosh" in told["Index"]
-    assert told["Letzter Lauf"].endswith("vollständig")
+    assert told["Letzter Lauf"].endswith("abgeschlossen")
     assert told["Nicht lesbar"] == "1"
     assert any("kaputt.docx" in line for line in lines)
 
@@ -144,6 +144,20 @@ def test_serve_without_an_index_says_so(corpus: Path) -> None:
     process.terminate()
     process.communicate(timeout=TIMEOUT)
     assert process.returncode == 0
+
+
+@pytest.mark.parametrize("asking", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_serve_asked_to_end_before_it_stands_ends(corpus: Path, workers: str, asking: signal.Signals) -> None:
+    """Asked while it loads its libraries: an exception there may be lost, and the service would run on."""
+    for delay in (0.0, 0.05, 0.1, 0.2, 0.4):
+        process = start("serve", "--port", str(free_port()), "--workers", workers)
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(delay)
+        process.send_signal(asking)
+        process.communicate(timeout=TIMEOUT)
+        assert process.returncode == 0
 
 
 def test_serve_on_a_port_in_use(corpus: Path) -> None:

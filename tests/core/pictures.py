@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import ExifTags, Image
 
 from indexer.ocr import tesseract
 from tests.extraction.pdf_files import PdfFile, column
@@ -27,6 +27,23 @@ def picture(*lines: str) -> Image.Image:
         with closing(pypdfium2.PdfDocument(path.read_bytes())) as document, closing(document[0]) as page:
             drawn: Image.Image = page.render(scale=200 / 72, grayscale=True).to_pil()
     return drawn.convert("L")
+
+
+#: What a camera notes of how it was held: the turn that stores an upright picture so.
+TURNS = {
+    3: Image.Transpose.ROTATE_180,
+    6: Image.Transpose.ROTATE_90,
+    8: Image.Transpose.ROTATE_270,
+}
+
+
+def write_photograph(path: Path, upright: Image.Image, orientation: int) -> Path:
+    """A JPEG of a picture as a camera stores it that was held otherwise."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    path.parent.mkdir(parents=True, exist_ok=True)
+    upright.transpose(TURNS[orientation]).save(path, dpi=(200, 200), exif=exif, quality=90)
+    return path
 
 
 def write_scan(path: Path, *pages: Image.Image) -> Path:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from indexer.analysis_pool import WORTH_A_POOL
+from indexer.analysis.pool import WORTH_A_POOL
 from indexer.catalog import Catalog
-from indexer.extraction.program import descendants
+from indexer.extraction.isolation.program import descendants
 from indexer.progress import Progress
 from indexer.reindex import reindex
 from tests.core.collection import Collection
@@ -30,6 +31,10 @@ def _command(pid: int) -> bytes:
     return b""
 
 
+def _fork_server() -> list[int]:
+    return [pid for pid in descendants(os.getpid()) if b"multiprocessing.forkserver" in _command(pid)]
+
+
 class Killing(Progress):
     """Kills a worker at the first step of a stage."""
 
@@ -42,6 +47,21 @@ class Killing(Progress):
     def advance(self, description: str = "", n: int = 1) -> None:
         if self._now == self._wanted and not self.killed:
             for pid in _workers()[-1:]:
+                os.kill(pid, signal.SIGKILL)
+                self.killed += 1
+
+
+class KillingSlowly(Progress):
+    """Kills the fork server as a stage begins, on a processor that has no time for it."""
+
+    def __init__(self, stage: str, processor: int) -> None:
+        self._wanted, self._processor, self.killed = stage, processor, 0
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        if name == self._wanted:
+            for pid in _fork_server():
+                os.sched_setaffinity(pid, {self._processor})
+                os.setpriority(os.PRIO_PROCESS, pid, 19)
                 os.kill(pid, signal.SIGKILL)
                 self.killed += 1
 
@@ -66,4 +86,27 @@ def test_the_run_completes_and_every_document_is_found(tmp_path: Path, stage: st
     assert collection.search("Quartiersarbeit").total == count
     for number in (0, count // 2, count - 1):
         assert collection.found(f"nummer{number}") == [f"{number}.txt"]
+    collection.close()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="finds processes in /proc")
+def test_the_run_completes_though_the_fork_server_takes_its_time_to_die(tmp_path: Path) -> None:
+    """As on a machine with much to do: until it is gone for good, nobody can start it anew."""
+    collection = Collection(tmp_path)
+    count = WORTH_A_POOL + 40
+    for number in range(count):
+        collection.write(f"{number}.txt", f"Bericht nummer{number} über Quartiersarbeit. " * 40)
+    processor = min(os.sched_getaffinity(0))
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)]
+    try:
+        for process in busy:
+            os.sched_setaffinity(process.pid, {processor})
+        progress = KillingSlowly("Indexieren", processor)
+        summary = reindex(collection.settings.model_copy(update={"jobs": 2}), progress=progress)
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+    assert progress.killed, "no fork server was found"  # and what it had started
+    assert (summary.new, summary.failed, summary.documents) == (count, 0, count)
     collection.close()

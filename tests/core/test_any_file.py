@@ -1,4 +1,5 @@
-"""Whatever stands in a file that people write, and whatever a file is called: it is used or told in a sentence, never fatal."""
+"""Whatever stands in a file that people write, and whatever a file is called: it is used or told in a sentence, never
+fatal."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from indexer.extraction.members import _Names
 from indexer.language.synonyms import Thesaurus
 from indexer.metadata import MetadataStore
 from indexer.settings import Settings, load_settings
-from indexer.settings_source import SettingsError
+from indexer.settings.source import SettingsError
 from indexer.topics import TopicTree
 
 ANY_TIME = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -58,7 +59,7 @@ def _sections(head: st.SearchStrategy[str], keys: tuple[str, ...]) -> st.SearchS
 @given(st.one_of(_RAW, _sections(st.sampled_from(["[[dokument]]", "[sichtbarkeit]", "[x]"]), _METADATA_KEYS)))
 @example(b"a = " + b"[" * 5000)
 @example(b"dokument = 1" + b"0" * 5000)
-def test_any_metadata(tmp_path: Path, content: bytes) -> None:
+def test_whatever_stands_in_the_metadata_is_read_or_told(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "dokumente.toml"
     path.write_bytes(content)
     store = MetadataStore.load(path)
@@ -68,7 +69,7 @@ def test_any_metadata(tmp_path: Path, content: bytes) -> None:
 @ANY_TIME
 @given(st.one_of(_RAW, _sections(st.sampled_from(["[arbeit]", "[stadt]", "['Ü']", "[a.b]", "[[c]]"]), _TOPIC_KEYS)))
 @example(b'[a]\nlabel = "A"\nparent = "b"\n[b]\nlabel = "B"\nparent = "a"\n')
-def test_any_topics(tmp_path: Path, content: bytes) -> None:
+def test_whatever_stands_in_the_topics_is_read_or_told(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "themen.toml"
     path.write_bytes(content)
     tree = TopicTree.load(path)
@@ -82,7 +83,7 @@ def test_any_topics(tmp_path: Path, content: bytes) -> None:
     )
 )
 @example(b"a, " * 10_000)
-def test_any_synonyms(tmp_path: Path, content: bytes) -> None:
+def test_whatever_stands_in_the_synonyms_is_read_or_told(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "synonyme.toml"
     path.write_bytes(content)
     _, errors = Thesaurus.load(path)
@@ -91,7 +92,9 @@ def test_any_synonyms(tmp_path: Path, content: bytes) -> None:
 
 @ANY_TIME
 @given(st.one_of(_RAW, _table(tuple(Settings.model_fields)).map(str.encode)))
-def test_any_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+def test_whatever_stands_in_the_settings_is_read_or_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
     path = tmp_path / "laki.toml"
     path.write_bytes(content)
     monkeypatch.setenv("LAKI_CONFIG", str(path))

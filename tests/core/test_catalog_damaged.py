@@ -1,8 +1,11 @@
-"""A damaged catalogue is recognised, said in plain words, and rebuilt without reading files whose text is still there."""
+"""A damaged catalogue is recognised, said in plain words, and rebuilt without reading files whose text is still
+there."""
 
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from indexer.catalog import Catalog, CatalogError, DamagedCatalogError
 from indexer.catalog.salvage import KEPT
 from indexer.progress import Progress
 from search_app.web.app import create_app
+from tests.cli.running import ROOT
 from tests.core.collection import Collection
 
 Damage = Callable[[Path], None]
@@ -146,13 +150,15 @@ def test_the_pages_say_it_as_people_do_and_the_search_goes_on_once_it_is_repaire
 ) -> None:
     damage(collection.catalogue_as_one_file())
     client = create_app(collection.settings).test_client()
-    answers = [client.get(address) for address in ("/suche?q=Quartiersarbeit", "/status", "/api/v1/search?q=a")]
-    assert any(answer.status_code == 503 for answer in answers)
-    for answer in answers:
+    # Who looks after the search is told what is wrong, all others whom to ask.
+    told = {"/suche?q=Quartiersarbeit": "laki doctor", "/status": "laki reindex", "/api/v1/search?q=a": "laki doctor"}
+    answers = {address: client.get(address) for address in told}
+    assert any(answer.status_code == 503 for answer in answers.values())
+    for address, answer in answers.items():
         assert answer.status_code in (200, 503)
         if answer.status_code == 503:
             assert answer.headers["Retry-After"] == "30"
-            assert "laki doctor" in answer.text and "Traceback" not in answer.text
+            assert told[address] in answer.text and "Traceback" not in answer.text
     collection.reindex()
     assert client.get("/suche?q=Quartiersarbeit").status_code == 200
 
@@ -169,3 +175,29 @@ def test_one_that_cannot_be_opened_is_no_damage(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match="lässt sich nicht öffnen") as caught:
         Catalog(f"sqlite:///{tmp_path}/nirgends/katalog.sqlite")
     assert not isinstance(caught.value, DamagedCatalogError)
+
+
+def test_a_file_that_is_cut_off_while_it_is_read_is_told_and_ends_no_process(collection: Collection) -> None:
+    for number in range(40):
+        collection.write(f"{number}.txt", f"Quartiersarbeit in Straße {number}. " * 30)
+    collection.reindex()
+    collection.close()
+    program = """if True:
+        import os, sys
+        from indexer.catalog import Catalog, CatalogError
+        catalog, writer = Catalog(sys.argv[1]), Catalog(sys.argv[1])
+        with writer.transaction() as transaction:
+            transaction.set_state("x", b"x")  # stands in the log beside the file
+        with catalog.snapshot() as snapshot:
+            snapshot.document_count()
+        os.truncate(sys.argv[2], 20_000)
+        try:
+            with catalog.snapshot() as snapshot:
+                list(snapshot.all_documents()), snapshot.runs(), snapshot.lost_contents(), snapshot.quick_check()
+        except CatalogError as error:
+            print(error)
+    """
+    where = (collection.settings.catalog_url, str(collection.settings.catalog_file))
+    done = subprocess.run([sys.executable, "-c", program, *where], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "Der Katalog ist beschädigt" in done.stdout

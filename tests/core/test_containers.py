@@ -8,7 +8,6 @@ import time
 import zipfile
 from email.message import EmailMessage
 
-from indexer.containers import original
 from indexer.model import Visibility
 from search_app.web.app import create_app
 from tests.core.collection import METADATA_FILE, Collection
@@ -119,17 +118,6 @@ def test_a_trial_run_opens_archives_and_remembers_nothing(collection: Collection
     collection.write("a.zip", packed(a_txt="Text"))
     assert collection.reindex(dry_run=True).new == 1
     assert collection.reindex().new == 1
-
-
-def test_the_original_of_a_member_is_unpacked_for_as_long_as_it_is_needed(collection: Collection) -> None:
-    collection.write("a.zip", packed(b_txt="Text"))
-    with original(collection.folder, b"a.zip\0b.txt") as path:
-        assert path is not None
-        assert path.read_text() == "Text"
-    assert not path.exists()
-    for location in (b"a.zip\0weg.txt", b"weg.zip\0b.txt", b"../a.zip\0b.txt"):
-        with original(collection.folder, location) as path:
-            assert path is None
 
 
 def test_a_member_is_sent_whole_and_in_parts(collection: Collection) -> None:

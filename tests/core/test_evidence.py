@@ -10,10 +10,10 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.analysis.evidence import Evidence, key, pack
+from indexer.analysis.terms import places_of
 from indexer.engines.query import Form
-from indexer.evidence import Evidence, key, pack
 from indexer.language.analysis import WordForms
-from indexer.terms import places_of
 
 #: Words that share terms: inflections have one stem, a compound has the stems of its parts.
 WORDS = (

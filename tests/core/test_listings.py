@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.listings import is_listing
+from indexer.analysis.listings import is_listing
 from indexer.model import Page, Unit
 
 CONTENTS = """Inhaltsverzeichnis

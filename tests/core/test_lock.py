@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from indexer.lock import AlreadyRunning, only_run
+from indexer.system.lock import AlreadyRunning, only_run
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLDER = """
 import sys
 from pathlib import Path
-from indexer.lock import only_run
+from indexer.system.lock import only_run
 with only_run(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.readline()
@@ -49,7 +49,7 @@ def test_a_second_process_is_told_who_runs_where_and_since_when(tmp_path: Path) 
     with _held_elsewhere(tmp_path) as process, pytest.raises(AlreadyRunning) as told, only_run(tmp_path):
         pass
     assert re.fullmatch(
-        rf"Es läuft schon ein Reindex: {re.escape(getpass.getuser())} auf {re.escape(socket.gethostname())} "
+        rf"Es läuft schon ein Lauf von „laki reindex“: {re.escape(getpass.getuser())} auf {re.escape(socket.gethostname())} "
         rf"\(Prozess {process.pid}\), seit \d\d\.\d\d\.\d{{4}}, \d\d:\d\d Uhr\. Bitte warten, bis er fertig ist\.",
         str(told.value),
     )
@@ -82,5 +82,8 @@ def test_a_second_run_in_the_same_process_is_refused_and_harms_nothing(tmp_path:
 def test_without_a_readable_owner_the_message_is_shorter(tmp_path: Path, owner: str) -> None:
     with only_run(tmp_path):
         (tmp_path / "reindex.owner.json").write_text(owner, encoding="utf-8")
-        with pytest.raises(AlreadyRunning, match=r"^Es läuft schon ein Reindex\. Bitte warten"), only_run(tmp_path):
+        with (
+            pytest.raises(AlreadyRunning, match=r"^Es läuft schon ein Lauf von „laki reindex“\. Bitte warten"),
+            only_run(tmp_path),
+        ):
             pass

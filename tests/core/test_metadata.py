@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.metadata import MetadataStore
-from indexer.metadata_entry import parse
+from indexer.metadata.entry import parse
 from indexer.model import Metadata, SourceFile, Visibility
 
 
@@ -198,7 +198,7 @@ def test_a_single_table_instead_of_a_list_is_told(tmp_path: Path) -> None:
 def test_files_that_are_no_toml_are_told_and_passed_over(tmp_path: Path, broken: bytes) -> None:
     store = _store(tmp_path, broken)
     assert len(store.errors) == 2
-    assert store.errors[0].startswith("dokumente.toml ist kein gültiges TOML und wurde nicht berücksichtigt")
+    assert store.errors[0].startswith("dokumente.toml ist kein gültiges TOML")
     beside = MetadataStore()
     (tmp_path / "b.pdf.toml").write_bytes(broken)
     assert beside.of(_file(tmp_path, "b.pdf")) == Metadata(visibility=Visibility.INTERNAL)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import signal
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageChops
 
 from indexer.catalog import Catalog
+from indexer.extraction import page_pictures
 from indexer.extraction.errors import ExtractionError
+from indexer.extraction.limits import Limits
+from indexer.model import Problem
 from indexer.ocr import rendering, stage, task, tesseract
 from indexer.ocr.stage import advice
+from indexer.progress import Progress
 from tests.core.collection import Collection
-from tests.core.pictures import needs_tesseract, picture, write_scan
+from tests.core.pictures import TURNS, needs_tesseract, picture, write_photograph, write_scan
 
 PAGES = (
     ("Stadtteilarbeit in der Kommune", "Die Förderung der Städte wächst."),
@@ -109,9 +119,9 @@ def test_an_index_with_recognised_text_equals_one_built_from_nothing(scans: Coll
     scans.reindex(full=True)
     with Catalog(scans.settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
         after = snapshot.state("lexicon")
-    from indexer.words import Lexicon
+    from indexer.analysis.vocabulary import Vocabulary
 
-    assert Lexicon.from_bytes(before).counts == Lexicon.from_bytes(after).counts
+    assert Vocabulary.from_bytes(before).counts == Vocabulary.from_bytes(after).counts
 
 
 @needs_tesseract
@@ -119,7 +129,7 @@ def test_an_index_with_recognised_text_equals_one_built_from_nothing(scans: Coll
 def test_a_run_that_dies_on_the_way_is_made_good_by_the_next(
     scans: Collection, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
-    from indexer.building import Builder
+    from indexer.pipeline.building import Builder
 
     def die(*_: object) -> None:
         raise KeyboardInterrupt
@@ -191,6 +201,36 @@ def test_a_scan_in_an_archive_is_recognised(collection: Collection) -> None:
 
 
 @needs_tesseract
+def test_what_is_left_of_a_scan_that_was_cut_off_is_recognised(collection: Collection) -> None:
+    path = write_scan(collection.folder / "ab.pdf", *(picture(*lines) for lines in PAGES))
+    content = path.read_bytes()
+    path.write_bytes(content[: -len(content) // 6])  # in the middle of the last picture
+    summary = collection.reindex()
+    assert (summary.recognised, summary.failed) == (2, 0)
+    assert collection.found("Sprachförderung") == ["ab.pdf"]
+
+
+@pytest.mark.parametrize("orientation", TURNS)
+def test_a_photograph_is_recognised_upright_however_the_camera_was_held(tmp_path: Path, orientation: int) -> None:
+    upright = picture(*PAGES[0])
+    path = write_photograph(tmp_path / "foto.jpg", upright, orientation)
+    size = rendering.write_page(path, "jpg", 1, tmp_path / "page.png")
+    assert size == upright.size
+    with Image.open(tmp_path / "page.png") as drawn:
+        difference = ImageChops.difference(drawn.convert("L"), upright)
+    assert sum(value * count for value, count in enumerate(difference.histogram())) < upright.width * upright.height
+
+
+@pytest.mark.parametrize(
+    "notes", [b"", b"x", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x02\0\0\0\x02u\0\0\0"]
+)
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF:UserWarning")
+def test_damaged_notes_of_a_camera_cost_no_picture(tmp_path: Path, notes: bytes) -> None:
+    picture("Ehrenamt").save(tmp_path / "foto.jpg", exif=b"Exif\0\0" + notes)
+    assert rendering.write_page(tmp_path / "foto.jpg", "jpg", 1, tmp_path / "page.png") == picture("Ehrenamt").size
+
+
+@needs_tesseract
 def test_a_page_that_fails_is_not_tried_again_and_costs_no_other(collection: Collection) -> None:
     write_scan(collection.folder / "gut.pdf", picture(*PAGES[0]))
     path = write_scan(collection.folder / "schlecht.png", picture(*PAGES[1]))
@@ -202,6 +242,81 @@ def test_a_page_that_fails_is_not_tried_again_and_costs_no_other(collection: Col
     assert collection.reindex().recognised == 0
 
 
+class AfterThePage(Progress):
+    """Does something when the first page was recognised, and something else when all were."""
+
+    def __init__(self, first: Callable[[], object], afterwards: Callable[[], object]) -> None:
+        self._actions = [first, afterwards]
+        self._recognising = False
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        if self._recognising:
+            self._actions.pop()()
+        self._recognising = name == "Text erkennen"
+
+    def advance(self, description: str = "", n: int = 1) -> None:
+        if self._recognising and len(self._actions) > 1:
+            self._actions.pop(0)()
+
+
+def is_killed(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def finds_no_room(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@needs_tesseract
+def test_pages_of_a_file_that_goes_away_meanwhile_wait_for_the_next_run(scans: Collection) -> None:
+    path, aside = scans.folder / "scan.pdf", scans.root / "scan.pdf"
+    summary = scans.reindex(progress=AfterThePage(lambda: path.rename(aside), lambda: aside.rename(path)))
+    assert summary.recognised == 1
+    (warning,) = summary.warnings
+    assert "2 gescannte Seiten" in warning and "der nächste Lauf versucht es wieder" in warning
+    assert waiting(scans) == 2
+    assert scans.reindex().recognised == 2
+    assert scans.document("scan.pdf").recognised == 3
+
+
+@needs_tesseract
+def test_pages_whose_reader_is_killed_wait_for_the_next_run(scans: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(task, "recognise_page", is_killed)
+        assert scans.reindex().recognised == 0
+    assert waiting(scans) == 3
+    assert scans.reindex().recognised == 3
+
+
+@needs_tesseract
+def test_a_disk_that_is_full_is_no_fault_of_the_page(scans: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = scans.folder / "scan.pdf"
+    with monkeypatch.context() as patched:
+        patched.setattr(rendering, "write_page", finds_no_room)
+        found = tesseract.find([tesseract.GERMAN])
+        assert isinstance(found, tesseract.Tesseract)
+        outcome = task.recognise_page(path, (), "pdf", 1, found, Limits())
+    assert isinstance(outcome, Problem) and outcome.passing
+    assert "kein Platz" in outcome.reason
+
+
+@needs_tesseract
+def test_pages_that_failed_are_told_and_tried_again_when_asked_for(scans: Collection) -> None:
+    path = write_scan(scans.folder / "schlecht.png", picture(*PAGES[1]))
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    (warning,) = scans.reindex().warnings
+    assert "Auf 1 gescannten Seite" in warning and "laki status" in warning
+    with Catalog(scans.settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
+        (failed,) = snapshot.failed_pages()
+    assert (failed.path, failed.numbers) == ("schlecht.png", (1,))
+    assert failed.reason == "Die Seite ist beschädigt und konnte nicht erkannt werden."
+    assert failed.detail
+    assert scans.reindex().recognised == 0
+    assert scans.reindex(retry=True).recognised == 1
+    assert scans.document("scan.pdf").recognised == 3
+
+
 def test_a_picture_is_never_drawn_larger_than_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "MAX_PIXELS", 100_000)
     scan = write_scan(tmp_path / "a.pdf", picture(*PAGES[0]))
@@ -210,7 +325,7 @@ def test_a_picture_is_never_drawn_larger_than_bounded(tmp_path: Path, monkeypatc
     image = write_scan(tmp_path / "a.png", picture(*PAGES[0]))
     width, height = rendering.write_page(image, "png", 1, tmp_path / "page.png")
     assert width * height <= 100_000
-    monkeypatch.setattr(rendering, "_MAX_SOURCE_PIXELS", 1_000)
+    monkeypatch.setattr(page_pictures, "MAX_SOURCE_PIXELS", 1_000)
     with pytest.raises(ExtractionError, match="zu viele Bildpunkte"):
         rendering.write_page(image, "png", 1, tmp_path / "page.png")
 
@@ -224,3 +339,51 @@ def test_a_page_that_lies_on_its_side_is_read(tmp_path: Path) -> None:
     lines = [line for page in PAGES * 3 for line in page]
     page = write_scan(tmp_path / "quer.png", picture(*lines).rotate(90, expand=True))
     assert "Stadtteilarbeit" in found.recognise(page, 60, 1, 1).text
+
+
+@pytest.mark.parametrize("second", ["sleep 60", "exit 1", "kill -9 $$"])
+def test_a_second_look_that_fails_does_not_cost_what_the_first_one_found(tmp_path: Path, second: str) -> None:
+    columns = "level page_num block_num par_num line_num word_num left top width height conf text".split()
+    word = [5, 1, 1, 1, 1, 1, 10, 10, 90, 20, 55, "Ehrenamt"]
+    (tmp_path / "words.tsv").write_text("\t".join(columns) + "\n" + "\t".join(map(str, word)) + "\n", encoding="utf-8")
+    program = tmp_path / "tesseract"
+    program.write_text(f'#!/bin/sh\ncase "$*" in *psm*) {second} ;; *) cat "{tmp_path}/words.tsv" ;; esac\n')
+    program.chmod(0o755)
+    unsure = tesseract.Tesseract(str(program), "5", (tesseract.GERMAN,), orientation=True)
+    began = time.monotonic()
+    assert unsure.recognise(tmp_path / "page.png", 1.0, 100, 100).text == "Ehrenamt"
+    assert time.monotonic() - began < 20, "both looks together took longer than they may"
+
+
+@pytest.mark.parametrize(
+    ("does", "told"),
+    [("sleep 60", "Die Texterkennung dauerte zu lange."), ("exit 1", "Die Texterkennung ist gescheitert.")],
+)
+def test_what_fails_is_called_by_its_name(tmp_path: Path, does: str, told: str) -> None:
+    program = tmp_path / "tesseract"
+    program.write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+    program.chmod(0o755)
+    failing = tesseract.Tesseract(str(program), "5", (tesseract.GERMAN,), orientation=False)
+    with pytest.raises(ExtractionError) as error:
+        failing.recognise(tmp_path / "page.png", 0.5, 100, 100)
+    assert error.value.reason == told
+
+
+def test_the_time_that_drawing_a_page_took_is_not_left_for_recognising_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed: list[float] = []
+
+    class Watched(tesseract.Tesseract):
+        def recognise(self, picture: Path, seconds: float, width: int, height: int) -> tesseract.RecognisedPage:
+            allowed.append(seconds)
+            return tesseract.RecognisedPage("", width, height, ())
+
+    def draw_slowly(*_: object) -> tuple[int, int]:
+        time.sleep(0.5)
+        return 1, 1
+
+    monkeypatch.setattr(rendering, "write_page", draw_slowly)
+    outcome = task.recognise_page(tmp_path, (), "png", 1, Watched("", "", (), False), Limits(seconds=10))
+    assert isinstance(outcome, tesseract.RecognisedPage)
+    assert 5 < allowed[0] <= 8.5

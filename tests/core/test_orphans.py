@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from indexer.extraction.program import descendants
+from indexer.extraction.isolation.program import descendants
 from tests.cli.running import environment
 
 SANDBOX = """
 import time
 from pathlib import Path
-from indexer.extraction.sandbox import Sandbox
+from indexer.extraction.isolation.sandbox import Sandbox
 from indexer.model import SourceFile
 
 files = [SourceFile(name, name.encode(), Path(name), 1, 1) for name in "ab"]
@@ -30,8 +30,8 @@ if __name__ == "__main__":
 """
 ANALYSIS = """
 import time
-from indexer.analysis_pool import WORTH_A_POOL, AnalysisPool, Work
-from indexer.analysts import Analysts
+from indexer.analysis.pool import WORTH_A_POOL, AnalysisPool, Work
+from indexer.analysis.analysts import Analysts
 from indexer.catalog import Catalog
 from indexer.topics import TopicTree
 

@@ -1,4 +1,5 @@
-"""What cannot be read at the moment stays as it is: only a file that is gone, or that is broken itself, leaves the index."""
+"""What cannot be read at the moment stays as it is: only a file that is gone, or that is broken itself, leaves the
+index."""
 
 from __future__ import annotations
 

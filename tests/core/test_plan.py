@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexer.catalog import KnownFile
 from indexer.corpus import Scan, scan
-from indexer.plan import Plan, make_plan
+from indexer.pipeline.plan import Plan, make_plan
 from tests.core.privileges import permissions_respected
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from indexer.pipeline import run
+from indexer.pipeline.summary import Summary
 from indexer.reindex import ReindexError, reindex
-from indexer.summary import Summary
 from tests.core.collection import Collection
 
 TEXT = "Die Quartiersarbeit gelingt.\n\nSie braucht Zeit."
@@ -177,12 +178,26 @@ def test_a_full_run_sees_what_size_and_time_hide(collection: Collection) -> None
     assert collection.document("a.txt").id == before.id
 
 
+def test_better_readers_are_told_of_until_they_have_read_everything(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection.write("a.txt", "Apfel")
+    assert collection.reindex().warnings == ()
+    assert collection.reindex().warnings == ()
+    monkeypatch.setattr(run, "_READERS", b"a later version's")
+    assert collection.reindex().warnings == (run.READ_BETTER,)
+    collection.write("b.txt", "Birne")
+    assert collection.reindex().warnings == (run.READ_BETTER,)
+    assert collection.reindex(full=True).warnings == ()
+    assert collection.reindex().warnings == ()
+
+
 def test_old_generations_are_removed_but_the_one_before(three: Collection) -> None:
     seen = []
     for number in range(3):
         three.write("a.txt", f"Apfel {number}.")
         seen.append(three.reindex().generation)
-    assert three.generations() == sorted(seen[-2:])  # type: ignore[type-var]
+    assert three.generations() == sorted(seen[-2:])
 
 
 def test_a_deleted_index_is_built_from_the_catalogue_without_reading_files(three: Collection) -> None:

@@ -105,7 +105,7 @@ def test_topics_set_by_a_person_win(indexed: Collection) -> None:
 def test_a_topic_that_does_not_exist_is_told(indexed: Collection) -> None:
     indexed.write(METADATA_FILE, '[[dokument]]\ndatei = "*.txt"\nthemen = ["Natur", "arbeit"]\n')
     summary = indexed.reindex()
-    assert summary.warnings == ("Das Thema „Natur“ aus den Metadaten gibt es nicht.",)
+    assert summary.warnings == ("Das Thema „Natur“ aus den Angaben zu Dokumenten gibt es nicht.",)
     assert indexed.topics_of("b.txt") == ["arbeit"]
 
 

@@ -11,8 +11,8 @@ import pytest
 
 from tests.core.collection import METADATA_FILE, TOPICS_FILE, Collection
 
-#: Words that meet each other: compounds, their parts, halves of compounds, inflected forms. Some are known to nobody else,
-#: so that it depends on the other documents whether they are split.
+#: Words that meet each other: compounds, their parts, halves of compounds, inflected forms. Some are known to nobody
+#: else, so that it depends on the other documents whether they are split.
 WORDS = (
     "Arbeitsmarktintegration Arbeitsmarkt Integration Wochenmarkt arbeiten Wumpelgarten Wumpel Gärten Garten Kraxelhaus "
     "Kraxel Häuser Sprach- Kulturmittlung Sprachmittlung Kraxel- Wumpelhäuser Quartiersarbeit Quartier Zuwanderung "

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
 from tests.core.collection import Collection
 from tests.core.privileges import permissions_respected
+from tests.extraction.hostile_files import form_that_calls_itself, sheet_with_a_far_cell
 
 BROKEN = b"PK\x03\x04 no archive follows"
 
@@ -117,3 +119,13 @@ def test_documents_of_a_folder_without_permission_stay_and_that_is_told(collecti
         (collection.folder / "zu").chmod(0o755)
     summary = collection.reindex()
     assert (summary.new, summary.moved, summary.removed, summary.documents) == (0, 0, 0, 3)
+
+
+def test_a_file_that_crashes_its_reader_is_read_by_another_one(tmp_path: Path) -> None:
+    collection = Collection(tmp_path, {"file_memory_mb": 600})
+    collection.write("formular.pdf", form_that_calls_itself())
+    collection.write("zelle.xlsx", sheet_with_a_far_cell())
+    summary = collection.reindex()
+    assert (summary.new, summary.failed) == (2, 0)
+    assert collection.found("Anfang") == ["zelle.xlsx"]
+    collection.close()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from indexer.progress import Progress
+from indexer.reindex import ReindexError
 from tests.core.collection import Collection
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -152,8 +155,15 @@ def test_killed_in_the_first_run_of_all_nothing_is_served_and_the_next_completes
     assert len(collection.generations()) == 1
 
 
-@pytest.mark.parametrize("mistake", [KeyboardInterrupt, MemoryError, OSError(28, "No space left on device", "katalog")])
-def test_a_mistake_in_the_middle_changes_nothing_and_is_recorded(changed: Collection, mistake: Any) -> None:
+@pytest.mark.parametrize(
+    ("mistake", "told"),
+    [
+        (KeyboardInterrupt, "Der Lauf wurde beendet, bevor er fertig war."),
+        (MemoryError, "Der Arbeitsspeicher reichte nicht."),
+        (OSError(28, "No space left on device", "katalog"), "Auf dem Datenträger ist kein Platz mehr."),
+    ],
+)
+def test_a_mistake_in_the_middle_changes_nothing_and_is_recorded(changed: Collection, mistake: Any, told: str) -> None:
     before = _answers(changed)
 
     class Failing(Progress):
@@ -164,7 +174,7 @@ def test_a_mistake_in_the_middle_changes_nothing_and_is_recorded(changed: Collec
         changed.reindex(progress=Failing())
     assert _answers(changed) == before
     run = changed.opened.status().runs[0]
-    assert (run.status, bool(run.summary["error"]), run.finished is None) == ("failed", True, False)
+    assert (run.status, run.summary["error"], run.finished is None) == ("failed", told, False)
     assert changed.reindex().changed == 1
     assert len(changed.generations()) == 2
 
@@ -187,3 +197,27 @@ def test_while_a_run_goes_on_every_search_answers_from_the_former_index(changed:
 
     changed.reindex(progress=Searching())
     assert list(dict.fromkeys(steps)) == [*STAGES, "done"]
+
+
+class LosingText(Progress):
+    """Somebody takes a text out of the catalogue just when its document is about to be indexed anew."""
+
+    def __init__(self, catalogue: Path) -> None:
+        super().__init__()
+        self._catalogue = catalogue
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        if name == "Indexieren":
+            with closing(sqlite3.connect(self._catalogue)) as connection, connection:
+                connection.execute("DELETE FROM contents")
+
+
+def test_a_text_that_is_lost_meanwhile_is_noticed_and_read_again(collection: Collection) -> None:
+    collection.write("a.txt", "Quartiersarbeit.")
+    collection.reindex()
+    collection.write("dokumente.toml", "[[dokument]]\ndatei = 'a.txt'\ntitel = 'Neu'\n")
+    with pytest.raises(ReindexError, match="verschwunden"):
+        collection.reindex(progress=LosingText(collection.settings.catalog_file))
+    collection.reindex()
+    assert collection.document("a.txt").title == "Neu"
+    assert "a.txt" in collection.found("Quartiersarbeit")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from indexer.scratch import _PREFIX, _locked_folder, clear_abandoned
+from indexer.system.scratch import _PREFIX, _locked_folder, clear_abandoned
 
 
 def _folder(root: Path, *files: str) -> Path:

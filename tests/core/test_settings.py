@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.settings import Settings, load_settings
-from indexer.settings_source import SettingsError
+from indexer.settings.source import SettingsError
 
 
 @pytest.fixture
@@ -75,6 +75,12 @@ def test_settings_do_not_change_once_read(folder: Path) -> None:
         load_settings().port = 1
 
 
+NO_SERVER = (
+    "Hier gehört die Adresse eines Datenbankservers hin. Eine SQLite-Datei legt LaKI-Suche von selbst an, "
+    "im Ordner der Einstellung „data“; dafür bleibt „catalog“ weg"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -85,6 +91,10 @@ def test_settings_do_not_change_once_read(folder: Path) -> None:
         ("jobs = 0", "Einstellung „jobs“: Der Wert muss mindestens 1 sein (angegeben ist: 0)."),
         ("corpus = 5", "Einstellung „corpus“: Hier gehört ein Pfad hin (angegeben ist: 5)."),
         ("host = 5", "Einstellung „host“: Hier gehört ein Text hin (angegeben ist: 5)."),
+        (
+            'catalog = "sqlite:////srv/k.sqlite"',
+            f"Einstellung „catalog“: {NO_SERVER} (angegeben ist: 'sqlite:////srv/k.sqlite').",
+        ),
         ('site_name = ""', "Einstellung „site_name“: Der Text ist zu kurz (angegeben ist: '')."),
     ],
 )
@@ -96,8 +106,13 @@ def test_wrong_values_are_told_in_german(folder: Path, text: str, sentence: str)
 
 
 def test_an_unknown_engine_is_told_with_those_there_are(folder: Path) -> None:
-    with pytest.raises(SettingsError, match=r"Einstellung „engine“: Möglich ist nur: .*whoosh"):
+    with pytest.raises(SettingsError, match=r"Einstellung „engine“: Möglich sind: whoosh, tantivy, opensearch "):
         load_settings(engine="lupe")
+
+
+def test_a_file_of_an_editor_that_marks_utf_8_is_read(folder: Path) -> None:
+    (folder / "laki.toml").write_bytes(b"\xef\xbb\xbfport = 9000\n")
+    assert load_settings().port == 9000
 
 
 def test_every_mistake_has_its_line(folder: Path) -> None:
@@ -107,11 +122,34 @@ def test_every_mistake_has_its_line(folder: Path) -> None:
     assert len(str(told.value).splitlines()) == 2
 
 
-@pytest.mark.parametrize("content", [b"port = ", b"\xff\xfe", b"port = 1\nport = 2", b"x = " + b"[" * 20_000])
+@pytest.mark.parametrize(
+    "content", [b"port = ", b"\xff\xfe", b"port = 1\nport = 2", b"x = " + b"[" * 20_000, b"x = " + b"1" * 9_999]
+)
 def test_a_file_that_is_no_toml_is_told_in_german(folder: Path, content: bytes) -> None:
     (folder / "laki.toml").write_bytes(content)
     with pytest.raises(SettingsError, match=r"Die Einstellungsdatei laki\.toml ist kein gültiges TOML"):
         load_settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ('corpus = "C:\\Daten"', r"(Zeile 1, Spalte 15: ein \ in Texten muss doppelt stehen; in Pfaden besser /)"),
+        ('corpus = "C:\\users"', r"ein \ in Texten muss doppelt stehen"),
+        ("corpus = Dokumente", "(Zeile 1, Spalte 10: hier gehört ein Text in geraden Anführungszeichen hin, "),
+        ("guests = ja", "true oder false)"),
+        ('data = "a"\ndata = "b"', "ein Name steht zweimal da"),
+        ('data = "a\nport = 80', "(Zeile 1, Spalte 10: hier fehlt ein Anführungszeichen)"),
+        ('data = "a', "(am Ende der Datei: hier fehlt ein Anführungszeichen)"),
+        ("staff_groups = [", "(am Ende der Datei"),
+        ("port: 80", "hier fehlt ein ="),
+    ],
+)
+def test_the_usual_slips_of_the_pen_are_named(folder: Path, text: str, cause: str) -> None:
+    _write(folder, text)
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert cause in str(raised.value)
 
 
 def test_a_named_file_that_is_missing_is_told_in_german(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

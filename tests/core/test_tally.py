@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from indexer.analysis.vocabulary import Vocabulary
 from indexer.catalog import Catalog
 from indexer.progress import Progress
-from indexer.words import Lexicon
 from tests.core.collection import Collection
 
 TEXTS = {
@@ -26,9 +26,9 @@ class Listening(Progress):
         self.stages.append(name)
 
 
-def _lexicon(collection: Collection) -> dict[str, int]:
+def _vocabulary(collection: Collection) -> dict[str, int]:
     with Catalog(collection.settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
-        return dict(Lexicon.from_bytes(snapshot.state("lexicon")).counts)
+        return dict(Vocabulary.from_bytes(snapshot.state("lexicon")).counts)
 
 
 def test_a_run_that_reads_everything_fetches_no_text_to_count_words(tmp_path: Path) -> None:
@@ -37,12 +37,12 @@ def test_a_run_that_reads_everything_fetches_no_text_to_count_words(tmp_path: Pa
         collection.write(name, text)
     first, again = Listening(), Listening()
     collection.reindex(progress=first)
-    counted = _lexicon(collection)
+    counted = _vocabulary(collection)
     with Catalog(collection.settings.catalog_url) as catalog, catalog.transaction() as transaction:
         transaction.set_state("analysis", b"older")
     collection.reindex(progress=again)
     assert "Wörter zählen" not in first.stages and "Wörter zählen" in again.stages
-    assert counted == _lexicon(collection)
+    assert counted == _vocabulary(collection)
     assert counted["quartiersarbeit"] == 2
     collection.close()
 
@@ -56,5 +56,5 @@ def test_what_was_read_before_is_counted_with_what_is_read_now(tmp_path: Path) -
         transaction.set_state("analysis", b"older")
     collection.write("neu.txt", "Quartiersarbeit auch hier.")
     collection.reindex()
-    assert _lexicon(collection)["quartiersarbeit"] == 3
+    assert _vocabulary(collection)["quartiersarbeit"] == 3
     collection.close()

@@ -6,10 +6,10 @@ from collections import Counter
 
 import pytest
 
+from indexer.analysis.terms import places_of
 from indexer.language.analysis import Analyzer
 from indexer.language.compounds import CompoundSplitter
 from indexer.model import Topic, TopicOrigin
-from indexer.terms import places_of
 from indexer.topics import WORDS_PER_OCCURRENCE, TopicMatcher, TopicTree, assign
 
 TREE = TopicTree(

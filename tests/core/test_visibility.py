@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -179,3 +180,74 @@ def test_a_file_beside_a_document_that_cannot_be_read_makes_it_internal(collecti
 def test_a_rule_for_public_documents_that_fits_nothing_changes_nothing(collection: Collection, tmp_path: Path) -> None:
     assert seen(collection, '[sichtbarkeit]\n"Weg" = "öffentlich"\n', "a.txt") == {"a.txt": OPEN}
     assert warnings(collection) == ""
+
+
+@pytest.mark.parametrize(
+    ("beside", "said"),
+    [
+        ("a.txt.toml", 'sichtbarkeit = "intern"'),
+        ("a.txt.TOML", 'sichtbarkeit = "intern"'),
+        (unicodedata.normalize("NFD", "Ärger.txt.toml"), 'sichtbarkeit = "intern"'),
+    ],
+    ids=["as-told", "capitals", "umlauts-of-a-mac"],
+)
+def test_a_file_beside_a_document_is_found_however_its_name_is_written(
+    collection: Collection, beside: str, said: str
+) -> None:
+    collection.write(beside, said)
+    document = unicodedata.normalize("NFC", beside)[:-5]
+    assert seen(collection, "", document, "b.txt") == {document: INTERNAL, "b.txt": OPEN}
+    assert warnings(collection) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "told"),
+    [
+        (
+            "alt.txt.toml",
+            'sichtbarkeit = "intern"',
+            "alt.txt.toml gehört zu keinem Dokument: Eine Datei „alt.txt“ gibt es",
+        ),
+        ("a.toml", 'sichtbarkeit = "inter"', "a.toml gehört zu keinem Dokument: Eine Datei „a“ gibt es nicht."),
+        ("alt.txt.toml", "sichtbarkeit = intern", "alt.txt.toml gehört zu keinem Dokument und ist nicht lesbar."),
+        ("Akten/dokumente.toml", '[sichtbarkeit]\n"." = "intern"', "Akten/dokumente.toml wird nicht beachtet"),
+        (
+            "Dokumente.toml",
+            '[[dokument]]\ndatei = "a.txt"\nsichtbarkeit = "intern"',
+            "Dokumente.toml wird nicht beachtet",
+        ),
+    ],
+)
+def test_what_was_said_of_a_document_that_is_not_there_makes_no_other_one_public(
+    collection: Collection, path: str, said: str, told: str
+) -> None:
+    collection.write(path, said)
+    assert set(seen(collection, "", "a.txt", "Akten/b.txt").values()) == {INTERNAL}
+    assert told in warnings(collection) and DOUBT in warnings(collection)
+    collection.remove(path)
+    assert set(seen(collection, "", "a.txt", "Akten/b.txt").values()) == {OPEN}
+
+
+def test_an_internal_document_that_is_renamed_without_its_file_stays_internal(collection: Collection) -> None:
+    collection.write("a.txt.toml", 'sichtbarkeit = "intern"')
+    assert seen(collection, "", "a.txt")["a.txt"] is INTERNAL
+    collection.move("a.txt", "b.txt")
+    collection.reindex()
+    assert collection.document("b.txt").visibility is INTERNAL
+
+
+def test_files_beside_no_document_that_say_nothing_of_it_change_nothing(collection: Collection) -> None:
+    collection.write("pyproject.toml", '[project]\nname = "x"')
+    collection.write("kaputt.toml", "{{ name }}")
+    collection.write("weg.txt.toml", 'titel = "Weg"')
+    collection.write("seiten.toml", '[sichtbarkeit]\ntitel = "Intern"\ntext = "Intern"')
+    assert set(seen(collection, "", "a.txt").values()) == {OPEN}
+    assert warnings(collection) == "weg.txt.toml gehört zu keinem Dokument: Eine Datei „weg.txt“ gibt es nicht."
+
+
+def test_a_link_that_leads_nowhere_in_place_of_the_metadata_makes_nothing_public(collection: Collection) -> None:
+    collection.write("a.txt", "Text")
+    (collection.folder / METADATA_FILE).symlink_to(collection.folder / "weg")
+    collection.reindex()
+    assert collection.document("a.txt").visibility is INTERNAL
+    assert "dokumente.toml lässt sich nicht lesen" in warnings(collection)

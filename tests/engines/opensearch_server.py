@@ -2,8 +2,9 @@
 
     with OpenSearchCluster(nodes=3) as cluster: cluster.hosts …
 
-The distribution is the one for integration tests (with the module for analysis added), which needs Java 11 or newer. OpenSearch refuses to
-run as root; then it is started as ``nobody``. As a program, ``python tests/engines/opensearch_server.py`` only brings it.
+The distribution is the one for integration tests (with the module for analysis added), which needs Java 11 or newer.
+OpenSearch refuses to run as root; then it is started as ``nobody``. As a program, ``python
+tests/engines/opensearch_server.py`` only brings it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ from typing import Self
 
 VERSION = "2.19.1"
 _MODULE = "analysis-common"
-_HEAP_MB = 512
+#: Small, and compiled in a hurry: tests ask little of it.
+_FOR_TESTS = "-Xms512m -Xmx512m -XX:TieredStopAtLevel=1"
 _START_SECONDS = 180
 
 
@@ -37,7 +39,8 @@ class NotAvailable(Exception):
 
 
 def bring() -> tuple[Path, Path]:
-    """The distribution (a zip file) and its module for analysis (a jar) in Maven's repository; fetched unless they are there.
+    """The distribution (a zip file) and its module for analysis (a jar) in Maven's repository; fetched unless they are
+    there.
 
     Raises:
         NotAvailable: Java or Maven is missing, or Maven cannot fetch them.
@@ -93,10 +96,13 @@ def _unpack(home: Path, nodes: list[str]) -> None:
 class OpenSearchNode:
     """One node: a process with its own folders and ports."""
 
-    def __init__(self, home: Path, name: str, http: int, transport: int, options: dict[str, str]) -> None:
+    def __init__(
+        self, home: Path, name: str, http: int, transport: int, options: dict[str, str], java_options: str = _FOR_TESTS
+    ) -> None:
         self.name = name
         self.host = f"http://127.0.0.1:{http}"
         self._home = home
+        self._java_options = java_options
         self._options = {
             "node.name": name,
             "path.data": str(home / "data" / name),
@@ -115,7 +121,7 @@ class OpenSearchNode:
         options = [f"-E{name}={value}" for name, value in self._options.items()]
         environment = {name: value for name, value in os.environ.items() if name in {"PATH", "LANG"}}
         environment["OPENSEARCH_JAVA_HOME"] = str(Path(shutil.which("java") or "").resolve().parent.parent)
-        environment["OPENSEARCH_JAVA_OPTS"] = f"-Xms{_HEAP_MB}m -Xmx{_HEAP_MB}m -XX:TieredStopAtLevel=1"
+        environment["OPENSEARCH_JAVA_OPTS"] = self._java_options
         environment["OPENSEARCH_PATH_CONF"] = str(self._home / "config" / self.name)
         environment["OPENSEARCH_TMPDIR"] = str(self._home / "tmp")
         with (self._home / f"{self.name}.out").open("ab") as output:
@@ -152,7 +158,7 @@ class OpenSearchNode:
 class OpenSearchCluster:
     """Nodes that know each other; a context manager that starts and removes them."""
 
-    def __init__(self, nodes: int = 1) -> None:
+    def __init__(self, nodes: int = 1, java_options: str = _FOR_TESTS) -> None:
         names = [f"node-{number}" for number in range(nodes)]
         self._home = Path(tempfile.mkdtemp(prefix="laki-opensearch-"))
         try:
@@ -170,7 +176,8 @@ class OpenSearchCluster:
             # a node that is gone is noticed within seconds
             common["cluster.fault_detection.follower_check.timeout"] = "3s"
         self.nodes = [
-            OpenSearchNode(self._home, name, ports[n], ports[nodes + n], common) for n, name in enumerate(names)
+            OpenSearchNode(self._home, name, ports[n], ports[nodes + n], common, java_options)
+            for n, name in enumerate(names)
         ]
 
     @property

@@ -1,4 +1,5 @@
-"""Real documents for the contract of the engines: parts of the sample corpus, read and analysed by the real pipeline."""
+"""Real documents for the contract of the engines: parts of the sample corpus, read and analysed by the real
+pipeline."""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ def analysed(folder: Path, data: Path) -> list[AnalysedDocument]:
     with pytest.MonkeyPatch.context() as patch:
 
         def keep(self: Describer, *given: object) -> AnalysedDocument:
-            document = original(self, *given)  # type: ignore[arg-type]
+            document = original(self, *given)
             made[document.id] = document
             return document
 

@@ -11,13 +11,17 @@ from typing import Any
 
 import pytest
 
-import indexer.intake
+import indexer.pipeline.intake
+from indexer.care.holdings import nothing_is_left_over
+from indexer.care.repair import repair
+from indexer.progress import Progress
 from indexer.reindex import reindex
 from indexer.settings import Settings, load_settings
 from search_app.access.audience import EVERYTHING
 from search_app.asking.request import SearchRequest
 from search_app.collection import OpenCollection
 from search_app.search import SearchService
+from tests.core.collection import Collection
 
 TEXTS = {
     "a.txt": "Die Integration in den Arbeitsmarkt gelingt im Quartier.",
@@ -81,7 +85,7 @@ def test_another_engine_reads_no_file(
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError("a file is read")
 
-    monkeypatch.setattr(indexer.intake, "Sandbox", refuse)
+    monkeypatch.setattr(indexer.pipeline.intake, "Sandbox", refuse)
     for path in (tmp_path / "corpus").iterdir():  # the texts go; what the folder tells of the files stays as it was
         status = path.stat()
         path.write_bytes(bytes(status.st_size))
@@ -93,3 +97,63 @@ def test_another_engine_reads_no_file(
     assert not [path for path in opened if path.is_relative_to(tmp_path / "corpus") and path.suffix == ".txt"]
     assert (summary.documents, summary.new, summary.unchanged) == (3, 0, 3)
     assert {words: first_found(after, words) for words in questions} == expected
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Iterator[Collection]:
+    """A collection that whoosh served and tantivy serves now; opened when whoosh did, with one more document since."""
+    pytest.importorskip("tantivy")
+    made = Collection(tmp_path, {"engine": "whoosh"})
+    made.write_all(TEXTS)
+    made.reindex()
+    assert len(made.found("Sprachkurse")) == 2
+    (made.settings.data / "index" / "whoosh" / "20200101-000000-abcdef").mkdir()  # of a run that was killed
+    made.options["engine"] = "tantivy"
+    made.write("d.txt", "Sprachkurse am Abend.")
+    yield made
+    made.close()
+
+
+def lying_there(collection: Collection) -> list[str]:
+    """The engine of each generation in the data folder."""
+    return sorted(path.parent.name for path in (collection.settings.data / "index").glob("*/*"))
+
+
+def test_what_the_former_engine_left_stays_for_requests_until_the_next_run(changed: Collection) -> None:
+    with changed.opened.one_moment():
+        before = changed.found("Sprachkurse")  # a request that goes on during the run
+        changed.reindex()
+        assert lying_there(changed) == ["tantivy", "whoosh"]
+        assert changed.found("Sprachkurse") == before
+        assert len(before) == 2
+    assert len(changed.found("Sprachkurse")) == 3
+    assert [finding.text for finding in nothing_is_left_over(changed.settings)] == [
+        "Es liegt nichts Überflüssiges im Datenordner."
+    ]
+    changed.reindex()
+    assert lying_there(changed) == ["tantivy"]
+    assert len(changed.found("Sprachkurse")) == 3
+
+
+def test_repairing_removes_what_it_says_it_removes_also_of_another_engine_than_the_set_one(changed: Collection) -> None:
+    """The setting was changed; no run has put that engine into service yet."""
+    found = list(nothing_is_left_over(changed.settings))
+    assert "unfertiger" in found[0].text
+    assert "gelöscht" in "".join(repair(changed.settings, found, Progress()))
+    assert lying_there(changed) == ["whoosh"]
+    assert len(changed.found("Sprachkurse")) == 2
+
+
+def test_an_engine_whose_package_was_removed_is_cleared_away_all_the_same(
+    changed: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed.reindex()
+    changed.options["engine"] = "whoosh"
+    changed.reindex()
+    assert lying_there(changed) == ["tantivy", "whoosh"]
+    for name in [name for name in sys.modules if name.startswith("indexer.engines.tantivy")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "tantivy", None)
+    changed.close()
+    changed.reindex()
+    assert lying_there(changed) == ["whoosh"]

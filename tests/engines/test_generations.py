@@ -232,3 +232,14 @@ def test_the_boost_of_a_zone_multiplies_its_scores(tmp_path: Path) -> None:
         fill(engine, "g", documents)
         scores.append(engine.open("g").search(query).hits[0].score)
     assert scores[1] == pytest.approx(3 * scores[0])
+
+
+def test_clearing_leaves_nothing_and_an_engine_that_can_be_used(engine: SearchEngine) -> None:
+    engine.clear()
+    fill(engine, "one", [document("x")])
+    engine.publish("one")
+    fill(engine, "two", [document("y")])
+    engine.clear()
+    assert engine.generations() == []
+    fill(engine, "one", [document("z")])
+    assert ids(engine, "one") == {"z"}

@@ -1,4 +1,5 @@
-"""What is particular to OpenSearch: loading under pressure, one writer at a time, clean-up, the alias, answers in part."""
+"""What is particular to OpenSearch: loading under pressure, one writer at a time, clean-up, the alias, answers in
+part."""
 
 from __future__ import annotations
 
@@ -103,12 +104,15 @@ def test_two_writers_cannot_meet(engine: OpenSearchEngine, cluster: Cluster) -> 
 
 
 def test_the_lock_of_a_dead_writer_lapses(cluster: Cluster, client: OpenSearch) -> None:
-    dead = {"who": "ein Toter", "until": time.time() + 1}
-    client.index(index=f"{cluster.prefix}.lock", id="writer", body=dead)
     engine = OpenSearchEngine(cluster)
+
+    def dies(until: float) -> None:
+        client.index(index=f"{cluster.prefix}.lock", id="writer", body={"who": "ein Toter", "until": until})
+
+    dies(until=time.time() + 60)
     with pytest.raises(EngineError, match="ein Toter"):
         engine.create("g")
-    time.sleep(1.1)
+    dies(until=time.time() - 1)
     fill(engine, "g", [])
 
 
@@ -128,7 +132,8 @@ def test_items_turned_away_are_sent_again(engine: OpenSearchEngine, monkeypatch:
     seen: set[bytes] = set()
 
     def busy(self: Any, *, body: bytes, **options: Any) -> Any:
-        """Each request fails when it comes first, every second in part: its first item is done, the others are turned away."""
+        """Each request fails when it comes first, every second in part: its first item is done, the others are turned
+        away."""
         new = body not in seen
         seen.add(body)
         if new and len(seen) % 2:

@@ -38,7 +38,8 @@ def nodes() -> Iterator[OpenSearchCluster]:
 
 
 class Searching(threading.Thread):
-    """Searches without a pause until it is told to stop; keeps what went wrong: every answer other than the first one."""
+    """Searches without a pause until it is told to stop; keeps what went wrong: every answer other than the first
+    one."""
 
     def __init__(self, search: Callable[[], object]) -> None:
         super().__init__()
@@ -138,7 +139,8 @@ def test_a_node_that_dies_while_loading_fails_no_search_and_loses_nothing(
             load(engine, "next", documents, midway)
             complete = True
         except EngineError:
-            # The node that died held a part of the new index, of which there is no copy yet: the run ends as any that fails.
+            # The node that died held a part of the new index, of which there is no copy yet: the run ends as any that
+            # fails.
             complete = False
             assert "next" not in engine.generations()
         killer.join()

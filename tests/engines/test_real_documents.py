@@ -90,7 +90,8 @@ def filled(
     first: list[AnalysedDocument],
     oracles: tuple[Oracle, Oracle],
 ) -> Filled:
-    """In the second generation some documents are taken out, and those are put right that had the text of another one."""
+    """In the second generation some documents are taken out, and those are put right that had the text of another
+    one."""
     engine = make_engine(request.param, tmp_path_factory.mktemp("real-index"), request)
     fill(engine, "first", first)
     with engine.create("second", based_on="first") as writer:
@@ -274,7 +275,7 @@ def test_whole_requests_are_answered_alike_by_all_engines(tmp_path: Path, opense
         settings = Settings(engine=name, **common)
         reindex(settings)
         answers[name] = told(settings)
-    assert sum(found[0] > 0 for found in answers["whoosh"].values()) > 15  # type: ignore[index]
+    assert sum(found[0] > 0 for found in answers["whoosh"].values()) > 15
     for name in ("tantivy", "opensearch"):
         for typed in TYPED:
             assert answers[name][typed] == answers["whoosh"][typed], (name, typed)

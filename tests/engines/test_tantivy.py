@@ -40,7 +40,8 @@ from tests.engines.sample import Oracle, document, make_documents
 pytest.importorskip("tantivy")
 
 from benchmarks.lucene_yardstick import BareTantivy
-from indexer.engines.tantivy import TantivyEngine, opened
+from indexer.engines.tantivy import TantivyEngine
+from indexer.engines.tantivy import reader as tantivy_reader
 
 EXACT = Field(Zone.TEXT, Form.EXACT)
 STEM = Field(Zone.TEXT, Form.STEM)
@@ -144,16 +145,16 @@ def test_nobody_waits_longer_than_allowed_for_a_search_that_goes_on(
     engine = TantivyEngine(tmp_path)
     fill(engine, "g", make_documents(20))
     reader = engine.open("g")
-    original = opened.best
+    original = tantivy_reader.rescored
 
     def slow(*given: Any) -> Any:
-        time.sleep(1.0)
+        time.sleep(3.0)
         return original(*given)
 
-    monkeypatch.setattr(opened, "best", slow)
+    monkeypatch.setattr(tantivy_reader, "rescored", slow)
     begin = time.monotonic()
     result = reader.search(Term(STEM, "schul"), facets=("kind",), seconds=0.1)
-    assert time.monotonic() - begin < 0.9
+    assert time.monotonic() - begin < 2.5
     assert (result.total, result.hits, result.facets, result.partial) == (0, (), {"kind": {}}, True)
     monkeypatch.undo()
     assert reader.search(Term(STEM, "schul"), seconds=5).partial is False
@@ -201,7 +202,5 @@ def test_the_yardstick_asks_the_questions_that_a_reader_asks(tmp_path: Path) -> 
     with closing(engine.open("g")) as reader:
         bare = BareTantivy(reader)
         query = Term(EXACT, "schule")
-        some = frozenset(hit.id for hit in reader.search(query, limit=3).hits)
-        assert some
-        for asked in (Filters(), Filters(documents=some)):
+        for asked in (Filters(), Filters({"kind": frozenset({"Papier"})})):
             assert bare.search(bare.prepared((query, asked))) == reader.search(query, asked).total

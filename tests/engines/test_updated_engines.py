@@ -53,7 +53,7 @@ def test_updated_many_times_finds_what_is_found_when_built_from_nothing(
 def test_a_word_of_a_title_is_split_anew_when_its_parts_become_known(
     tmp_path: Path, request: pytest.FixtureRequest, engine: str
 ) -> None:
-    """The word stands in no text, so that only the lexicon's further words tell of it where the engine lists none."""
+    """The word stands in no text: only the vocabulary's further words tell of it where the engine lists none."""
     pytest.importorskip({"opensearch": "opensearchpy", "whoosh": "whoosh"}.get(engine, engine))
     more: dict[str, Any] = {"engine": engine}
     if engine == "opensearch":

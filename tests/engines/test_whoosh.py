@@ -30,7 +30,7 @@ EXACT = Field(Zone.TEXT, Form.EXACT)
 
 
 def found(engine: WhooshEngine, generation: str, query: object) -> dict[str, float]:
-    hits = engine.open(generation).search(query, limit=10_000).hits  # type: ignore[arg-type]
+    hits = engine.open(generation).search(query, limit=10_000).hits
     return {hit.id: hit.score for hit in hits}
 
 
@@ -254,7 +254,7 @@ def test_take_ranges_gathers_stretches(stretches: list[list[int]], rng: object) 
     lengths = np.array([len(stretch) for stretch in stretches], dtype=np.int64)
     starts = np.cumsum(lengths) - lengths
     order = list(range(len(stretches)))
-    rng.shuffle(order)  # type: ignore[attr-defined]
+    rng.shuffle(order)
     expected = [each for number in order for each in stretches[number]]
     assert take_ranges(values, starts[order], lengths[order]).tolist() == expected
 

@@ -1,4 +1,5 @@
-"""Readers that do what damaged and malicious files make libraries do; loaded into the workers of a sandbox as a plug-in."""
+"""Readers that do what damaged and malicious files make libraries do; loaded into the workers of a sandbox as a
+plug-in."""
 
 from __future__ import annotations
 

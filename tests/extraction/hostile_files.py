@@ -1,4 +1,5 @@
-"""Files made to do harm: bombs, loops, depth, lies. Each is a pair of a name and the bytes; small on disk, large in effect."""
+"""Files made to do harm: bombs, loops, depth, lies. Each is a pair of a name and the bytes; small on disk, large in
+effect."""
 
 from __future__ import annotations
 
@@ -53,7 +54,7 @@ def write_all(folder: Path, heavy: bool = True) -> list[Path]:
     return paths
 
 
-# -- PDF -----------------------------------------------------------------------------------------------------------------
+# -- PDF ---------------------------------------------------------------------------------------------------------------
 
 
 def pdf(*objects: str | bytes, root: int = 1) -> bytes:
@@ -159,7 +160,7 @@ def _pdfs() -> Iterator[tuple[str, bytes]]:
     )
 
 
-# -- office files --------------------------------------------------------------------------------------------------------
+# -- office files ------------------------------------------------------------------------------------------------------
 
 
 def zipped(members: dict[str, str | bytes]) -> bytes:
@@ -252,7 +253,7 @@ def _xlsx(sheet: str) -> bytes:
     )
 
 
-# -- text ----------------------------------------------------------------------------------------------------------------
+# -- text --------------------------------------------------------------------------------------------------------------
 
 
 def _texts() -> Iterator[tuple[str, bytes]]:
@@ -284,7 +285,7 @@ def _texts() -> Iterator[tuple[str, bytes]]:
     yield "unicode.rtf", b"{\\rtf1\\uc9999 \\u-99999999? Text}"
 
 
-# -- mails, archives -----------------------------------------------------------------------------------------------------
+# -- mails, archives ---------------------------------------------------------------------------------------------------
 
 
 def _mails_and_archives() -> Iterator[tuple[str, bytes]]:
@@ -351,7 +352,7 @@ def _quine() -> bytes:
     return local + central + end
 
 
-# -- pictures ------------------------------------------------------------------------------------------------------------
+# -- pictures ----------------------------------------------------------------------------------------------------------
 
 
 def png(width: int, height: int, data: bytes = b"") -> bytes:
@@ -390,7 +391,7 @@ def _text_chunk() -> bytes:
     return struct.pack(">I", len(content)) + b"zTXt" + content + struct.pack(">I", zlib.crc32(b"zTXt" + content))
 
 
-# -- names that lie ------------------------------------------------------------------------------------------------------
+# -- names that lie ----------------------------------------------------------------------------------------------------
 
 
 def _lies() -> Iterator[tuple[str, bytes]]:
@@ -424,7 +425,7 @@ def _lies() -> Iterator[tuple[str, bytes]]:
         yield f"pdf-als.{suffix}", PdfFile([column(["Ein Text"])]).content()
 
 
-# -- what crashes its reader ---------------------------------------------------------------------------------------------------
+# -- what crashes its reader -------------------------------------------------------------------------------------------
 
 
 def form_that_calls_itself() -> bytes:
@@ -441,7 +442,7 @@ def sheet_with_a_far_cell() -> bytes:
     return _xlsx(_SHEET % (last + first))
 
 
-# -- what takes seconds, or the whole of the memory allowed ----------------------------------------------------------------
+# -- what takes seconds, or the whole of the memory allowed ------------------------------------------------------------
 
 
 def _heavy() -> Iterator[tuple[str, bytes]]:

@@ -1,4 +1,5 @@
-"""Mails as Outlook saves them, made byte by byte: an OLE compound file with one stream for each property (MS-CFB, MS-OXMSG)."""
+"""Mails as Outlook saves them, made byte by byte: an OLE compound file with one stream for each property (MS-CFB,
+MS-OXMSG)."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 _SECTOR = 512
 _CUTOFF = 4096
 _END, _FREE, _FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
-_TEXT, _BINARY = 0x001F, 0x0102
+_TEXT, _TEXT_IN_BYTES, _BINARY, _NUMBER = 0x001F, 0x001E, 0x0102, 0x0003
 
 Tree = dict[str, "bytes | Tree"]
 
@@ -19,9 +20,17 @@ def msg_file(
     recipients: tuple[tuple[str, str], ...] = (),
     attachments: tuple[tuple[str, bytes], ...] = (),
     binaries: Mapping[int, bytes] | None = None,
+    texts_in_bytes: Mapping[int, bytes] | None = None,
+    code_page: int | None = None,
 ) -> bytes:
-    """A MSG file. ``texts`` are properties by their number (0x0037 subject, 0x1000 body …)."""
+    """A MSG file. ``texts`` are properties by their number (0x0037 subject, 0x1000 body …); ``texts_in_bytes`` those of
+    a file that is not in Unicode, in the ``code_page`` it names."""
     root: Tree = _storage(texts, binaries or {}, struct.pack("<8x4I8x", 0, 0, len(recipients), len(attachments)))
+    for number, content in (texts_in_bytes or {}).items():
+        root[f"__substg1.0_{number:04X}{_TEXT_IN_BYTES:04X}"] = content
+        root["__properties_version1.0"] += struct.pack("<HHIII", _TEXT_IN_BYTES, number, 6, len(content) + 1, 0)
+    if code_page is not None:
+        root["__properties_version1.0"] += struct.pack("<HHIII", _NUMBER, 0x3FDE, 6, code_page, 0)
     for number, (name, address) in enumerate(recipients):
         root[f"__recip_version1.0_#{number:08X}"] = _storage({0x3001: name, 0x3003: address}, {}, bytes(8))
     for number, (name, content) in enumerate(attachments):
@@ -30,7 +39,7 @@ def msg_file(
 
 
 def compound_file(tree: Tree) -> bytes:
-    """An OLE compound file of streams by name. Its last sector is not filled up."""
+    """An OLE compound file of streams by name."""
     return _Compound().pack(tree)
 
 
@@ -104,7 +113,9 @@ class _Compound:
 
 
 def _chained(content: bytes, size: int, sectors: list[bytes], fat: list[int]) -> int:
-    """Append content in sectors, each entry of ``fat`` naming the next; returns the first."""
+    """Append content in sectors, each entry of ``fat`` naming the next; returns the first, or the mark for none."""
+    if not content:
+        return _END
     first = len(sectors)
     count = -(-len(content) // size)
     sectors += [content[at * size : (at + 1) * size].ljust(size, b"\0") for at in range(count)]

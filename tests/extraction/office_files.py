@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -88,6 +89,18 @@ def write_docx(
     return path
 
 
+def as_strict(path: Path) -> Path:
+    """The same file as Word, Excel and PowerPoint save it on request, beside it: under the names of ISO 29500."""
+    strict = path.with_stem(f"{path.stem}-strict")
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(strict, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            # The package itself, and what kinds of parts there are, is named as ever.
+            usual = rb"http://schemas\.openxmlformats\.org/(?!package)(\w+)/2006/"
+            content = source.read(name)
+            target.writestr(name, re.sub(usual, rb"http://purl.oclc.org/ooxml/\1/", content))
+    return strict
+
+
 _ODF = (
     " ".join(
         f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
@@ -99,6 +112,7 @@ _ODF = (
             "style": "style",
             "meta": "meta",
             "presentation": "presentation",
+            "form": "form",
             "svg": "svg-compatible",
             "fo": "xsl-fo-compatible",
         }.items()

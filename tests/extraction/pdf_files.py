@@ -19,6 +19,7 @@ class PdfFile:
     catalog: str = ""
     outline: Sequence[tuple[str, int]] = ()  # title, page from 1
     picture_on: int = 0  # page from 1 that a picture covers
+    annotations: Sequence[str] = ()  # what is written on the first page, as entries of dictionaries: objects 101 ff.
 
     def write(self, path: Path) -> Path:
         path.write_bytes(self.content())
@@ -43,11 +44,15 @@ class PdfFile:
             outline = "/Outlines 6 0 R"
             objects |= self._outline(first_page, first_entry)
         objects[1] = f"<< /Type /Catalog /Pages 2 0 R {outline} {self.catalog} >>".encode()
+        for position, entries in enumerate(self.annotations):
+            objects[101 + position] = f"<< /Type /Annot /Rect [70 70 200 90] {entries} >>".encode()
+        on_first = " ".join(f"{101 + position} 0 R" for position in range(len(self.annotations)))
         for index, texts in enumerate(self.pages):
+            annotations = f"/Annots [{on_first}]" if on_first and not index else ""
             number = first_page + 2 * index
             objects[number] = (
                 f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {number + 1} 0 R "
-                "/Resources << /Font << /F 3 0 R >> /XObject << /P 5 0 R >> >> >>"
+                f"/Resources << /Font << /F 3 0 R >> /XObject << /P 5 0 R >> >> {annotations} >>"
             ).encode()
             picture = b"q 595 0 0 842 0 0 cm /P Do Q\n" if self.picture_on == index + 1 else b""
             objects[number + 1] = _stream(b"", picture + b"\n".join(_shown(text) for text in texts))

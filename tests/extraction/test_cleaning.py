@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import doctest
-from types import ModuleType
-
 import pytest
 
-from indexer.extraction import cleaning, hyphenation, metadata, recognition, sections
 from indexer.extraction.cleaning import clean_characters
-from indexer.extraction.hyphenation import SEAM, join_lines, vocabulary_of
-from indexer.extraction.paragraphs import lines_of_plain_text, paragraphs
-from indexer.extraction.running_heads import find_furniture, find_named_heads
-from indexer.model import OutlineEntry
-
-
-@pytest.mark.parametrize("module", [cleaning, hyphenation, metadata, recognition, sections])
-def test_examples_in_the_documentation_hold(module: ModuleType) -> None:
-    assert doctest.testmod(module).failed == 0
+from indexer.extraction.cleaning.hyphenation import join_lines, vocabulary_of
+from indexer.extraction.cleaning.paragraphs import lines_of_plain_text, paragraphs
+from indexer.extraction.cleaning.running_heads import find_furniture, find_named_heads
+from indexer.model import SEAM, OutlineEntry
 
 
 @pytest.mark.parametrize(
@@ -85,9 +76,52 @@ def test_wrapped_lines_become_a_paragraph_and_short_ones_stay() -> None:
     )
 
 
+def test_items_stay_apart_behind_the_longest_of_them() -> None:
+    text = "Tagesordnung:\n1. Begrüßung\n2. Bericht der Schulsozialarbeit\n3. Verschiedenes"
+    assert paragraphs(lines_of_plain_text(text)) == text
+    # A date that a line begins with is no item.
+    dated = "Der Beirat trifft sich im kommenden Jahr erneut am\n3. Mai im Rathaus und im Juni im Stadtteil."
+    assert paragraphs(lines_of_plain_text(dated)) == dated.replace("\n", " ")
+
+
 def test_lines_in_the_middle_of_pages_are_no_furniture_however_often_they_come() -> None:
     page = ["Kopf", "a", "b", "c", "Wiederkehrend", "d", "e", "f"]
     assert all(4 not in positions for positions in find_furniture([page] * 10))
+
+
+HEADINGS = {
+    "modules": ["Modul 1: Elternarbeit", "Modul 2: Sprache", "Modul 3: Beruf", "Modul 4: Wohnen"],
+    "items": ["TOP 1 Bericht", "TOP 2 Haushalt", "TOP 3 Planung", "TOP 4 Verschiedenes"],
+    "points": ["1. Ausgangslage", "2. Ziele", "3. Maßnahmen", "4. Ausblick"],
+    "bare": ["1 Ausgangslage", "2 Ziele", "3 Maßnahmen", "4 Ausblick"],
+}
+
+
+def _text(about: str) -> list[str]:
+    words = about.strip("1234. ")
+    return [f"{words} beginnt hier.", f"Davon handelt {words}.", f"Soviel zu {words}."]
+
+
+@pytest.mark.parametrize("headings", HEADINGS.values(), ids=HEADINGS)
+def test_headings_that_grow_with_the_pages_are_none_of_their_numbers(headings: list[str]) -> None:
+    pages = [[heading, *_text(heading), str(number)] for number, heading in enumerate(headings, 1)]
+    assert find_furniture(pages) == [{4}] * 4
+
+
+@pytest.mark.parametrize("kind", ["modules", "items", "points"])
+def test_nor_are_they_where_nothing_else_counts_the_pages(kind: str) -> None:
+    pages = [[heading, *_text(heading)] for heading in HEADINGS[kind]]
+    assert find_furniture(pages) == [set()] * 4
+
+
+def test_heads_of_left_and_right_pages_that_count_them_are_furniture() -> None:
+    chapters = ["Ausgangslage", "Ziele", "Maßnahmen", "Ausblick", "Anhang"]
+    pages = []
+    for number in range(60, 70):
+        name = chapters[(number - 60) // 2]
+        head = f"{number} Kapitel {name}" if number % 2 == 0 else f"Kapitel {name} {number}"
+        pages.append([head, f"Text {number} a.", f"Text {number} b, lang genug.", "Noch mehr Text hier.", "Und mehr."])
+    assert all(0 in furniture for furniture in find_furniture(pages))
 
 
 def test_two_pages_are_too_few_to_know_a_running_head() -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import resource
 import struct
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -15,6 +18,7 @@ import compressed_rtf
 import pytest
 
 from indexer.extraction import ExtractionError, Limits, Sandbox, extract
+from indexer.extraction.isolation import worker
 from indexer.extraction.members import Listing, list_members, materialised
 from indexer.extraction.sections import TRUNCATED
 from indexer.model import ExtractedDocument, Problem, SourceFile
@@ -53,7 +57,18 @@ def names(listing: Listing) -> list[str]:
     return ["/".join(member.names) for member in listing.members]
 
 
-# -- ZIP -----------------------------------------------------------------------------------------------------------------
+@contextmanager
+def no_file_larger_than(size: int) -> Iterator[None]:
+    """As if the disk were full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+# -- ZIP ---------------------------------------------------------------------------------------------------------------
 
 
 def test_documents_in_an_archive_are_listed_with_their_hashes(tmp_path: Path) -> None:
@@ -139,7 +154,7 @@ def test_members_with_a_password_are_told(tmp_path: Path) -> None:
     content = content.replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01")
     listing = list_members(write(tmp_path / "a.zip", content), LIMITS)
     assert listing.members == []
-    assert "mit einem Kennwort geschützt" in listing.refusals[0].reason
+    assert "mit einem Passwort geschützt" in listing.refusals[0].reason
 
 
 def test_a_bomb_is_refused_and_its_neighbours_are_read(tmp_path: Path) -> None:
@@ -169,6 +184,16 @@ def test_of_too_many_members_the_first_are_taken(tmp_path: Path) -> None:
     assert "zu viele Dateien" in listing.refusals[0].reason
 
 
+def test_a_header_that_cannot_be_read_costs_itself_and_not_the_mail(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_bytes(
+        b"From: a@example.org\nSubject: Beratung\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+        b"--x\nContent-Type: text/plain\nContent-Disposition: inline; filename*0*=\0''a\n\nDie Beratung ist frei.\n--x--\n"
+    )
+    document = extract(tmp_path / "a.eml")
+    assert "Die Beratung ist frei." in document.pages[0].text
+    assert document.title == "Beratung"
+
+
 def test_a_damaged_member_is_told_and_the_others_are_read(tmp_path: Path) -> None:
     content = bytearray(packed(("kaputt.txt", "x" * 50), ("gut.txt", "Text"), method=zipfile.ZIP_STORED))
     content[content.index(b"xxxx")] = 0
@@ -183,7 +208,7 @@ def test_what_is_no_archive_is_told(tmp_path: Path, content: bytes) -> None:
         list_members(write(tmp_path / "a.zip", content), LIMITS)
 
 
-# -- mails ---------------------------------------------------------------------------------------------------------------
+# -- mails -------------------------------------------------------------------------------------------------------------
 
 
 def test_a_mail_tells_its_subject_people_and_text(tmp_path: Path) -> None:
@@ -247,7 +272,7 @@ def test_a_name_of_an_attachment_leads_nowhere(tmp_path: Path) -> None:
         b"\xff\xfe\x00",
         b"Content-Type: multipart/mixed; boundary=x\n\n--x\n",
         b"Content-Type: text/plain; charset=gibtsnicht\nSubject: =?utf-8?q?a=ZZ?=\n\nText",
-        b"From: <<<>>>@@,\nTo: \xff\nDate: gestern\n\nText",
+        b"From: <<<>>>,\nTo: \xff\nDate: gestern\n\nText",
         b"Content-Type: multipart/mixed; boundary=a\n\n"
         + b"".join(b"--a\nContent-Type: multipart/mixed; boundary=a\n\n" for _ in range(2000)),
     ],
@@ -300,7 +325,7 @@ def test_what_only_claims_to_be_from_outlook_is_told(tmp_path: Path) -> None:
         extract(write(tmp_path / "m.msg", b"kein MSG"))
 
 
-# -- in the sandbox ------------------------------------------------------------------------------------------------------
+# -- in the sandbox ----------------------------------------------------------------------------------------------------
 
 
 def test_members_are_listed_and_read_in_the_sandbox(tmp_path: Path) -> None:
@@ -324,3 +349,19 @@ def test_members_are_listed_and_read_in_the_sandbox(tmp_path: Path) -> None:
     assert text.pages[0].text == "Text im Archiv"
     assert isinstance(read["a.zip/leer.txt"], Problem)
     assert isinstance(read["a.zip/weg.txt"], Problem)
+
+
+def test_a_disk_that_is_full_is_no_fault_of_the_archive(tmp_path: Path) -> None:
+    text = os.urandom(200_000).hex()
+    archive = write(tmp_path / "a.zip", packed(("a.txt", text), ("b.zip", packed(("c.txt", text)))))
+    with no_file_larger_than(100_000):
+        outcomes = [
+            worker.list_members(archive, LIMITS),
+            worker.read(archive, ("a.txt",), LIMITS),
+            worker.unpack(archive, ("a.txt",), tmp_path / "a", LIMITS),
+        ]
+    for outcome in outcomes:
+        assert isinstance(outcome, Problem) and outcome.passing
+        assert "ließ sich nicht auspacken" in outcome.reason
+    assert worker.unpack(archive, ("a.txt",), tmp_path / "a", LIMITS) == len(text)
+    assert (tmp_path / "a").read_text() == text

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 import docx
 import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 
 from indexer.extraction import ExtractionError, Limits, extract
 from indexer.model import ExtractedDocument, Unit
-from tests.extraction.office_files import paragraph, write_docx
+from tests.extraction.office_files import as_strict, paragraph, write_docx
 
 BODY = "".join(
     [
@@ -173,6 +179,38 @@ def test_headers_footers_and_targets_of_links_are_furniture(everything: Extracte
         assert furniture.count(marked) == 1
 
 
+def test_words_on_both_sides_of_a_tab_or_line_break_stay_apart(tmp_path: Path) -> None:
+    header = (
+        "<w:p><w:pPr><w:tabs><w:tab w:val='center' w:pos='4536'/></w:tabs></w:pPr><w:r><w:t>Integrations</w:t></w:r>"
+        "<w:r><w:t>zentrum</w:t><w:tab/><w:t>Stand: 2019</w:t></w:r><w:moveFrom w:id='1'><w:r><w:t>WEG</w:t></w:r>"
+        "</w:moveFrom><w:r><w:ptab/><w:t>Seite</w:t></w:r></w:p><w:tbl><w:tr><w:tc>"
+        + paragraph("Köln")
+        + "</w:tc><w:tc><w:p><w:r><w:t>Am Markt 1</w:t><w:br/><w:t>Tel. 12</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    )
+    footer = (
+        "<w:p><w:r><w:t>Fußzeile</w:t></w:r><w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wps:txbx>"
+        "<w:txbxContent>" + paragraph("Im Kasten") + "</w:txbxContent></wps:txbx></w:drawing></mc:Choice><mc:Fallback>"
+        "<w:pict><v:shape><v:textbox><w:txbxContent>"
+        + paragraph("Im Kasten")
+        + "</w:txbxContent></v:textbox></v:shape>"
+        "</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    )
+    diagram = (
+        '<d xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:p><a:r><a:t>Früh</a:t></a:r><a:r><a:t>förderung'
+        "</a:t></a:r><a:br/><a:r><a:t>vor Ort</a:t></a:r></a:p></d>"
+    )
+    parts = {"header": ("rHead", header), "footer": ("rFooter", footer), "diagramData": ("rDiagram", diagram)}
+    body = '<w:p><w:r><w:drawing><dgm:relIds r:dm="rDiagram"/></w:drawing></w:r></w:p>'
+    page = extract(write_docx(tmp_path / "a.docx", body, parts)).pages[0]
+    assert page.text == "Frühförderung vor Ort"
+    assert page.furniture.split("\n") == [
+        "Integrationszentrum Stand: 2019 Seite",
+        "Köln | Am Markt 1 Tel. 12",
+        "Fußzeile",
+        "Im Kasten",
+    ]
+
+
 def test_properties_are_read(everything: ExtractedDocument) -> None:
     assert everything.title == "Vielfalt im Quartier"
     assert everything.authors == ("Landesstelle", "Redaktion")
@@ -185,6 +223,109 @@ def test_properties_are_read(everything: ExtractedDocument) -> None:
 def test_without_a_title_the_title_paragraph_or_first_heading_is_taken(tmp_path: Path, body: str, title: str) -> None:
     core = "<dc:title>Dokument1</dc:title>"
     assert extract(write_docx(tmp_path / "a.docx", body, PARTS, {"rLink": "x"}, core)).title == title
+
+
+def test_a_file_in_strict_open_xml_is_read_as_any_other(everything: ExtractedDocument, tmp_path: Path) -> None:
+    usual = write_docx(tmp_path / "b.docx", BODY, PARTS, {"rLink": "https://ziel.example/"}, CORE)
+    assert extract(as_strict(usual)) == everything
+
+
+@pytest.mark.parametrize(
+    ("choice", "shown"),
+    [('<w:result w:val="1"/>', "verheiratet"), ('<w:default w:val="2"/>', "verwitwet"), ("", "ledig")],
+)
+def test_of_a_drop_down_list_the_chosen_entry_comes_out(tmp_path: Path, choice: str, shown: str) -> None:
+    entries = "".join(f'<w:listEntry w:val="{entry}"/>' for entry in ("ledig", "verheiratet", "verwitwet"))
+    field = (
+        '<w:p><w:r><w:t xml:space="preserve">Stand: </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"><w:ffData>'
+        f"<w:ddList>{choice}{entries}</w:ddList></w:ffData></w:fldChar></w:r>"
+        '<w:r><w:instrText> FORMDROPDOWN </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+    )
+    assert extract(write_docx(tmp_path / "a.docx", field)).pages[0].text == f"Stand: {shown}"
+
+
+def _list(number: int, *levels: tuple[str, str, str]) -> str:
+    """The definition of a list whose levels are a kind of number, the text around it and a style that takes part."""
+    defined = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:pStyle w:val="{style}"/>'
+        f'<w:lvlText w:val="{text}"/></w:lvl>'
+        for level, (kind, text, style) in enumerate(levels)
+    )
+    return f'<w:abstractNum w:abstractNumId="{number}">{defined}</w:abstractNum>'
+
+
+def _numbered(text: str, number: int, level: int = 0) -> str:
+    return paragraph(text, properties=f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+
+
+def test_words_that_word_sets_before_numbered_paragraphs_are_read(tmp_path: Path) -> None:
+    restart = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+    lists = (
+        _list(1, ("decimal", "§ %1", ""), ("decimal", "(%2)", ""))
+        + _list(2, ("decimal", "TOP %1:", ""), ("lowerLetter", "TOP %1%2", ""))
+        + _list(3, ("upperRoman", "Artikel %1", "Heading1"), ("decimal", "Teil %1.%2", "Heading2"))
+        + _list(4, ("bullet", "o", ""))
+        + "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>' for n in (1, 2, 3, 4))
+        + f'<w:num w:numId="5"><w:abstractNumId w:val="2"/>{restart}</w:num>'
+    )
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="Heading{level}"><w:name w:val="heading {level}"/>'
+        '<w:pPr><w:numPr><w:numId w:val="3"/></w:numPr></w:pPr></w:style>'
+        for level in (1, 2)
+    )
+    cell = "<w:tc>{}</w:tc>".format
+    body = "".join(
+        [
+            *(paragraph("Steuern", "Heading1"), paragraph("Hebesätze", "Heading2"), paragraph("Schluss", "Heading1")),
+            *(_numbered("Geltung", 1), _numbered("Absatz", 1, 1), _numbered("Fälligkeit", 1), _numbered("Kreis", 4)),
+            *(_numbered("Begrüßung", 2), _numbered("Gäste", 2, 1), _numbered("Bericht", 2), _numbered("Kasse", 2, 1)),
+            f"<w:tbl><w:tr>{cell(_numbered('', 5))}{cell(paragraph('Wahl'))}</w:tr></w:tbl>",
+            _numbered("Ende", 5),
+        ]
+    )
+    parts = {"numbering": ("rNumbers", lists), "styles": ("rStyles", styles)}
+    document = extract(write_docx(tmp_path / "a.docx", body, parts))
+    assert [entry.title for entry in document.outline] == [
+        "Artikel I Steuern",
+        "Teil I.1 Hebesätze",
+        "Artikel II Schluss",
+    ]
+    assert document.pages[-1].text.split("\n\n")[1:] == [
+        *("§ 1 Geltung\n• Absatz", "§ 2 Fälligkeit\n• Kreis"),
+        *("TOP 1: Begrüßung", "TOP 1a Gäste", "TOP 2: Bericht", "TOP 2a Kasse", "TOP 1: | Wahl", "TOP 2: Ende"),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["text/html", "message/rfc822"])
+def test_a_page_that_a_document_takes_over_is_read_in_its_place(tmp_path: Path, kind: str) -> None:
+    page = '<html><head><meta charset="utf-8"></head><body><h1>Straßen</h1><p>Größe</p></body></html>'
+    mail = MIMEMultipart("related")
+    mail.attach(MIMEText(page, "html", "utf-8"))
+    content = page.encode() if kind == "text/html" else mail.as_bytes()
+    made = docx.Document()
+    made.add_paragraph("Vorher")
+    part = Part(PackURI("/word/chunk.bin"), kind, content, made.part.package)
+    chunk = OxmlElement("w:altChunk")
+    chunk.set(
+        qn("r:id"),
+        made.part.relate_to(part, "http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk"),
+    )
+    made.element.body.insert(1, chunk)
+    made.add_paragraph("Nachher")
+    made.save(str(tmp_path / "a.docx"))
+    assert [page.text for page in extract(tmp_path / "a.docx").pages] == ["Vorher", "Straßen\n\nGröße\n\nNachher"]
+
+
+def test_a_link_in_a_footnote_leads_where_the_footnotes_say(tmp_path: Path) -> None:
+    link = '<w:p><w:hyperlink r:id="rLink"><w:r><w:t>Verweis</w:t></w:r></w:hyperlink></w:p>'
+    body = link + '<w:p><w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
+    parts = {"footnotes": ("rFoot", f'<w:footnote w:id="2">{link}</w:footnote>')}
+    path = write_docx(tmp_path / "a.docx", body, parts, {"rLink": "https://text.example/"})
+    with zipfile.ZipFile(path, "a") as package:
+        relations = package.read("word/_rels/document.xml.rels").replace(b"https://text.", b"https://fussnote.")
+        package.writestr("word/_rels/footnotes.xml.rels", relations)
+    (page,) = extract(path).pages
+    assert page.furniture.split() == ["https://text.example/", "https://fussnote.example/"]
 
 
 def test_macro_files_and_templates_are_read(tmp_path: Path) -> None:
@@ -232,7 +373,7 @@ def test_xml_that_breaks_off_is_read_up_to_there(tmp_path: Path) -> None:
 def test_a_locked_file_is_reported(tmp_path: Path) -> None:
     stream = "EncryptedPackage".encode("utf-16-le")
     (tmp_path / "a.docx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + stream + bytes(600))
-    with pytest.raises(ExtractionError, match="mit einem Kennwort geschützt"):
+    with pytest.raises(ExtractionError, match="mit einem Passwort geschützt"):
         extract(tmp_path / "a.docx")
 
 

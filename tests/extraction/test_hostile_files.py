@@ -1,4 +1,5 @@
-"""Files made to do harm are read or reported in German, each within its limits, and none costs another one its reading."""
+"""Files made to do harm are read or reported in German, each within its limits, and none costs another one its
+reading."""
 
 from __future__ import annotations
 

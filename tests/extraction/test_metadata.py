@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from indexer.extraction.metadata import authors_from, date_from, language_from, readable_name, title_from
-from indexer.extraction.recognition import recognise_language
+from indexer.extraction.text import front_matter
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,15 @@ def test_the_name_of_the_file_is_no_title() -> None:
         ("D:20190314120000Z'", dt.date(2019, 3, 14)),
         ("2019-03-14T10:00:00Z", dt.date(2019, 3, 14)),
         ("2019", dt.date(2019, 1, 1)),
+        ("2019-03", dt.date(2019, 3, 1)),
+        ("2019-3-5", dt.date(2019, 3, 5)),
+        ("2019/12/5", dt.date(2019, 12, 5)),
+        ("14.03.2019", dt.date(2019, 3, 14)),
+        ("5.3.2019, 10 Uhr", dt.date(2019, 3, 5)),
+        ("5. 3. 2019", dt.date(2019, 3, 5)),
+        ("31.02.2019", None),
+        ("14.03.20190", None),
+        ("2019-13-01", None),
         (dt.datetime(2019, 3, 14, 1, 2), dt.date(2019, 3, 14)),
         ("D:20191399", None),
         ("19000101", None),
@@ -83,10 +92,30 @@ def test_file_names_become_readable() -> None:
     assert readable_name("a/b/handreichung_seiteneinstieg_2017.pdf") == "handreichung seiteneinstieg 2017"
 
 
-def test_the_language_is_told_by_common_words() -> None:
-    german = "Die Beratung ist für alle offen und wird von den Fachkräften der Stadt mit den Trägern angeboten. " * 3
-    english = "The service is open to all and is provided by the city with the partners for those who need it. " * 3
-    assert recognise_language([german]) == "de"
-    assert recognise_language([english]) == "en"
-    assert recognise_language(["Köln"]) is None
-    assert recognise_language([german + english]) is None
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("1. Sitzung des Beirats.pdf", "1. Sitzung des Beirats"),
+        ("Protokoll 14.03.2019.pdf", "Protokoll 14.03.2019"),
+        ("Anlage Nr. 5 Kosten.xlsx", "Anlage Nr. 5 Kosten"),
+        ("Konzept_v1.2.odt", "Konzept v1.2"),
+        ("Konzept 2018.docx.pdf", "Konzept 2018"),
+        (".pdf", ".pdf"),
+    ],
+)
+def test_only_the_suffix_of_a_file_name_is_left_out(name: str, title: str) -> None:
+    assert readable_name(name) == title
+
+
+@pytest.mark.parametrize(
+    ("property_", "title"),
+    [
+        ('"Vielfalt vor Ort"', "Vielfalt vor Ort"),
+        ('Das Projekt "Griffbereit"', 'Das Projekt "Griffbereit"'),
+        ('"Ankommen" und "Bleiben"', '"Ankommen" und "Bleiben"'),
+    ],
+)
+def test_a_title_keeps_the_quotation_marks_of_its_words(property_: str, title: str) -> None:
+    assert title_from(property_) == title
+    properties, _ = front_matter.split(f"---\ntitle: '{property_}'\n---\n")
+    assert title_from(properties["title"]) == title

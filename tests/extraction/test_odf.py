@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.extraction import ExtractionError, extract
+from indexer.extraction import ExtractionError, Limits, extract
 from indexer.model import ExtractedDocument, Unit
 from tests.extraction.office_files import write_odf
 
@@ -102,6 +102,20 @@ def test_the_title_paragraph_stands_in_for_a_missing_title(tmp_path: Path) -> No
     assert extract(write_odf(tmp_path / "a.odt", "text", TEXT, automatic=AUTOMATIC)).title == "Vielfalt vor Ort"
 
 
+def test_what_stands_in_the_fields_of_a_form_is_read_where_they_stand(tmp_path: Path) -> None:
+    fields = (
+        '<form:text form:id="a" form:value="Vorgabe" form:current-value="Käthe Grün"/>'
+        '<form:textarea form:id="b"><text:p>erste Zeile</text:p><text:p>zweite</text:p></form:textarea>'
+        '<form:listbox form:id="c"><form:option form:label="ledig"/>'
+        '<form:option form:label="verheiratet" form:current-selected="true"/></form:listbox>'
+        '<form:checkbox form:id="d" form:label="Ich stimme zu"/><form:password form:id="e" form:current-value="GEHEIM"/>'
+    )
+    placed = "".join(f'<text:p>{name}: <draw:control draw:control="{name}"/>!</text:p>' for name in "abcde")
+    body = f"<office:forms><form:form>{fields}</form:form></office:forms>{placed}"
+    (page,) = extract(write_odf(tmp_path / "a.odt", "text", body)).pages
+    assert page.text == "a: Käthe Grün!\n\nb: erste Zeile\nzweite!\n\nc: verheiratet!\n\nd: Ich stimme zu!\n\ne: !"
+
+
 def test_slides_are_pages_with_their_notes(tmp_path: Path) -> None:
     body = (
         '<draw:page><draw:frame presentation:class="title"><draw:text-box><text:p>Folientitel</text:p></draw:text-box>'
@@ -116,6 +130,46 @@ def test_slides_are_pages_with_their_notes(tmp_path: Path) -> None:
     assert document.title == "Folientitel"
     assert [word in document.pages[0].text for word in ("Folientitel", "Punkt", "NOTIZ")] == [True] * 3
     assert document.pages[1].text == "FORM"
+
+
+def test_words_on_both_sides_of_a_tab_or_line_break_stay_apart(tmp_path: Path) -> None:
+    styles = (
+        "<office:master-styles><style:master-page><style:header><text:p>Integrationszentrum<text:tab/>Stand: 2019"
+        "<text:s/>Seite</text:p></style:header><style:footer><table:table><table:table-row><table:table-cell>"
+        "<text:p>Am Markt 1<text:line-break/>Köln</text:p></table:table-cell><table:table-cell><text:p>Tel. 12</text:p>"
+        "</table:table-cell></table:table-row></table:table><text:p>Fuß<text:span>zeile</text:span><draw:frame>"
+        "<draw:text-box><text:p>Im Kasten</text:p></draw:text-box><svg:title>Wappen</svg:title></draw:frame></text:p>"
+        "</style:footer></style:master-page></office:master-styles>"
+    )
+    path = write_odf(
+        tmp_path / "a.odt",
+        "text",
+        '<text:p>Text<draw:frame><draw:object xlink:href="./Object 1"/></draw:frame></text:p>',
+        styles,
+    )
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(
+            "Object 1/content.xml",
+            '<x xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><text:p>Kreis<text:line-break/>Lippe</text:p></x>',
+        )
+    page = extract(path).pages[0]
+    assert page.text == "Text\nKreis Lippe"
+    assert page.furniture.split("\n") == [
+        "Integrationszentrum Stand: 2019 Seite",
+        "Am Markt 1 Köln | Tel. 12",
+        "Fußzeile",
+        "Im Kasten",
+        "Wappen",
+    ]
+
+
+def test_a_title_of_two_lines_is_two_words(tmp_path: Path) -> None:
+    body = (
+        '<draw:page><draw:frame presentation:class="title"><draw:text-box><text:p>Ankommen<text:line-break/>im<text:s/>'
+        "Quar<text:span>tier</text:span></text:p></draw:text-box></draw:frame></draw:page>"
+    )
+    document = extract(write_odf(tmp_path / "a.odp", "presentation", body))
+    assert document.title == document.pages[0].headings[0] == "Ankommen im Quartier"
 
 
 def test_sheets_are_pages_and_repetitions_are_not_written_out(tmp_path: Path) -> None:
@@ -138,7 +192,7 @@ def test_a_locked_file_and_one_without_text_are_reported(tmp_path: Path) -> None
     path = write_odf(tmp_path / "a.odt", "text", TEXT)
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("META-INF/manifest.xml", '<m xmlns:m="x"><m:encryption-data/></m>')
-    with pytest.raises(ExtractionError, match="mit einem Kennwort geschützt"):
+    with pytest.raises(ExtractionError, match="mit einem Passwort geschützt"):
         extract(path)
     with zipfile.ZipFile(tmp_path / "b.odt", "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
@@ -155,3 +209,42 @@ def test_a_file_cut_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
     document = extract(tmp_path / "a.odt")
     assert 100 < len(document.outline) < 3_000
     assert document.warnings == ("Die Datei ist beschädigt; gelesen wurde, was noch da ist.",)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "kind", "page", "told"),
+    [
+        ("odp", "presentation", "<draw:page><draw:frame><text:p>Folie</text:p></draw:frame></draw:page>", "Folien"),
+        (
+            "ods",
+            "spreadsheet",
+            "<table:table><table:table-row><table:table-cell><text:p>1</text:p></table:table-cell></table:table-row></table:table>",
+            "Tabellenblätter",
+        ),
+    ],
+)
+def test_of_very_many_pages_the_first_are_read_and_that_is_told(
+    tmp_path: Path, suffix: str, kind: str, page: str, told: str
+) -> None:
+    path = write_odf(tmp_path / f"a.{suffix}", kind, page * 7)
+    document = extract(path, limits=Limits(max_pages=5))
+    assert len(document.pages) == 5
+    assert document.warnings == (f"Nur die ersten 5 {told} wurden gelesen.",)
+    assert extract(path).warnings == ()
+
+
+def test_tables_nested_without_end_are_read_once(tmp_path: Path) -> None:
+    begin, end = (
+        "<table:table><table:table-row><table:table-cell><text:p>Zelle</text:p>",
+        "</table:table-cell></table:table-row></table:table>",
+    )
+    document = extract(write_odf(tmp_path / "a.odt", "text", 60 * begin + "<text:p>Grund</text:p>" + 60 * end))
+    text = "\n".join(page.text for page in document.pages)
+    assert (text.count("Zelle"), text.count("Grund")) == (60, 1)
+
+
+def test_notes_nested_without_end_are_read_once(tmp_path: Path) -> None:
+    begin, end = "<text:p>Anmerkung<text:note><text:note-body>", "</text:note-body></text:note></text:p>"
+    document = extract(write_odf(tmp_path / "a.odt", "text", 60 * begin + "<text:p>Grund</text:p>" + 60 * end))
+    text = "\n".join(page.text for page in document.pages)
+    assert (text.count("Anmerkung"), text.count("Grund")) == (60, 1)

@@ -293,6 +293,53 @@ def test_without_a_title_the_largest_text_of_the_first_page_is_taken(tmp_path: P
     assert extract(file.write(tmp_path / "a.pdf")).title == "Integration im Sozialraum"
 
 
+@pytest.mark.parametrize("larger", ["D", "2019", "§"])
+def test_a_single_sign_larger_than_the_title_is_none(tmp_path: Path, larger: str) -> None:
+    page = [(500, 760, 48, larger), (70, 700, 22, "Integration im"), (70, 674, 22, "Sozialraum")]
+    file = PdfFile([[*page, *column(PROSE, top=600)]])
+    assert extract(file.write(tmp_path / "a.pdf")).title == "Integration im Sozialraum"
+
+
+def _written_on(page: list[Text], picture_on: int = 0) -> PdfFile:
+    """A page with a form that was filled in, typed on and commented."""
+    return PdfFile(
+        [page],
+        picture_on=picture_on,
+        catalog="/AcroForm << /Fields [101 0 R 102 0 R 103 0 R] >>",
+        annotations=(
+            "/Subtype /Widget /FT /Tx /T (Name) /V (Anna Gr\\374n)",
+            "/Subtype /Widget /FT /Tx /T (Kennwort) /V (GEHEIM) /Ff 8192",
+            "/Subtype /Widget /FT /Ch /T (Stand) /V (2) /Ff 131072 /Opt [[(1) (ledig)] [(2) (verheiratet)]]",
+            "/Subtype /FreeText /Contents (Eingang:\\r12. Mai)",
+            "/Subtype /Text /Contents (Bitte pr\\374fen)",
+            "/Subtype /Text /Contents (VERBORGEN) /F 2",
+            "/Subtype /Highlight /Contents (Name:)",
+        ),
+    )
+
+
+def test_what_was_filled_in_typed_and_noted_on_a_page_is_read(tmp_path: Path) -> None:
+    path = _written_on(column(["Name:"])).write(tmp_path / "a.pdf")
+    expected = "Name:\n\nAnna Grün\n\nverheiratet\n\nEingang:\n12. Mai\n\nBitte prüfen"
+    assert extract(path).pages[0].text == expected
+
+
+def test_what_was_written_on_a_scan_is_kept_beside_its_text(tmp_path: Path) -> None:
+    document = extract(_written_on([], picture_on=1).write(tmp_path / "a.pdf"))
+    assert document.scanned_pages == (1,)
+    assert (document.pages[0].text, document.pages[0].furniture.split("\n")[0]) == ("", "Anna Grün")
+
+
+def test_a_page_that_was_scanned_in_strips_is_told_as_scan(tmp_path: Path) -> None:
+    path = PdfFile([[]], picture_on=1).write(tmp_path / "a.pdf")
+    writer = pypdf.PdfWriter(clone_from=path)
+    strips = pypdf.generic.DecodedStreamObject()
+    strips.set_data(b"\n".join(b"q 595 0 0 84 0 %d cm /P Do Q" % (84 * row) for row in range(10)))
+    writer.pages[0][pypdf.generic.NameObject("/Contents")] = writer._add_object(strips)
+    writer.write(path)
+    assert extract(path).scanned_pages == (1,)
+
+
 def test_a_page_that_is_a_picture_is_told_as_scan(tmp_path: Path) -> None:
     document = extract(PdfFile([column(PROSE), []], picture_on=2).write(tmp_path / "a.pdf"))
     assert document.scanned_pages == (2,)
@@ -311,7 +358,7 @@ def test_restricted_files_are_read_and_locked_ones_reported(tmp_path: Path, algo
         writer.write(tmp_path / f"{name}.pdf")
     document = extract(tmp_path / "restricted.pdf")
     assert (document.pages[0].text, document.title) == ("Geschützter Text", "Ein Titel")
-    with pytest.raises(ExtractionError, match="mit einem Kennwort geschützt"):
+    with pytest.raises(ExtractionError, match="mit einem Passwort geschützt"):
         extract(tmp_path / "locked.pdf")
 
 

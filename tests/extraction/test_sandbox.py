@@ -145,14 +145,14 @@ def test_the_caller_may_stop_early(tmp_path: Path) -> None:
     start = time.monotonic()
     with Sandbox(2, LIMITS, PLUGINS) as sandbox:
         next(iter(sandbox.extract_all(files)))
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 20
 
 
 def test_nothing_is_started_without_a_file() -> None:
-    start = time.monotonic()
+    before = time.process_time()
     with Sandbox(2) as sandbox:
         assert list(sandbox.extract_all([])) == []
-    assert time.monotonic() - start < 0.1
+    assert time.process_time() - before < 0.1
 
 
 def test_real_files_and_files_gone_are_told_apart(tmp_path: Path) -> None:
@@ -219,7 +219,7 @@ def test_a_file_that_no_worker_could_be_started_for_is_tried_again_by_the_next_r
     def refuse(*_: object) -> None:
         raise OSError(errno.EAGAIN, "Resource temporarily unavailable")
 
-    monkeypatch.setattr("indexer.extraction.crew._Worker", refuse)
+    monkeypatch.setattr("indexer.extraction.isolation.crew._Worker", refuse)
     (tmp_path / "a.txt").write_text("Text")
     with Sandbox(1) as sandbox:
         ((_, outcome),) = sandbox.extract_all([SourceFile("a.txt", b"a.txt", tmp_path / "a.txt", 4, 1)])

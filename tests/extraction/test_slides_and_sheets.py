@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pptx
@@ -14,10 +14,11 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
-from indexer.extraction import ExtractionError, extract
-from indexer.extraction.program import find_program, office_is_installed
-from indexer.model import ExtractedDocument, Unit
+from indexer.extraction import ExtractionError, Limits, Sandbox, extract
+from indexer.extraction.isolation.program import find_program, office_is_installed
+from indexer.model import ExtractedDocument, SourceFile, Unit
 from tests.extraction.msg_files import compound_file
+from tests.extraction.office_files import as_strict
 
 
 @pytest.fixture
@@ -99,6 +100,83 @@ def test_sheets_are_pages_with_values_as_germans_write_them(tmp_path: Path) -> N
     assert document.pages[1].text == "Leer"
 
 
+@pytest.mark.parametrize(
+    ("code", "value", "shown"),
+    [
+        ("00000", 1067, "01067"),
+        ("\\D\\-00000", 1067, "D-01067"),
+        ('#,##0.00 "€"', 1234.5, "1.234,50 €"),
+        ('_-* #,##0.00\\ [$€-407]_-;\\-* #,##0.00\\ [$€-407]_-;_-* "-"??_-', -1234.567, "-1.234,57 €"),
+        ("0.0 %", 0.125, "12,5 %"),
+        ('0" m²"', 12, "12 m²"),
+        ("#,##0", 1234567, "1.234.567"),
+        ("0.0##", 2.5, "2,5"),
+        ("dd.mm.yyyy", 43538, "14.03.2019"),
+        ("# ?/?", 0.5, "0,5"),
+        ("0.00E+00", 1234.5, "1234,5"),
+        ("General", 1234.5, "1234,5"),
+    ],
+)
+def test_numbers_stand_as_their_format_shows_them(tmp_path: Path, code: str, value: float, shown: str) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="makes the workbook")
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet("Liste")
+        formatted = book.add_format({"num_format": code})
+        sheet.write_number(4, 27, value, formatted)  # AB5
+        sheet.write_string(4, 28, "01", formatted)
+    assert extract(tmp_path / "a.xlsx").pages[0].text == f"Liste\n\n{shown} | 01"
+
+
+def test_formats_are_found_in_all_of_a_long_sheet(tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="makes the workbook")
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet("Liste")
+        postcode = book.add_format({"num_format": "00000"})
+        for row in range(20_000):
+            sheet.write_number(row, 0, row, postcode)
+    rows = extract(tmp_path / "a.xlsx").pages[0].text.split("\n")[2:]
+    assert rows == [f"{row:05}" for row in range(20_000)]
+
+
+def test_times_and_hours_stand_as_germans_write_them(tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="makes the workbook")
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet("Dienste")
+        time, hours = (book.add_format({"num_format": name}) for name in ("hh:mm", "[h]:mm"))
+        sheet.write_datetime(0, 0, dt.time(8, 30), time)
+        sheet.write_datetime(0, 1, dt.timedelta(hours=36, minutes=30), hours)
+        sheet.write_datetime(0, 2, dt.timedelta(minutes=5, seconds=7), hours)
+    assert extract(tmp_path / "a.xlsx").pages[0].text == "Dienste\n\n08:30 | 36:30 | 0:05:07"
+
+
+def test_files_in_strict_open_xml_are_read_as_any_other(tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="makes the workbook")
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+        sheet = book.add_worksheet("Liste")
+        sheet.write(0, 0, "Zelle")
+        sheet.write_comment("A1", "Anmerkung")
+    deck = pptx.Presentation()
+    deck.slides.add_slide(deck.slide_layouts[0]).shapes.title.text = "Vielfalt im Quartier"
+    deck.save(str(tmp_path / "b.pptx"))
+    for name in ("a.xlsx", "b.pptx"):
+        usual = extract(tmp_path / name)
+        assert "Anmerkung" in usual.pages[0].text or usual.title == "Vielfalt im Quartier"
+        assert extract(as_strict(tmp_path / name)) == usual
+
+
+@pytest.mark.parametrize("place", ["package/services/metadata/core-properties/0a1b.psmdcp", "docProps/core.xml"])
+def test_properties_are_found_wherever_a_program_keeps_them(tmp_path: Path, place: str) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="makes the workbook")
+    with xlsxwriter.Workbook(tmp_path / "usual.xlsx") as book:
+        book.set_properties({"title": "Zahlen zur Vielfalt"})
+        book.add_worksheet("Übersicht").write(0, 0, "Zelle")
+    with zipfile.ZipFile(tmp_path / "usual.xlsx") as usual, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as moved:
+        for name in usual.namelist():
+            content = usual.read(name).replace(b"docProps/core.xml", place.encode())
+            moved.writestr(name.replace("docProps/core.xml", place), content)
+    assert extract(tmp_path / "a.xlsx").title == "Zahlen zur Vielfalt"
+
+
 def test_comments_headers_and_text_boxes_of_sheets_come_out(tmp_path: Path) -> None:
     xlsxwriter = pytest.importorskip("xlsxwriter", reason="makes the workbook")
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
@@ -178,8 +256,15 @@ def test_without_libreoffice_old_sheets_are_told_to_need_it(tmp_path: Path) -> N
             extract(path)
 
 
-def _cut_off_xls(path: Path) -> Path:
-    """A workbook of Excel 97 whose last sector is not complete: calamine panics, as Rust calls it."""
+def _xls(
+    path: Path,
+    cells: Mapping[tuple[int, int], str],
+    *,
+    cut_off: bool = False,
+    streams: Mapping[str, bytes] | None = None,
+) -> Path:
+    """A workbook of Excel 97 with texts in its cells by row and column; ``cut_off`` before its end; ``streams`` beside
+    it in the same container."""
 
     def record(kind: int, data: bytes) -> bytes:
         return struct.pack("<HH", kind, len(data)) + data
@@ -187,17 +272,65 @@ def _cut_off_xls(path: Path) -> Path:
     def begin(kind: int) -> bytes:
         return record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0, 0, 0, 0))
 
-    cell = record(0x0204, struct.pack("<HHHHB", 0, 0, 0, 8, 0) + b"Quartier")
+    sheet = begin(0x10)
+    for (row, column), text in cells.items():
+        sheet += record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 0) + text.encode("latin-1"))
     place = len(begin(5)) + 17 + 4
     book = begin(5) + record(0x0085, struct.pack("<IBBBB", place, 0, 0, 5, 0) + b"Blatt") + record(0x000A, b"")
-    content = (book + begin(0x10) + cell + record(0x000A, b"")).ljust(5000, b"\0")
-    path.write_bytes(compound_file({"Workbook": content}))
+    content = (book + sheet + record(0x000A, b"")).ljust(5000, b"\0")
+    whole = compound_file({"Workbook": content, **(streams or {})})
+    path.write_bytes(whole[:-600] if cut_off else whole)
     return path
+
+
+def _summary(codepage: int, texts: Mapping[int, bytes]) -> bytes:
+    """The properties of a file of Office 97: a head, then a table of numbers and places, then the values."""
+    values = {1: struct.pack("<IhH", 2, codepage, 0)}
+    for number, text in texts.items():
+        values[number] = struct.pack("<II", 30, len(text) + 1) + text.ljust(len(text) + 4 - len(text) % 4, b"\0")
+    table, packed = b"", b""
+    for number, value in values.items():
+        table += struct.pack("<II", number, 8 + 8 * len(values) + len(packed))
+        packed += value
+    section = struct.pack("<II", 8 + len(table) + len(packed), len(values)) + table + packed
+    return (
+        struct.pack("<HHI16sI16sI", 0xFFFE, 0, 0, b"", 1, bytes.fromhex("E0859FF2F94F6810AB9108002B27B3D9"), 48)
+        + section
+    )
+
+
+@pytest.mark.parametrize(("codepage", "encoding"), [(1252, "cp1252"), (65001 - 65536, "utf-8")])
+def test_an_old_workbook_tells_its_title_and_author(tmp_path: Path, codepage: int, encoding: str) -> None:
+    texts = {2: "Straßen und Plätze", 4: "Käthe Grün", 5: "Straße; Öffnung"}
+    summary = _summary(codepage, {number: text.encode(encoding) for number, text in texts.items()})
+    document = extract(_xls(tmp_path / "a.xls", {(0, 0): "Zelle"}, streams={"\x05SummaryInformation": summary}))
+    assert (document.title, document.authors) == ("Straßen und Plätze", ("Käthe Grün",))
+    assert document.keywords == ("Straße", "Öffnung")
+
+
+@pytest.mark.slow
+def test_an_old_workbook_with_cells_far_apart_is_read_by_another_reader(tmp_path: Path) -> None:
+    if not office_is_installed():
+        pytest.skip("LibreOffice is not installed")
+    path = _xls(tmp_path / "a.xls", {(0, 0): "Quartier", (65_535, 65_535): "weit weg"})
+    with Sandbox(1, Limits(memory_bytes=1_000_000_000)) as sandbox:
+        ((_, document),) = sandbox.extract_all([SourceFile("a.xls", b"a.xls", path, path.stat().st_size, 0)])
+    assert isinstance(document, ExtractedDocument), document
+    assert document.extractor.startswith("LibreOffice")
+    assert [page.label for page in document.pages] == ["Blatt"]
+
+
+@pytest.mark.slow
+def test_bytes_of_a_damaged_workbook_are_not_taken_for_its_text(tmp_path: Path) -> None:
+    content = _xls(tmp_path / "a.xls", {(0, 0): "Quartier"}).read_bytes()
+    (tmp_path / "a.xls").write_bytes(content[:512] + content[1024:])
+    with pytest.raises(ExtractionError):
+        extract(tmp_path / "a.xls", careful=True)
 
 
 def test_a_workbook_that_its_library_panics_on_is_told_as_damaged(tmp_path: Path) -> None:
     with pytest.raises(ExtractionError, match="keine lesbare Tabelle"):
-        extract(_cut_off_xls(tmp_path / "a.xls"))
+        extract(_xls(tmp_path / "a.xls", {(0, 0): "Quartier"}, cut_off=True))
 
 
 def test_what_is_left_of_a_damaged_workbook_is_read(tmp_path: Path) -> None:
@@ -220,6 +353,21 @@ def test_what_is_left_of_a_damaged_workbook_is_read(tmp_path: Path) -> None:
         ("2", True),
     ]
     assert "Kommune Erstes 0 | 0" in document.pages[0].text
+
+
+def test_a_workbook_cut_off_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    xlsxwriter = pytest.importorskip("xlsxwriter", reason="makes the workbook")
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx", {"in_memory": True}) as book:
+        for name in ("Erstes", "Zweites"):
+            sheet = book.add_worksheet(name)
+            for row in range(50):
+                sheet.write_row(row, 0, [f"Kommune {name} {row}", row])
+    content = (tmp_path / "a.xlsx").read_bytes()
+    (tmp_path / "b.xlsx").write_bytes(content[: content.index(b"PK\x01\x02")])  # without the directory at its end
+    document = extract(tmp_path / "b.xlsx")
+    assert document.warnings == ("Die Datei ist beschädigt; gelesen wurde, was noch da ist.",)
+    assert [page.label for page in document.pages] == ["1", "2"]
+    assert "Kommune Zweites 49 | 49" in document.pages[1].text
 
 
 @pytest.mark.parametrize("kept", [0.6, 1.0], ids=["cut off", "a part damaged"])

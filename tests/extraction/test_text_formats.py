@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from pathlib import Path
 
 import pytest
 
-from indexer.extraction import ExtractionError, extract, rtf
+from indexer.extraction import ExtractionError, extract
 from indexer.extraction.limits import Limits
-from indexer.extraction.plain import decode
+from indexer.extraction.office import rtf
+from indexer.extraction.text.decoding import decode
 
 GERMAN = "Über die Förderung der Integration: „Vielfalt“ – für alle. Größere Städte müssen früh handeln. "
 
@@ -92,6 +95,50 @@ def test_the_encoding_is_found_out_even_where_the_page_lies(tmp_path: Path, decl
     assert GERMAN.strip() in extract(tmp_path / "a.html").pages[0].text
 
 
+@pytest.mark.parametrize("declared", ["utf-16", "x-gibtsnicht", "undefined"])
+def test_an_encoding_that_cannot_be_true_is_not_believed(tmp_path: Path, declared: str) -> None:
+    page = f"<html><head><meta charset='{declared}'></head><body><p>{GERMAN}</p></body></html>"
+    (tmp_path / "a.html").write_bytes(page.encode())
+    assert extract(tmp_path / "a.html").pages[0].text == GERMAN.strip()
+
+
+def test_a_button_that_opens_a_section_is_its_heading_and_others_are_silent(tmp_path: Path) -> None:
+    body = (
+        "<h1>Integrationskurs</h1><button>SENDEN</button><div class='accordion-item'><h2 class='accordion-header'>"
+        "<button class='accordion-button' type='button'><svg><text>ZEICHEN</text></svg>Wer darf <b>teil</b>nehmen?</button>"
+        "</h2><div>Alle.</div></div><h2><span><button>Was kostet es?</button></span></h2><p>Nichts.<button>MEHR</button></p>"
+        "<details><summary><button>Anfahrt</button></summary><p>Bus 12.</p></details>"
+        "<dl><dt><button>Ort</button></dt><dd>Köln</dd></dl><button>ZURÜCK</button>"
+    )
+    document = extract(html(tmp_path, body))
+    assert [page.headings[1:] for page in document.pages] == [(), ("Wer darf teilnehmen?",), ("Was kostet es?",)]
+    text = "\n\n".join(page.text for page in document.pages)
+    assert text.endswith("Alle.\n\nWas kostet es?\n\nNichts.\n\nAnfahrt\n\nBus 12.\n\nOrt\n\nKöln")
+    for unwanted in ("SENDEN", "ZEICHEN", "MEHR", "ZURÜCK"):
+        assert unwanted not in text
+
+
+def test_a_teaser_beside_a_long_text_is_not_the_whole_page(tmp_path: Path) -> None:
+    teaser = f"<article><h2>Newsletter</h2><p>TEASER {GERMAN * 2}</p></article>"
+    for heading in ("<h1>Förderrichtlinie</h1>", ""):
+        body = f"<nav>NAV</nav>{heading}<div><p>LANGTEXT {GERMAN * 10}</p></div>{teaser}"
+        text = " ".join(page.text for page in extract(html(tmp_path, body)).pages)
+        assert "LANGTEXT" in text
+        assert "TEASER" in text
+        assert "NAV" not in text
+
+
+@pytest.mark.parametrize(
+    "article",
+    [f"<h1>Bericht</h1><p>{GERMAN * 2}</p>", f"<p>{GERMAN * 10}</p>", f"<h2>Bericht</h2><p>{GERMAN * 10}</p>"],
+)
+def test_the_only_article_with_the_heading_or_most_of_the_text_is_the_page(tmp_path: Path, article: str) -> None:
+    body = f"<div>DRUMHERUM {GERMAN * 4}</div><script>{'var a; ' * 2_000}</script><article>{article}</article>"
+    text = " ".join(page.text for page in extract(html(tmp_path, body)).pages)
+    assert GERMAN.strip() in text
+    assert "DRUMHERUM" not in text
+
+
 def test_a_page_nested_without_end_is_read(tmp_path: Path) -> None:
     assert "tief" in extract(html(tmp_path, "<div>" * 20_000 + "tief")).pages[0].text
 
@@ -119,12 +166,94 @@ def test_markdown_loses_its_marks_and_keeps_its_shape(tmp_path: Path) -> None:
     assert document.pages[1].text == "Unterstrichen\n\nZitat\n\n# kein Titel\n\nFUSSNOTE"
 
 
+def test_an_empty_property_of_front_matter_is_empty(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "---\ntitle:\nautor:\ndatum: 2019-03-14\nkeywords:\nlang: de\n---\n# Vielfalt im Quartier\n\nText\n"
+    )
+    document = extract(tmp_path / "a.md")
+    assert (document.title, document.authors, document.keywords) == ("Vielfalt im Quartier", (), ())
+    assert (str(document.date), document.language) == ("2019-03-14", "de")
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: 'Vielfalt: vor Ort'\nauthors:\n- Jörg Müller\n- \"Ayşe Yılmaz\"\ntags:\n  - Sprache\n  - 'Bildung'\ndate: 2019-03-14\n---\n",
+        "---\ntitle: Vielfalt: vor Ort\nauthors: [Jörg Müller, Ayşe Yılmaz]\ntags: [Sprache, 'Bildung']\ndate: 2019-03-14\n---\n",
+        '+++\ntitle = "Vielfalt: vor Ort"\nauthors = ["Jörg Müller", "Ayşe Yılmaz"]\ntags = [\n  "Sprache",\n  "Bildung",\n]\ndate = 2019-03-14\n+++\n',
+    ],
+)
+def test_lists_in_front_matter_are_read(tmp_path: Path, front: str) -> None:
+    (tmp_path / "a.md").write_text(f"{front}Text\n")
+    document = extract(tmp_path / "a.md")
+    assert document.title == "Vielfalt: vor Ort"
+    assert document.authors == ("Jörg Müller", "Ayşe Yılmaz")
+    assert document.keywords == ("Sprache", "Bildung")
+    assert str(document.date) == "2019-03-14"
+    assert document.pages[0].text == "Text"
+
+
+@pytest.mark.parametrize("first", ["Vorwort der Redaktion", "# Vorwort\n\nder Redaktion", "\n- Vorwort"])
+def test_text_between_two_lines_is_no_front_matter(tmp_path: Path, first: str) -> None:
+    (tmp_path / "a.md").write_text(f"---\n{first}\n\n---\n\nText\n")
+    text = " ".join(page.text for page in extract(tmp_path / "a.md").pages)
+    assert "Vorwort" in text
+    assert "Text" in text
+
+
+def test_a_property_that_goes_on_in_the_next_line_is_read_whole(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "---\nTitle: Verordnung über die Prüfung\n  zum Kundenberater\ndate: 2019\n---\nText\n"
+    )
+    document = extract(tmp_path / "a.md")
+    assert (document.title, str(document.date)) == ("Verordnung über die Prüfung zum Kundenberater", "2019-01-01")
+
+
+def test_comments_in_front_matter_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\n# Angaben\n\ntitle: Vielfalt im Quartier\n---\nText\n")
+    document = extract(tmp_path / "a.md")
+    assert (document.title, document.pages[0].text) == ("Vielfalt im Quartier", "Text")
+
+
+def test_addresses_in_angle_brackets_are_read_and_tags_are_not(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "Schreiben Sie an <info@laki.nrw.de>, <mailto:ki@koeln.example> oder <https://ziel.example/a>.<br>Mehr <b>da</b>zu.<p>Ende</p>\n"
+    )
+    page = extract(tmp_path / "a.md").pages[0]
+    assert page.text == (
+        "Schreiben Sie an info@laki.nrw.de, mailto:ki@koeln.example oder https://ziel.example/a.\nMehr dazu. Ende"
+    )
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "cp1252"])
 @pytest.mark.parametrize("times", [1, 5, 200])
 def test_text_is_read_in_any_encoding_of_an_office(tmp_path: Path, encoding: str, times: int) -> None:
     (tmp_path / "a.txt").write_bytes((GERMAN * times).encode(encoding))
     pages = extract(tmp_path / "a.txt").pages
     assert all(page.text.startswith(GERMAN.strip()) for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("content", "named", "text"),
+    [
+        (b"\x80 \x93a\x94 \x81 K\xf6ln", "iso-8859-1", "€ “a” \ufffd Köln"),
+        ("Grüße ".encode() * 20 + b"M\xfcller", "iso-8859-1", "Grüße " * 20 + "Müller"),
+        ("Köln".encode("iso-8859-15"), "iso-8859-15", "Köln"),
+    ],
+)
+def test_a_single_byte_that_does_not_fit_costs_no_other(content: bytes, named: str, text: str) -> None:
+    assert decode(content, named) == text
+
+
+def test_marks_around_a_line_break_are_taken_away(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("Ein **fett<br>auch fett** und *kursiv<br/>zwei* Ende")
+    assert extract(tmp_path / "a.md").pages[0].text == "Ein fett\nauch fett und kursiv\nzwei Ende"
+
+
+def test_the_first_umlaut_may_stand_far_behind() -> None:
+    for encoding in ("cp1252", "utf-8", "cp850"):
+        content = b"Address " * 60_000 + "Fördermittel für Köln und Übergänge".encode(encoding)
+        assert decode(content).endswith(" Fördermittel für Köln und Übergänge")
 
 
 def test_latin_letters_without_quotation_marks_are_read_too() -> None:
@@ -184,6 +313,27 @@ def test_rtf_is_read_without_any_program(tmp_path: Path) -> None:
         ("Landesstelle",),
         "2019-03-14",
     )
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.xls"])
+def test_a_page_that_a_web_program_wrote_as_a_file_of_an_office_is_read(tmp_path: Path, name: str) -> None:
+    page = (
+        "<html><head><title>Dienstbesprechung am Montag</title></head><body><h1>Straßen</h1><p>Größe</p></body></html>"
+    )
+    mail = MIMEMultipart("related")
+    mail["Subject"] = "Exported"
+    mail.attach(MIMEText(page, "html", "utf-8"))  # in base64
+    (tmp_path / name).write_bytes(mail.as_bytes())
+    document = extract(tmp_path / name)
+    assert (document.format, document.title) == ("html", "Dienstbesprechung am Montag")
+    assert document.pages[0].text == "Straßen\n\nGröße"
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.rtf"])
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "utf-8"])
+def test_plain_text_named_as_a_word_file_keeps_its_letters(tmp_path: Path, encoding: str, name: str) -> None:
+    (tmp_path / name).write_bytes("Grüße für die Größten, schöne Übung".encode(encoding))
+    assert extract(tmp_path / name).pages[0].text == "Grüße für die Größten, schöne Übung"
 
 
 @pytest.mark.slow

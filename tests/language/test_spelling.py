@@ -38,7 +38,7 @@ def speller(vocabulary: Counter[str], splitter: CompoundSplitter) -> Speller:
         ("Wohnugsmarkt", "Wohnungsmarkt"),
     ],
 )
-def test_corrections(speller: Speller, typed: str, meant: str) -> None:
+def test_a_mistyped_word_is_corrected(speller: Speller, typed: str, meant: str) -> None:
     found = speller.suggest(typed)
     assert found is not None
     assert found.lower() == meant.lower()
@@ -47,7 +47,7 @@ def test_corrections(speller: Speller, typed: str, meant: str) -> None:
 @pytest.mark.parametrize(
     "word", ["Integration", "beratung", "Wohnungsamtsleitung", "Xylophon", "und", "KI", "2017", "", "*", "a-b"]
 )
-def test_words_that_need_none(speller: Speller, word: str) -> None:
+def test_a_word_that_is_right_or_too_short_to_tell_is_left_alone(speller: Speller, word: str) -> None:
     assert speller.suggest(word) is None
 
 
@@ -63,7 +63,7 @@ def test_a_slip_in_one_document_gives_way_to_a_frequent_word() -> None:
     assert speller.suggest("Interaktion") is None
 
 
-def test_completions(speller: Speller) -> None:
+def test_completions_begin_as_was_typed(speller: Speller) -> None:
     found = speller.completions("integrations")
     assert found
     assert all(word.startswith("integrations") for word in found)
@@ -81,7 +81,7 @@ def test_completions(speller: Speller) -> None:
         ("laender", "länder"), ("haeuser", "häuser"), ("ausserdem", "außerdem"), ("poesie", "poesie"),
     ],
 )  # fmt: skip
-def test_readable(folded: str, word: str) -> None:
+def test_a_folded_word_is_shown_as_people_write_it(folded: str, word: str) -> None:
     assert readable(folded) == word
 
 
@@ -90,10 +90,10 @@ def test_fast_with_a_large_vocabulary() -> None:
     words = {f"{a}{b}{number:05}".translate(str.maketrans("0123456789", "abcdefghij")): 1 for a in parts for b in parts
              for number in range(2_000)}  # fmt: skip
     speller = Speller(words)
-    begin = time.perf_counter()
+    begin = time.thread_time()
     for word in ("arbeitmarktaaxab", "sprachekursbbbbx", "integration", "zzzzzzzz"):
         speller.candidates(word)
-    assert (time.perf_counter() - begin) / 4 < 0.1  # a generous bound: machines that test are busy
+    assert (time.thread_time() - begin) / 4 < 0.1  # a generous bound: machines that test are slow
 
 
 @given(st.text(max_size=30))

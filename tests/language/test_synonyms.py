@@ -33,10 +33,8 @@ def _words(expansion: Expansion) -> set[str]:
     return {" ".join(words) for words in expansion.alternatives}
 
 
-def test_the_file_of_the_office_is_sound_and_large() -> None:
-    thesaurus, errors = Thesaurus.load(FILE)
-    assert errors == []
-    assert len(thesaurus) >= 60
+def test_the_file_of_the_office_is_sound() -> None:
+    assert Thesaurus.load(FILE)[1] == []
 
 
 @pytest.mark.parametrize(
@@ -71,7 +69,7 @@ def test_forms_of_a_word_are_found_and_the_longest_expression_wins() -> None:
     assert [found.weight for found in expansions] == [0.5, 0.8]
 
 
-def test_one_way() -> None:
+def test_a_direction_leads_one_way_only() -> None:
     thesaurus, _ = Thesaurus.parse(TEXT)
     (found,) = thesaurus.expand(["Geflüchteten"])
     assert found.one_way
@@ -91,30 +89,26 @@ def test_one_way() -> None:
         ('[[richtung]]\nvon = []\nzu = ["b"]', 1),
         ("kein Eintrag\n", 1),
         ("[[gruppe]]\n= 3", 2),
+        ("[[gruppe]]\nwoerter = " + "[" * 20_000, 2),
+        ("[[gruppe]]\ngewicht = " + "1" * 10_000, 2),
     ],
 )
 def test_a_wrong_entry_is_named_by_its_line_and_the_rest_works(entry: str, line: int) -> None:
     thesaurus, errors = Thesaurus.parse(f"{entry}\n{TEXT}")
     assert len(errors) == 1
     assert errors[0].startswith(f"Zeile {line}:")
-    assert len(thesaurus) == 4
+    assert len(thesaurus.expand("KI Antiziganismus Sinti Geflüchtete".split())) == 4
 
 
-def test_missing_and_unreadable_files(tmp_path: Path) -> None:
+def test_a_missing_file_is_empty_and_an_unreadable_one_is_told(tmp_path: Path) -> None:
     assert Thesaurus.load(tmp_path / "keine.toml")[1] == []
     (tmp_path / "latin.toml").write_bytes("wörter".encode("latin-1"))
     assert "UTF-8" in Thesaurus.load(tmp_path / "latin.toml")[1][0]
     assert Thesaurus.load(tmp_path)[1]
 
 
-def test_fingerprint_changes_with_what_is_found() -> None:
-    one, other = Thesaurus.parse(TEXT)[0], Thesaurus.parse(TEXT.replace("0.8", "0.7"))[0]
-    assert one.fingerprint == Thesaurus.parse("# anders\n" + TEXT)[0].fingerprint
-    assert one.fingerprint != other.fingerprint
-
-
 @given(st.text(max_size=200))
-def test_any_file_may_lie_there(text: str) -> None:
+def test_any_text_is_read_or_told(text: str) -> None:
     thesaurus, errors = Thesaurus.parse(text)
     assert all(isinstance(error, str) for error in errors)
     thesaurus.expand(text.split())

@@ -44,7 +44,7 @@ TEXTS = st.text(
         ("", []),
     ],
 )
-def test_tokens(text: str, words: list[str]) -> None:
+def test_a_text_is_cut_into_words(text: str, words: list[str]) -> None:
     assert surfaces(text) == words
 
 
@@ -75,7 +75,7 @@ def test_offsets_are_those_of_the_original_text() -> None:
         ("Mitarbeiter(innen)", "mitarbeiterinnen"),
     ],
 )
-def test_folding(word: str, folded: str) -> None:
+def test_all_writings_of_a_word_fold_to_one(word: str, folded: str) -> None:
     assert fold(word) == folded
 
 
@@ -94,7 +94,7 @@ def test_a_part_of_a_folded_word_is_looked_for_in_every_writing(word: str, start
         ("", {""}),
     ],
 )
-def test_writings(part: str, ways: set[str]) -> None:
+def test_a_part_of_a_folded_word_has_these_writings(part: str, ways: set[str]) -> None:
     assert writings(part) == ways
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.language.analysis import SEAM, Analyzer, WordForms
+from indexer.language.analysis import Analyzer, WordForms
+from indexer.model import SEAM
 
 PAIRS = Path(__file__).parent / "word_pairs.tsv"
 
@@ -30,11 +31,13 @@ def _meet(one: WordForms, other: WordForms) -> str:
 
 
 @pytest.mark.parametrize(("one", "other", "how", "reason"), _pairs())
-def test_pair(analyzer: Analyzer, one: str, other: str, how: str, reason: str) -> None:
+def test_two_words_meet_or_not_as_the_table_says(
+    analyzer: Analyzer, one: str, other: str, how: str, reason: str
+) -> None:
     assert _meet(analyzer.word(one), analyzer.word(other)) == how, reason
 
 
-def test_table_is_large_enough() -> None:
+def test_the_table_of_pairs_is_large_enough() -> None:
     kinds = Counter(how for _, _, how, _ in _pairs())
     print(dict(kinds))
     assert kinds.total() >= 150

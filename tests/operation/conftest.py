@@ -44,10 +44,15 @@ class Service:
     def said(self) -> str:
         return self.log.read_text(encoding="utf-8")
 
-    def end(self) -> int:
-        """Ask it to end; its exit status."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
+    def end(self, ending: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to end; its exit status. If it does not, the test tells what it said and where its threads stand."""
+        self.process.send_signal(ending)
+        try:
+            return self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)  # faulthandler writes all stacks
+            self.process.wait(10)
+            pytest.fail(f"It did not end:\n{self.said()}")
 
 
 Serve = Callable[..., Service]
@@ -69,6 +74,7 @@ def start(collection: Collection, tmp_path: Path) -> Iterator[Serve]:
     def run(*command: str, port: int, ready: Callable[[], object] | None = None, **variables: str) -> Service:
         log = tmp_path / f"log-{len(begun)}.txt"
         settings = {"LAKI_CORPUS": str(collection.folder), "LAKI_DATA": str(collection.settings.data), "LAKI_JOBS": "1"}
+        settings["PYTHONFAULTHANDLER"] = "1"
         with log.open("w") as out:
             process = subprocess.Popen(
                 command,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from indexer.settings import Settings, load_settings
-from indexer.settings_source import SettingsError
+from indexer.settings.source import SettingsError
 from tests.web.client import Client
 from tests.web.conftest import serving
 from tests.web.conftest import settings as settings  # the folder that the pages are tested with

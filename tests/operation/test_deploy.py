@@ -1,7 +1,9 @@
-"""What lies in deploy/ is what the programs it is for accept, and people reach the search through it. Skipped where they are missing."""
+"""What lies in deploy/ is what the programs it is for accept, and people reach the search through it. Skipped where
+they are missing."""
 
 from __future__ import annotations
 
+import getpass
 import http.client
 import os
 import re
@@ -37,7 +39,7 @@ def needs(name: str) -> pytest.MarkDecorator:
     return pytest.mark.skipif(not program(name), reason=f"there is no {name} on this machine")
 
 
-# -- systemd -------------------------------------------------------------------------------------------------------------
+# -- systemd -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -74,7 +76,27 @@ def test_the_commands_of_the_units_are_there() -> None:
             assert subprocess.run(command, cwd=ROOT, capture_output=True).returncode == 0, line
 
 
-# -- web servers ---------------------------------------------------------------------------------------------------------
+def test_by_hand_laki_has_the_settings_of_the_services(tmp_path: Path) -> None:
+    """The script as it is, but for where things lie on this machine."""
+    (tmp_path / "dokumente").mkdir()
+    (tmp_path / "laki.toml").write_text(f'corpus = "{tmp_path}/dokumente"\n', encoding="utf-8")
+    (tmp_path / "secrets").write_text('# Schlüssel\nLAKI_SITE_NAME="Suche des Amtes"\nLAKI_JOBS=0', encoding="utf-8")
+    text = (ROOT / "deploy" / "laki").read_text(encoding="utf-8")
+    text = text.replace("/opt/laki/.venv/bin/laki", f"{sys.executable} -m indexer").replace("/etc/laki", str(tmp_path))
+    text = text.replace("runuser -u laki", f"runuser -u {getpass.getuser()}").replace("/var/lib/laki", str(tmp_path))
+    script = tmp_path / "laki"
+    script.write_text(text, encoding="utf-8")
+    where = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(["sh", str(script), "status"], cwd="/", env=where, capture_output=True, text=True)
+    assert "„jobs“" in done.stderr and done.returncode == 2
+    (tmp_path / "secrets").unlink()
+    done = subprocess.run(["sh", str(script), "status"], cwd="/", env=where, capture_output=True, text=True)
+    assert f"{tmp_path}/dokumente" in done.stdout, done.stderr
+    done = subprocess.run(["sh", str(script), "user", "list"], cwd="/", env=where, capture_output=True, text=True)
+    assert "Es gibt noch kein Konto" in done.stdout, done.stderr
+
+
+# -- web servers -------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -248,6 +270,14 @@ def test_people_reach_the_search_through_nginx(nginx: Front, base: str) -> None:
 @needs("apache2")
 def test_people_reach_the_search_through_apache(apache: Front, base: str) -> None:
     check(apache, base)
+
+
+def test_whatever_server_is_in_front_decides_what_a_client_says_of_itself() -> None:
+    headers = [
+        set(re.findall(r"proxy_set_header (\S+)", (DEPLOY / name).read_text(encoding="utf-8")))
+        for name in ("nginx-site.conf", "nginx.conf")
+    ]
+    assert headers[0] - {"Connection"} == headers[1]
 
 
 @needs("nginx")

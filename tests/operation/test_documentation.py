@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import subprocess
 import sys
 import tomllib
@@ -86,3 +87,28 @@ def test_the_handbooks_are_built_without_a_warning(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     for page in DOCS.glob("*.md"):
         assert (tmp_path / f"{page.stem}.html").is_file()
+
+
+def _rooms() -> list[Path]:
+    """The packages within both; commands are named in the list of commands."""
+    inside = (
+        path.parent for package in ("indexer", "search_app") for path in (ROOT / package).glob("**/*/__init__.py")
+    )
+    return sorted(room for room in inside if room.parent != ROOT and room != ROOT / "indexer" / "cli")
+
+
+def _modules(room: Path) -> set[str]:
+    inside = (path for path in room.iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file())
+    return {path.stem for path in inside if not path.stem.startswith("__")}
+
+
+@pytest.mark.parametrize("package", ["indexer", "search_app"])
+def test_every_room_has_its_paragraph_in_the_plan_of_the_house(package: str) -> None:
+    plan = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    assert not {name for name in _modules(ROOT / package) if f"`{name}/`" not in plan and f"{name}.py`" not in plan}
+
+
+@pytest.mark.parametrize("room", _rooms(), ids=lambda room: str(room.relative_to(ROOT)))
+def test_the_first_lines_of_a_room_name_all_its_modules(room: Path) -> None:
+    text = (room / "__init__.py").read_text(encoding="utf-8").split('"""')[1]
+    assert not {name for name in _modules(room) if not re.search(rf"\b{name}\b", text)}

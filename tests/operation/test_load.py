@@ -15,8 +15,8 @@ import pytest
 from indexer.settings import Settings
 from search_app.running.listening import listen
 from search_app.running.server import Server
-from search_app.web.admission import Seats
 from search_app.web.app import create_app
+from search_app.web.gate.admission import Seats
 from search_app.web.serving import collection as open_collection
 from tests.core.collection import Collection
 from tests.operation.conftest import free_port
@@ -206,5 +206,28 @@ def test_one_client_cannot_take_all(settings: Settings) -> None:
     assert ask("192.0.2.1", **{"X-Forwarded-For": "192.0.2.99"})[0] == 429
     # A machine has billions of addresses in IPv6.
     assert [ask(f"2001:db8::{n}")[0] for n in range(1, 7)] == [200] * 5 + [429]
+    with app.app_context():
+        open_collection().close()
+
+
+def test_a_server_that_ends_meanwhile_may_still_be_told_to_end(settings: Settings) -> None:
+    """Whoever tells it is held up until the server would have closed what wakes it."""
+    app = create_app(settings)
+    server = Server(app, listen(settings), settings)
+    thread = threading.Thread(target=server.run, daemon=True)
+    (listener,) = server._listeners()
+    wake = listener.pull_trigger
+
+    def wake_late() -> None:
+        wake()
+        thread.join(2)
+        wake()
+
+    listener.pull_trigger = wake_late
+    thread.start()
+    server.end()
+    thread.join(20)
+    server.end()
+    assert not thread.is_alive()
     with app.app_context():
         open_collection().close()

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask, request
 
 from indexer.settings import Settings
-from search_app.running.log import configure
+from search_app.running.log import Hiding, configure
 from search_app.web.app import create_app
 from search_app.web.serving import collection as open_collection
 from tests.core.collection import Collection
@@ -78,6 +78,12 @@ def test_secrets_stand_in_no_log(failing: Any, capfd: pytest.CaptureFixture[str]
     assert "ValueError" in said
     assert "geheim" not in said
     assert "***" in said
+
+
+@pytest.mark.parametrize("secret", ["einfach", "mit/Strich", "mit#Raute", "K%C3%B6ln"])
+def test_nor_does_the_password_of_the_catalogue(secret: str) -> None:
+    hiding = Hiding(Settings(catalog=f"postgresql://laki:{secret}@db/laki"))
+    assert secret not in hiding(f"connection to postgresql://laki:{secret}@db/laki failed")
 
 
 def test_json_tells_of_each_request_by_name(failing: Any, capfd: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,5 @@
-"""Regular expressions take no more than linear time, whatever the text: none can be made to hang by a file or a request."""
+"""Regular expressions take no more than linear time, whatever the text: none can be made to hang by a file or a
+request."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ import importlib
 import pkgutil
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -25,10 +27,17 @@ _SEEDS = (
 _ENDS = ("", "!")
 #: Asked at the beginning of a text or for the whole of it only: there they are linear.
 _ANCHORED = {
-    "indexer.extraction.html._SITE",
+    "indexer.extraction.text.front_matter._ENTRY",
+    "indexer.extraction.text.front_matter._FIRST",
+    "indexer.extraction.text.front_matter._NESTED",
+    "indexer.extraction.text.front_matter._PROPERTY",
+    "indexer.extraction.text.html._SITE",
     "indexer.extraction.metadata._DATE",
-    "indexer.extraction.paragraphs._ENUMERATION",
-    "indexer.extraction.plain._UNDERLINED",
+    "indexer.extraction.office.number_formats._DIGITS",
+    "indexer.extraction.registry._HEADER",
+    "indexer.extraction.cleaning.paragraphs._ENUMERATION",
+    "indexer.extraction.text.plain._UNDERLINED",
+    "indexer.extraction.cleaning.running_heads._NUMBERS_A_HEADING",
     "indexer.language.stems._INNER_FEMININE",
     "search_app.answering.structure._BULLET",
 }
@@ -55,37 +64,51 @@ def _patterns() -> dict[str, re.Pattern[Any]]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_every_pattern_is_done_in_time_with_any_text(seed: int) -> None:
-    slow = []
+@pytest.fixture
+def alarm() -> Iterator[None]:
+    """Running out of the time that :func:`_takes_too_long` sets raises a TimeoutError."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise TimeoutError
 
     before = signal.signal(signal.SIGVTALRM, stop)
-    try:
-        for name, pattern in _patterns().items():
-            for unit in _SEEDS[seed::4]:
-                for end in _ENDS:
-                    text: Any = unit * (_LENGTH // len(unit)) + end
-                    if isinstance(pattern.pattern, bytes):
-                        text = text.encode("latin-1", "replace")
-                    try:
-                        signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS)
-                        if name in _ANCHORED:
-                            pattern.match(text)
-                        else:
-                            pattern.sub(text[:0], text)
-                        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-                    except TimeoutError:
-                        slow.append(f"{name} on {unit!r}…{end!r}: {pattern.pattern!r}"[:300])
-                    if slow and slow[-1].startswith(name):
-                        break
+    yield
+    signal.signal(signal.SIGVTALRM, before)
+
+
+def _takes_too_long(name: str, pattern: re.Pattern[Any], text: Any) -> bool:
+    """Whether it does so each of three times: processor time, too, is longer where others use the machine."""
+    for _ in range(3):
+        # The outer one: time may run out just when the alarm is being called off.
+        with suppress(TimeoutError):
+            try:
+                signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS)
+                if name in _ANCHORED:
+                    pattern.match(text)
                 else:
-                    continue
-                break
-    finally:
-        signal.signal(signal.SIGVTALRM, before)
+                    pattern.sub(text[:0], text)
+            finally:
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            return False
+    return True
+
+
+def _texts(pattern: re.Pattern[Any], seeds: Sequence[str]) -> Iterator[Any]:
+    for unit in seeds:
+        for end in _ENDS:
+            text = unit * (_LENGTH // len(unit)) + end
+            yield text.encode("latin-1", "replace") if isinstance(pattern.pattern, bytes) else text
+
+
+@pytest.mark.usefixtures("alarm")
+@pytest.mark.parametrize("seed", range(4))
+def test_every_pattern_is_done_in_time_with_any_text(seed: int) -> None:
+    slow = [
+        f"{name} on {text[:6]!r}…{text[-1:]!r}: {pattern.pattern!r}"[:300]
+        for name, pattern in _patterns().items()
+        for text in _texts(pattern, _SEEDS[seed::4])
+        if _takes_too_long(name, pattern, text)
+    ]
     assert slow == [], "\n".join(slow)
 
 

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask, request
 
 from indexer.settings import load_settings
-from indexer.settings_source import SettingsError
-from search_app.web.proxy import BehindProxy
+from indexer.settings.source import SettingsError
+from search_app.web.gate.proxy import BehindProxy
 
 FORWARDED = {
     "X-Forwarded-For": "198.51.100.7, 192.0.2.9",
@@ -24,7 +24,7 @@ THERE = ("192.0.2.9", "https://suche.example/suche-app/")
 def seen(peer: str, **settings: Any) -> tuple[str | None, str]:
     """Client and root address as the application sees them, of a request from ``peer`` with all headers."""
     app = Flask(__name__)
-    app.wsgi_app = BehindProxy(app.wsgi_app, load_settings(**settings))  # type: ignore[method-assign]
+    app.wsgi_app = BehindProxy(app.wsgi_app, load_settings(**settings))
 
     @app.get("/")
     def tell() -> list[str | None]:

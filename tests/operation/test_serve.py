@@ -55,6 +55,31 @@ def children_of(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+@pytest.mark.parametrize(
+    "sent, status, told",
+    [
+        (b"Apfel\r\n\r\n", 400, "nicht zu verstehen"),
+        (b"GET /suche?q=" + b"a" * 262_200 + b" HTTP/1.1\r\nHost: h\r\n\r\n", 431, "länger, als der Dienst sie liest"),
+        (
+            b"POST /suche HTTP/1.1\r\nHost: h\r\nContent-Length: 2000000\r\n\r\n",
+            413,
+            "größer, als der Dienst es annimmt",
+        ),
+        (b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: brieftaube\r\n\r\n", 501, "keine Anfragen an"),
+    ],
+)
+def test_what_never_reaches_the_application_is_refused_in_german(
+    serve: Serve, sent: bytes, status: int, told: str
+) -> None:
+    service = serve()
+    with socket.create_connection(("127.0.0.1", service.client.port), timeout=20) as connection:
+        connection.sendall(sent)
+        answer = b"".join(iter(lambda: connection.recv(65_536), b"")).decode()
+    assert answer.startswith((f"HTTP/1.0 {status} ", f"HTTP/1.1 {status} "))
+    assert told in answer
+    assert service.client.search("apfel")["total"] == 1
+
+
 def test_it_serves_and_ends_politely(serve: Serve) -> None:
     service = serve()
     assert service.client.search("apfel")["total"] == 1
@@ -128,4 +153,29 @@ def test_another_wsgi_server_serves_it_too(start: Serve) -> None:
     service = start(program, *options, port=port, LAKI_BASE_PATH="/suche-app", LAKI_THREADS="2", LAKI_QUEUE="2")
     assert "Apfel" in service.client.get("/suche-app/suche", q="apfel").text
     assert 'href="/suche-app/hilfe"' in service.client.get("/suche-app/").text
+    assert service.end() == 0
+
+
+def test_a_catalogue_that_is_cut_off_ends_no_service_and_is_told_in_words(collection: Collection, serve: Serve) -> None:
+    for number in range(12):
+        collection.write(f"{number}.txt", f"Apfel und Birne, Nummer {number}.")
+    collection.reindex()
+    collection.write("2.txt", "Apfel und Quitte.")
+    collection.reindex()
+    collection.close()
+    service = serve()
+    assert service.client.get("/suche?q=Apfel").status == 200
+    where = {"LAKI_CORPUS": str(collection.folder), "LAKI_DATA": str(collection.settings.data)}
+    # An index built anew stands in the log of the catalogue; what was there before is read from the file that is cut.
+    for path in sorted((collection.settings.data / "index" / "whoosh" / collection.generations()[-1]).iterdir())[:3]:
+        path.write_bytes(b"")
+    laki("doctor", "--repair", **where)
+    os.truncate(collection.settings.catalog_file, 20_000)
+    for address in ("/", "/suche?q=Apfel", "/healthz", "/status", "/themen", "/api/v1/search?q=Birne") * 2:
+        assert service.client.get(address).status in (200, 503)
+    done = laki("status", **where)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert done.stderr.startswith("Fehler: Der Katalog ist beschädigt")
+    assert laki("reindex", **where).returncode == 0
+    soon(lambda: service.client.get("/suche?q=Apfel").status == 200)
     assert service.end() == 0

@@ -46,7 +46,7 @@ def test_each_generation_is_made_ready_before_anybody_asks(collection: Collectio
             collection.write("a.txt", word)
             collection.reindex()
             before = len(warmed)
-            _soon(lambda before=before: len(warmed) > before)  # type: ignore[misc]
+            _soon(lambda before=before: len(warmed) > before)
         assert len(set(warmed)) == 2
         assert app.test_client().get("/suche?q=birne").status_code == 200
     finally:

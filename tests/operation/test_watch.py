@@ -1,15 +1,17 @@
-"""``laki watch`` reads what was put into the folder once it has come to rest, and gets over whatever happens meanwhile."""
+"""``laki watch`` reads what was put into the folder once it has come to rest, and gets over whatever happens
+meanwhile."""
 
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Callable
 
 import pytest
 
-from indexer.lock import only_run
+from indexer.system.lock import only_run
 from tests.cli.running import laki
 from tests.core.collection import Collection
 from tests.operation.conftest import Serve, Service, soon
@@ -73,7 +75,7 @@ def test_another_run_is_waited_for(collection: Collection, watch: Watch) -> None
     collection.settings.data.mkdir()
     with only_run(collection.settings.data):
         service = watch(said="Es wird gewartet.")
-        assert "Es läuft schon ein Reindex" in service.said()
+        assert "Es läuft schon ein Lauf" in service.said()
         assert "Eingelesen" not in service.said()
     soon(lambda: "Im Index: 1 Dokument." in service.said())
 
@@ -100,18 +102,16 @@ def test_a_folder_that_vanishes_is_waited_for(collection: Collection, watch: Wat
     soon(lambda: service.said().count("1 neu") == 3, 40)
 
 
-@pytest.mark.parametrize("hard", [False, True], ids=["ended", "killed"])
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_ended_in_the_middle_of_a_run_it_leaves_the_lock_in_order(
-    collection: Collection, watch: Watch, hard: bool
+    collection: Collection, watch: Watch, ending: signal.Signals
 ) -> None:
     service = watch()
     collection.write_all({f"{number}.txt": f"Wort{number} " * 20_000 for number in range(60)})
     soon((collection.settings.data / "reindex.owner.json").exists)
-    if hard:
-        service.process.kill()
-        service.process.wait()
-    else:
-        assert service.end() == 0
+    status = service.end(ending)
+    if ending != signal.SIGKILL:
+        assert status == 0
         assert not (collection.settings.data / "reindex.owner.json").exists()
     assert collection.found("Apfel") == ["a.txt"]
     done = laki("reindex", "--json", LAKI_CORPUS=str(collection.folder), LAKI_DATA=str(collection.settings.data))

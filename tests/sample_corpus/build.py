@@ -1,7 +1,7 @@
 """Build the sample corpus: ``python -m tests.sample_corpus.build [NAME…]``.
 
-Without names everything is built; a name is the beginning of a source text's name (``27``, ``03-handreichung``), of a producer
-(``docx``), or ``extras`` for the files that have no source text.
+Without names everything is built; a name is the beginning of a source text's name (``27``, ``03-handreichung``), of a
+producer (``docx``), or ``extras`` for the files that have no source text.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""``corpus/dokumente.toml``: what an office writes down about some of its documents, here from the front matter of the texts."""
+"""``corpus/dokumente.toml``: what an office writes down about some of its documents, here from the texts' front
+matter."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What the sample corpus holds: ``python -m tests.sample_corpus.inventory`` prints a table and totals (Markdown).
 
-Pages of DOCX, ODT, RTF and PPTX are those that LibreOffice lays out, where it is installed; the scan, the restricted and the
-password-protected PDF count as they are; of the PDF that was cut off, no page is counted.
+Pages of DOCX, ODT, RTF and PPTX are those that LibreOffice lays out, where it is installed; the scan, the restricted
+and the password-protected PDF count as they are; of the PDF that was cut off, no page is counted.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""What the files say about themselves: most of them the truth, some nothing, some what a careless office leaves there."""
+"""What the files say about themselves: most of them the truth, some nothing, some what a careless office leaves
+there."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ _SANS = r"\setsansfont{Liberation Sans}"
 class Style:
     """How one producer sets a text.
 
-    ``fonts`` is LaTeX; ``cover`` gives a title page, a table of contents and Roman page numbers before the first chapter;
-    ``appendix`` counts the pages of the appendix A-1, A-2, …
+    ``fonts`` is LaTeX; ``cover`` gives a title page, a table of contents and Roman page numbers before the first
+    chapter; ``appendix`` counts the pages of the appendix A-1, A-2, …
     """
 
     engine: str

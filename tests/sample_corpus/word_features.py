@@ -1,4 +1,5 @@
-"""What people add to a text in Word: text boxes, controls, first-page headers, endnotes, nested tables, links, pictures."""
+"""What people add to a text in Word: text boxes, controls, first-page headers, endnotes, nested tables, links,
+pictures."""
 
 from __future__ import annotations
 

@@ -39,10 +39,10 @@ FILTERS = st.fixed_dictionaries(
 @example("jahr:0000..9999", {})
 @example("thema:* art:* kommune:%", {})
 @example("Kommunales Integrationszentrum " * 15, {})
-def test_is_answered(library: Collection, query: str, filters: dict[str, Any]) -> None:
-    began = time.perf_counter()
+def test_any_text_is_answered(library: Collection, query: str, filters: dict[str, Any]) -> None:
+    began = time.thread_time()
     result = library.search(query, **filters)
-    assert time.perf_counter() - began < 3
+    assert time.thread_time() - began < 3
     size = filters.get("size", 100)
     assert len(result.results) <= size
     assert result.total >= len(result.results)

@@ -47,7 +47,7 @@ def guest(collection: Collection) -> SearchService:
 
 
 def _paths(service: SearchService, q: str = "", **options: object) -> set[str]:
-    result = service.search(SearchRequest(q=q, size=50, versions=Versions.EACH, **options))  # type: ignore[arg-type]
+    result = service.search(SearchRequest(q=q, size=50, versions=Versions.EACH, **options))
     assert result.total == len(result.results)
     return {found.document.path for found in result.results}
 
@@ -159,7 +159,7 @@ def test_what_was_kept_for_some_is_not_given_to_others(collection: Collection, g
 def test_a_topic_with_internal_documents_only_looks_like_one_without_any(guest: SearchService) -> None:
     topics = {topic.slug: topic for topic in guest.topics()}
     same = {"slug": "", "label": "", "terms": ()}  # what themen.toml says
-    assert replace(topics["geheimes"], **same) == replace(topics["leeres"], **same)  # type: ignore[arg-type]
+    assert replace(topics["geheimes"], **same) == replace(topics["leeres"], **same)
     found = [guest.search(SearchRequest(topics=(slug,))) for slug in ("geheimes", "leeres")]
     assert [result.total for result in found] == [0, 0]
     for word in ("Anderes", "Leeres"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from indexer.settings import Settings
 from search_app.evaluation.judging import EvaluationError, JudgedSet, evaluate
+from tests.cli.running import start
 
 DOCUMENTS = [
     {"_id": "d1", "title": "Ehrenamt", "text": "Das Ehrenamt im Verein."},
@@ -71,8 +73,24 @@ def test_an_incomplete_set_is_told_in_german(folder: Path, missing: str, sentenc
         JudgedSet.load(folder)
 
 
-@pytest.mark.parametrize("line", ['{"text": "ohne Nummer"}', "kein JSON", "[1]"])
+@pytest.mark.parametrize(
+    "line", ['{"text": "ohne Nummer"}', "kein JSON", "[1]", "[" * 100_000], ids=lambda line: line[:20]
+)
 def test_a_malformed_set_is_told_in_german(folder: Path, line: str) -> None:
     (folder / "corpus.jsonl").write_text(line, encoding="utf-8")
     with pytest.raises(EvaluationError, match="nicht im erwarteten Format"):
         JudgedSet.load(folder)
+
+
+def test_asked_to_end_it_clears_away_what_it_made(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    (tmp_path / "leer").mkdir()
+    places = {"LAKI_CORPUS": str(tmp_path / "leer"), "LAKI_DATA": str(tmp_path / "daten")}
+    process = start("evaluate", str(folder), TMPDIR=str(tmp_path / "tmp"), **places)
+    deadline = time.monotonic() + 60
+    while not list((tmp_path / "tmp").glob("laki-evaluate-*/data/*")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.terminate()
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, told.strip()) == (130, "Abgebrochen.")
+    assert list((tmp_path / "tmp").iterdir()) == []

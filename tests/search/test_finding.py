@@ -58,6 +58,13 @@ HOSTILE, ENGLISH = "Webseiten/böse.html", "english.txt"
         ("Verein (Ehrenamt ODER Jobcenter) -(Quartier ODER Zeit)", {VOLUNTEERS}),
         ("Ehrenamt ODER Jobcenter Zeit", {VOLUNTEERS, WORK}),
         ("NICHT (Ehrenamt ODER Integration) Quartier", {ADVICE}),
+        # small words are not asked for beside others, in brackets and in each branch
+        ("Straße mit der Zeit ODER Ehrenamt mit dem Verein", {VOLUNTEERS}),
+        ("Verein (Ehrenamt mit der Integration ODER Jobcenter)", {VOLUNTEERS}),
+        ("mit (Ehrenamt ODER Jobcenter)", {VOLUNTEERS, WORK}),
+        ("mit titel:Vielfalt", {DIVERSITY}),
+        ("Antiziganismus (Netzwerke mit (Beratung ohne Ehrenamt ODER der Empfehlung))", {DIVERSITY}),
+        ("Integration -(Ehrenamt mit Verein) -councils -Arbeitsmarkt -Beratung", {VOLUNTEERS, LINES}),
         # beginnings
         ("Ehren*", {VOLUNTEERS}),
         ("ehrenamt*", {VOLUNTEERS}),
@@ -79,6 +86,11 @@ HOSTILE, ENGLISH = "Webseiten/böse.html", "english.txt"
         ("art:expertise ODER art:Papier", {DIVERSITY, AMI, WORK, VOLUNTEERS}),
         ("kommune:Köln", {DIVERSITY, AMI}),
         ("kommune:köln -jahr:2017", {DIVERSITY}),
+        ("kommune:koeln", {DIVERSITY, AMI}),
+        ('kommune:"KI KOELN"', {DIVERSITY, AMI}),
+        ("kommune:Ko\u0308ln", {DIVERSITY, AMI}),
+        ("kommune:-", set()),
+        ('kommune:"*"', set()),
         ('kommune:"KI Duisburg"', {WORK, VOLUNTEERS}),
         ("kommune:Lippe", {DIVERSITY}),
         ("jahr:2018", {DIVERSITY}),
@@ -86,7 +98,25 @@ HOSTILE, ENGLISH = "Webseiten/böse.html", "english.txt"
         ("jahr:2017-2018", {AMI, DIVERSITY}),
         ("jahr:2019..", {WORK, VOLUNTEERS}),
         ("jahr:..2017", {AMI, ADVICE}),
-        ("jahr:2019..2017", set()),
+        ("jahr:2019..2017", {AMI, DIVERSITY, WORK}),
+        ("jahr:2018-2017", {AMI, DIVERSITY}),
+        ("jahr:2018.", {DIVERSITY}),
+        ('jahr:"2018\x1f..\x1f2018"', {DIVERSITY}),
+        ("jahr:2017..2018,", {AMI, DIVERSITY}),
+        ("jahr: 2017 bis 2018", {AMI, DIVERSITY}),
+        ("jahr:(2017 ODER 2019)", {AMI, WORK}),
+        ("art:Expertise, jahr:2018;", {DIVERSITY}),
+        ("titel: Vielfalt", {DIVERSITY}),
+        ("titel: Antiziganismus", set()),
+        ("art: Expertise", {DIVERSITY}),
+        ("art:(Expertise ODER Papier)", {DIVERSITY, AMI, WORK, VOLUNTEERS}),
+        ("-art:(Expertise ODER Papier) Beratung", {ADVICE, HOUSE}),
+        ("thema:(Arbeit und Ausbildung)", {AMI, WORK}),
+        ("titel:(Wege ODER Vielfalt)", {WORK, DIVERSITY}),
+        ("titel:(mit Vielfalt)", {DIVERSITY}),
+        ("kommune:Kö*", {DIVERSITY, AMI}),
+        ("kommune:pe*", set()),
+        ("kommune:ppe", {DIVERSITY}),
         ("format:pdf", {DIVERSITY}),
         ("format:html", {HOSTILE}),
         ("sprache:en", {ENGLISH}),
@@ -106,7 +136,7 @@ HOSTILE, ENGLISH = "Webseiten/böse.html", "english.txt"
         ("municipalities", {ENGLISH}),
     ],
 )
-def test_finds(library: Collection, query: str, documents: set[str]) -> None:
+def test_a_query_finds_these_documents_and_no_others(library: Collection, query: str, documents: set[str]) -> None:
     result = library.search(query)
     as_typed = not result.corrected and not any("Gezeigt werden" in note for note in result.notes)
     assert {hit.document.path for hit in result.results if as_typed} == documents
@@ -131,10 +161,27 @@ def test_a_year_that_is_none_is_passed_over_and_told(library: Collection) -> Non
         assert result.notes[0].startswith("„jahr:bald“ ist keine Jahresangabe")
 
 
+@pytest.mark.parametrize("query", ["Beratung jahr:,", "Beratung jahr:."])
+def test_points_alone_are_no_year_and_leave_no_document_out(library: Collection, query: str) -> None:
+    result = library.search(query)
+    assert result.total == library.search("Beratung").total
+    assert "keine Jahresangabe" in result.notes[0]
+
+
 def test_a_value_that_does_not_exist_finds_nothing_and_is_told(library: Collection) -> None:
     result = library.search("Ehrenamt thema:wolken")
     assert result.total == 0
     assert result.notes == ("„wolken“ gibt es hier nicht als Thema.",)
+
+
+def test_words_behind_a_colon_that_are_no_value_stay_words_and_that_is_told(library: Collection) -> None:
+    result = library.search("Thema: Jobcenter")  # a title may begin so; "thema:jobcenter" cannot be one
+    assert result.notes[0] == "„Jobcenter“ gibt es hier nicht als Thema; gesucht wurde nach den Wörtern."
+    assert library.found("Art: Jobcenter ODER Ehrenamt") == library.found("(Art Jobcenter) ODER Ehrenamt")
+    assert library.found("Jahr: Ehrenamt ODER Verein") == library.found("(Jahr Ehrenamt) ODER Verein")
+    assert library.found("Art: xper ODER Ehrenamt") == [VOLUNTEERS]  # a part of "Expertise" is not meant
+    assert library.found("-Art: Jobcenter Verein") == [VOLUNTEERS]
+    assert library.search("Ehrenamt thema:jobcenter").total == 0
 
 
 def test_the_word_itself_comes_before_its_synonym(library: Collection) -> None:
@@ -160,6 +207,18 @@ def test_a_document_is_found_once_however_many_pages_answer(library: Collection)
 
 def test_small_words_alone_are_searched_for(library: Collection) -> None:
     assert DECOMPOSED in library.found("die")
+    assert DECOMPOSED in library.found("(die) ODER (das mit)")
+    assert DECOMPOSED in library.found("die format:txt")
+    assert library.found("mit format:txt") == [AMI]
+
+
+def test_small_words_beside_others_are_not_marked(library: Collection) -> None:
+    for query in ("Jobcenter den ODER Ruhrbüro", "(Integration in den Arbeitsmarkt) ODER Ruhrbüro", "in (Jobcenter)"):
+        assert {match.found for match in library.result(query, WORK).matches} <= {
+            "Jobcenter",
+            "Integration",
+            "Arbeitsmarkt",
+        }
 
 
 def test_a_question_finds_what_answers_though_not_every_word_is_there(library: Collection) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import threading
 import time
 
+from indexer.catalog import Catalog
 from indexer.engines.whoosh.engine import WhooshEngine
 from search_app.answering.once import once
 from search_app.asking.request import SearchRequest
@@ -29,6 +31,18 @@ def test_a_new_generation_is_noticed(collection: Collection) -> None:
         collection.reindex()
         assert collection.found(word) == [f"{word}.txt"]
         assert collection.service.start().documents == len(collection.documents())
+
+
+def test_how_old_the_index_is_stays_known_however_many_runs_have_nothing_to_do(collection: Collection) -> None:
+    collection.write("a.txt", "Apfel")
+    collection.reindex()
+    built = collection.opened.status().built
+    assert built is not None
+    with Catalog(collection.settings.catalog_url) as catalog, catalog.transaction() as transaction:
+        for _ in range(40):
+            now = dt.datetime.now()
+            transaction.end_run(transaction.begin_run(now), now, "unchanged", {})
+    assert collection.opened.status().built == built
 
 
 def test_synonyms_count_from_the_next_search_on(collection: Collection) -> None:
@@ -111,7 +125,7 @@ def test_a_search_that_began_before_two_runs_is_answered_from_what_is_there_now(
     service = collection.service
 
     def run_twice(*_: object) -> None:
-        engine.open = opened  # type: ignore[method-assign]
+        engine.open = opened
         for word in ("Birne", "Clementine"):
             collection.write("a.txt", word)
             collection.reindex()
@@ -122,11 +136,11 @@ def test_a_search_that_began_before_two_runs_is_answered_from_what_is_there_now(
         run_twice()
         return opened(self, generation)
 
-    engine.open = late  # type: ignore[method-assign,assignment]
+    engine.open = late
     try:
         assert service.search(SearchRequest(q="Clementine")).total == 1
     finally:
-        engine.open = opened  # type: ignore[method-assign]
+        engine.open = opened
 
 
 def test_a_new_generation_takes_over_the_stems_of_the_former_one(collection: Collection) -> None:

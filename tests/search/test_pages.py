@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from indexer.analysis.evidence import Evidence, key, pack
 from indexer.engines.query import Form
-from indexer.evidence import Evidence, key, pack
 from indexer.language.analysis import WordForms
 from search_app.answering.pages import Clue, Clues, score_best_pages
 from search_app.asking.request import SearchRequest
@@ -181,6 +181,22 @@ def test_similar_documents_share_telling_words(collection: Collection) -> None:
     assert similar("bienen") == ["honig.txt"]
     assert similar("hafen") == ["schiffe.txt"]
     assert similar("leer") == []
+
+
+def test_versions_of_a_document_take_no_place_of_what_is_like_it(collection: Collection) -> None:
+    text = " ".join(f"Die Imkerin pflegt im Garten Nummer {number} Bienen und Waben." for number in range(40))
+    like = "Honig aus Waben: Bienen sammeln, die Imkerin erntet im Garten und pflegt jede Nummer."
+    collection.write_all({f"Fassung {number}.txt": f"{text} Stand {number}." for number in range(12)})
+    collection.write_all({f"{number}.txt": f"Im Hafen liegen {number} Schiffe am Kai." for number in range(12)})
+    collection.write("honig.txt", like)
+    collection.reindex()
+    view = collection.service.document(collection.document("Fassung 3.txt").id)
+    assert view is not None and view.version_count == 11
+    assert [document.path for document in view.similar] == ["honig.txt"]
+    # Nor do those of one that is like another: it is named once.
+    other = collection.service.document(collection.document("honig.txt").id)
+    assert other is not None and len(other.similar) == 1
+    assert other.similar[0].path.startswith("Fassung")
 
 
 class TestStart:

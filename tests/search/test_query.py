@@ -87,6 +87,14 @@ PIECES = st.sampled_from(
             "format:pdf",
             "sprache:de",
             "x:y",
+            "(innen)",
+            "Bürger(innen)",
+            "-bildung",
+            "bzw.",
+            "/",
+            ",",
+            "titel: ",
+            "-art:(",
             ":",
             "^",
             "~",
@@ -175,7 +183,37 @@ def show(node: Node | None) -> str:
         ('titel:"als Herausforderung"', 'title="als Herausforderung"'),
         ("titel:viel*", "title=viel*"),
         ("-titel:Vielfalt", "-title=Vielfalt"),
-        ("titel: Vielfalt", "(titel & Vielfalt)"),
+        ("titel: Vielfalt", "title=Vielfalt"),
+        ('Titel:  "als Herausforderung" Köln', '(title="als Herausforderung" & Köln)'),
+        ("art: Papier", "kind=Papier"),
+        ("-art: Papier", "-kind=Papier"),
+        ("Achtung: Text", "(Achtung & Text)"),
+        ("Untertitel: Text", "(Untertitel & Text)"),
+        ("titel:", "titel"),
+        ("titel: ", "titel"),
+        ("titel: ODER Text", "(titel | Text)"),
+        ("(titel:) Text", "(titel & Text)"),
+        ("ki:titel:Text", "(ki & title=Text)"),
+        ("titel:-art:Papier", "(titel & -kind=Papier)"),
+        ("ſprache:de", "(ſprache & de)"),
+        ("tıtel:a Kı:b tİtel:c", "(tıtel & a & Kı & b & tİtel & c)"),
+        # field and negation are carried into the brackets
+        ("art:(Expertise ODER Papier)", "(kind=Expertise | kind=Papier)"),
+        ("-art:(Papier)", "-kind=Papier"),
+        ("NICHT art: (Expertise ODER Papier) Köln", "(-(kind=Expertise | kind=Papier) & Köln)"),
+        ("art:(-Papier)", "-kind=Papier"),
+        ("art:-Papier", "-kind=Papier"),
+        ("thema:(Arbeit und Ausbildung)", "topic=Arbeit und Ausbildung"),
+        ('thema:("Arbeit und Ausbildung" ODER Kita)', "(topic=Arbeit und Ausbildung | topic=Kita)"),
+        ("jahr:(2017 ODER 2019) Köln", "((year=2017 | year=2019) & Köln)"),
+        ("art:((Papier) ODER titel:Köln Kita) Rat", "((kind=Papier | (title=Köln & kind=Kita)) & Rat)"),
+        ("titel:(Vielfalt ODER Köln) Rat", "(title=(Vielfalt | Köln) & Rat)"),
+        ("-titel:(Vielfalt Köln)", "-title=(Vielfalt & Köln)"),
+        ("titel:(Vielfalt -Köln)", "title=(Vielfalt & -Köln)"),
+        ("art:()", ""),
+        ("jahr:2017 - 2019 Köln", "(year=2017 .. 2019 & Köln)"),
+        ("jahr: 2017 bis 2019", "year=2017 .. 2019"),
+        ("jahr:2017 - Köln", "(year=2017 & Köln)"),
         ("thema:arbeit", "topic=arbeit"),
         ('thema:"Arbeit und Ausbildung"', "topic=Arbeit und Ausbildung"),
         ("art:Expertise kommune:Köln", "(kind=Expertise & municipality=Köln)"),
@@ -184,6 +222,33 @@ def show(node: Node | None) -> str:
         ("format:pdf sprache:en", "(format=pdf & language=en)"),
         ("Untertitel:Vielfalt", "(Untertitel & Vielfalt)"),
         ("farbe:rot", "(farbe & rot)"),
+        # a bracket within a word is part of it, any other one opens a group
+        ("Bürger(innen)", "Bürger(innen)"),
+        ("Schüler(-innen) Köln", "(Schüler(-innen) & Köln)"),
+        ("Lehrer(inn)en", "Lehrer(inn)en"),
+        ("Bürger(innen)rat*", "Bürger(innen)rat*"),
+        ("(Ober)Bürgermeister(innen) ODER Räte", "((Ober & Bürgermeister(innen)) | Räte)"),
+        ("-Bürger(innen)", "-Bürger(innen)"),
+        ("titel:Bürger(innen)", "title=Bürger(innen)"),
+        ("kommune:Halle(Saale)", "municipality=Halle(Saale)"),
+        ("Kommune(n) Angebot(e)", "(Kommune & Angebot)"),
+        ("Frankfurt(Oder) Absatz(2)", "(Frankfurt & Oder & Absatz & 2)"),
+        ("a(b ODER c)", "(a & (b | c))"),
+        ("a ODER(b c)", "(a | (b & c))"),
+        ("NICHT(b)", "-b"),
+        ("-(b)", "-b"),
+        ("((a)(b))", "(a & b)"),
+        ("ODERN ODERN", "(ODERN & ODERN)"),
+        # a hyphen excludes where nothing stands before it, and not behind what cuts a compound short
+        ("Sprachförderung und -bildung", "(Sprachförderung & und & -bildung)"),
+        ("Migration bzw. -integration", "(Migration & bzw & -integration)"),
+        ("Betreuung, -pflege und/oder -bildung", "(Betreuung & -pflege & und & oder & -bildung)"),
+        ("Betreuung / -pflege", "(Betreuung & -pflege)"),
+        ("Betreuung , -pflege", "(Betreuung & -pflege)"),
+        ('"Köln"-Mülheim', '("Köln" & -Mülheim)'),
+        ("(Köln)-Mülheim", "(Köln & -Mülheim)"),
+        ("Lehrer(innen)-Ausbildung", "Lehrer(innen)-Ausbildung"),
+        ("(-Flucht)", "-Flucht"),
         ("<script>alert(1)</script>", "(script & alert & 1 & script)"),
         ("", ""),
         (" \t\n", ""),
@@ -192,6 +257,42 @@ def show(node: Node | None) -> str:
 )
 def test_typed_text_is_read_as(text: str, tree: str) -> None:
     assert show(parse(text).tree) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "excluded"),
+    [
+        ("Sprachförderung und -bildung", []),
+        ("Sprachförderung und –bildung", []),
+        ("Migration bzw. -integration", []),
+        ("Betreuung, -pflege, -bildung sowie -beratung", []),
+        ("Betreuung / -pflege", []),
+        ('"Köln"-Mülheim', []),
+        ("Lehrer(innen)-Ausbildung", []),
+        ("Köln -Mülheim", ["Mülheim"]),
+        ("-Mülheim", ["Mülheim"]),
+        ("Köln (-Mülheim)", ["Mülheim"]),
+        ('"Köln" -Mülheim', ["Mülheim"]),
+        ("Köln UND -Mülheim", ["Mülheim"]),
+        ("Köln ODER -Mülheim", ["Mülheim"]),
+        ('Köln und -"Mülheim am Rhein"', ['"Mülheim am Rhein"']),
+        ("Köln und -(Mülheim Deutz)", ["(Mülheim & Deutz)"]),
+        ("Köln und -titel:Mülheim", ["title=Mülheim"]),
+        ("Köln -Mülheim, -Deutz und -Porz", ["Mülheim", "Deutz", "Porz"]),
+        ("Köln NICHT Mülheim und -Deutz", ["Mülheim", "Deutz"]),
+    ],
+)
+def test_only_what_stands_behind_a_minus_by_itself_is_excluded(text: str, excluded: list[str]) -> None:
+    def those_below(node: Node | None) -> list[str]:
+        match node:
+            case Not(child):
+                return [show(child)]
+            case All(children) | Either(children):
+                return [each for child in children for each in those_below(child)]
+            case _:
+                return []
+
+    assert those_below(parse(text).tree) == excluded
 
 
 def _words(parsed: ParsedQuery) -> int:
@@ -216,15 +317,23 @@ def _words(parsed: ParsedQuery) -> int:
 @given(QUERIES)
 @example("(" * 500)
 @example("-" * 999)
+@example("a(" * 500)
+@example("a()" * 333)
+@example("und -a " * 142)
 @example('"' * 999)
 @example("„" * 999)
 @example("NICHT " * 160)
 @example("a ODER (" * 120)
 @example("titel:" * 160)
+@example("ki:" * 333)
+@example("ki: " * 250)
+@example("ki:-" * 250)
+@example("ki:(" * 250)
+@example("ki:a " * 200)
 def test_any_text_is_read_quickly(text: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     parsed = parse(text)
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
     assert _words(parsed) <= MAX_WORDS
     assert len(show(parsed.tree)) <= 20 * MAX_QUERY_LENGTH
     for node in positive(parsed.tree):
@@ -251,8 +360,8 @@ def test_deep_brackets_are_passed_over() -> None:
 @pytest.mark.parametrize(
     ("text", "note"),
     [
-        ("a*", "Vor dem Sternchen müssen mindestens 2 Buchstaben stehen; gesucht wurde nach „a“."),
-        ("*arbeit", "Ein Sternchen wirkt nur am Wortende; „*arbeit“ wurde als Wort und als Wortteil gesucht."),
+        ("a*", "Vor dem Stern müssen mindestens 2 Buchstaben stehen; gesucht wurde nach „a“."),
+        ("*arbeit", "Ein Stern wirkt nur am Wortende; „*arbeit“ wurde als Wort und als Wortteil gesucht."),
     ],
 )
 def test_a_wildcard_that_cannot_work_is_told(text: str, note: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -97,17 +97,16 @@ def test_very_many_values_are_cut_off() -> None:
 
 
 @given(st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=20))
+@example([("page", "1\x1f"), ("year_from", "\x1c2018")])
 def test_any_arguments_give_a_request_whose_link_gives_the_same(arguments: list[tuple[str, str]]) -> None:
     request = SearchRequest.from_arguments(MultiDict(arguments))
     assert SearchRequest.from_arguments(MultiDict(list(request.arguments()))) == request
     request.filters()
 
 
-def test_a_filter_is_put_on_and_taken_off_again() -> None:
-    request = SearchRequest(q="x", kinds=("Papier",), page=4)
-    more = request.with_value("kind", "Bericht").with_value("kind", "Bericht")
-    assert (more.kinds, more.page) == (("Papier", "Bericht"), 1)
-    assert more.without_value("kind", "Papier").kinds == ("Bericht",)
-    assert more.without_filters() == SearchRequest(q="x")
+def test_a_filter_is_taken_off_again() -> None:
+    request = SearchRequest(q="x", kinds=("Papier", "Bericht"), page=4)
+    less = request.without_value("kind", "Papier")
+    assert (less.kinds, less.page) == (("Bericht",), 1)
+    assert less.without_filters() == SearchRequest(q="x")
     assert request.is_filtered and not SearchRequest(q="x").is_filtered
-    assert SearchRequest().is_empty and not request.is_empty

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.language.analysis import SEAM, Analyzer
+from indexer.language.analysis import Analyzer
 from indexer.language.compounds import CompoundSplitter
 from indexer.language.synonyms import Thesaurus
 from indexer.language.tokens import tokenize
+from indexer.model import SEAM
 from search_app.answering.highlighting import Highlighter, marked
 from search_app.answering.snippets import SNIPPET_LENGTH, snippet, split_sentences
 from search_app.asking.concepts import ConceptMaker
@@ -159,6 +160,10 @@ class TestSnippet:
             "Die Beratung · Hier hilft die Beratung: • am Montag • am Dienstag"
         )
 
+    def test_rows_of_a_table_do_not_read_on_as_one(self) -> None:
+        text = "Thema | Zuständig\nAlltag | Beratung\nGewaltschutz | Polizei\nEnde."
+        assert _plain(_snippet("Beratung", text)) == "Alltag | Beratung · Gewaltschutz | Polizei · Ende."
+
     def test_a_phrase_that_goes_on_behind_a_bullet_leaves_the_bullet_alone(self) -> None:
         text = f"{FILLER * 5} in\n\n• den Markt gehen"
         assert _snippet('"in den Markt"', text).endswith("<mark>in</mark>")
@@ -202,5 +207,5 @@ class TestSnippet:
     def test_is_always_safe_and_part_of_the_text(self, text: str) -> None:
         found = _snippet("Beratung Größe", text)
         assert "<" not in re.sub("</?mark>", "", found)
-        inside = _plain(found).removeprefix("… ").removesuffix(" …").replace(" · ", " ")
+        inside = _plain(found).removeprefix("… ").removesuffix(" …").replace(" · ", " ").strip()
         assert inside in re.sub(r"\s*\n\s*", " ", text.replace(SEAM, ""))

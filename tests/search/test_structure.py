@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
-from indexer.analysts import Analysts
+from indexer.analysis.analysts import Analysts
 from indexer.language.synonyms import Thesaurus
 from search_app.answering.highlighting import Highlighter
 from search_app.answering.structure import to_html
@@ -36,7 +36,7 @@ def rendered(text: str, *asked: Word | Phrase) -> str:
         ("a < b & c", "<p>a &lt; b &amp; c</p>"),
     ],
 )
-def test_structure(text: str, expected: str) -> None:
+def test_paragraphs_and_lists_are_shown_as_such(text: str, expected: str) -> None:
     assert rendered(text) == expected
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search_app.answering.result import SearchResult
+from search_app.answering.result import Completion, SearchResult
 from tests.core.collection import Collection
 from tests.search.test_finding import DIVERSITY, VOLUNTEERS, WORK
 
@@ -67,6 +67,28 @@ def test_completions_are_words_topics_and_titles(library: Collection) -> None:
     assert any(c.label == "Vielfalt als Herausforderung" for c in library.service.complete("herausforderung viel"))
 
 
+def _words(library: Collection, typed: str) -> list[tuple[str, str]]:
+    return [(one.label, one.value) for one in library.service.complete(typed) if one.kind == "Wort"]
+
+
+@pytest.mark.parametrize("before", ["beratung -", "-", "--", "(beratung ODER -", "beratung – -", "Beratung und -"])
+def test_a_word_taken_out_stays_so_when_it_is_completed(library: Collection, before: str) -> None:
+    for typed in ("ehren", "integrationsb"):
+        whole = [label for label, _ in _words(library, typed)]
+        assert whole
+        assert _words(library, before + typed) == [(before + word, before + word) for word in whole]
+
+
+def test_a_hyphen_and_one_letter_are_too_little_to_complete(library: Collection) -> None:
+    assert library.service.complete("beratung -e") == ()
+
+
+def test_nothing_that_stands_before_is_lost_when_a_long_text_is_completed(library: Collection) -> None:
+    before = 'titel:"Wege" ' + "beratung " * 60
+    assert (f"{before}ehrenamt", f"{before}ehrenamt") in _words(library, f"{before}ehren")
+    assert (f"{before}-ehrenamt", f"{before}-ehrenamt") in _words(library, f"{before}-ehren")
+
+
 @pytest.mark.parametrize("typed", ["", " ", "e", "ehrenamt ", "\0", "(((", "*", '"', "\ud800", "x" * 5000])
 def test_completing_never_fails(library: Collection, typed: str) -> None:
     assert isinstance(library.service.complete(typed), tuple)
@@ -74,3 +96,26 @@ def test_completing_never_fails(library: Collection, typed: str) -> None:
 
 def test_a_topic_of_the_folder_is_no_document(library: Collection) -> None:
     assert WORK in library.found("Jobcenter")
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ("kommune:kö", ['kommune:"KI Köln"']),
+        ('kommune:"kö', ['kommune:"KI Köln"']),
+        ("beratung -art:exp", ["beratung -art:Expertise"]),
+    ],
+)
+def test_a_value_of_a_field_is_completed_by_those_that_there_are(
+    library: Collection, typed: str, values: list[str]
+) -> None:
+    assert library.service.complete(typed) == tuple(Completion("Wort", value, value) for value in values)
+    assert library.search(values[0]).total
+
+
+def test_words_of_texts_are_no_values_of_a_field(library: Collection) -> None:
+    assert any(label.startswith("ehrenamt") for label, _ in _words(library, "ehren"))
+    assert library.service.complete("kommune:ehren") == ()
+    # Behind the colon of a title, words are.
+    assert _words(library, "Sprache: ehren")
+    assert _words(library, "titel:ehren")

@@ -140,5 +140,5 @@ def test_an_answer_in_part_says_so_also_where_versions_stand_together() -> None:
     def in_part(limit: int) -> EngineResult:
         return EngineResult(1, (Hit("a", 1.0),), {}, truncated=True, partial=True)
 
-    found = stand_together(in_part, {"a": "g", "b": "g"}, tuple, 0, 10).found
+    found = stand_together(in_part, {"a": "g", "b": "g"}, ord, 0, 10).found
     assert found.partial and found.truncated

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from waitress.server import create_server
 
 from indexer.reindex import reindex
@@ -50,7 +52,7 @@ def serving(settings: Settings) -> Iterator[Client]:
         # Closing from outside has waitress's loop end; its own `close` only stops the listening.
         server.task_dispatcher.shutdown()
         for channel in list(sockets.values()):
-            channel.close()  # type: ignore[attr-defined]
+            channel.close()
         server.close()
         thread.join(10)
         with app.app_context():
@@ -77,10 +79,20 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """The sample corpus of the project, served."""
     if not (SAMPLE / "themen.toml").is_file():
         pytest.skip("the sample corpus is not here")
-    settings = Settings(corpus=SAMPLE, data=tmp_path_factory.mktemp("sample"), jobs=2)
-    reindex(settings)
-    with serving(settings) as client:
+    data = shutil.copytree(_sample_read(tmp_path_factory.getbasetemp()), tmp_path_factory.mktemp("sample") / "daten")
+    with serving(Settings(corpus=SAMPLE, data=data)) as client:
         yield client
+
+
+def _sample_read(place: Path) -> Path:
+    """The data folder of the sample corpus, made once for all processes of the tests."""
+    shared = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "sample-read"
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            being_made = shared.with_suffix(".new")
+            reindex(Settings(corpus=SAMPLE, data=being_made, jobs=2))
+            being_made.rename(shared)
+    return shared
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,5 @@
-"""Every page, light and dark, wide and narrow: usable by everyone (axe-core), and a picture of it for who wants to look."""
+"""Every page, light and dark, wide and narrow: usable by everyone (axe-core), and a picture of it for who wants to
+look."""
 
 from __future__ import annotations
 
@@ -64,7 +65,8 @@ LOOKS = {
 
 @pytest.fixture(scope="module")
 def ids(sample: Client) -> dict[str, str]:
-    """Documents by what is to be seen of them: a PDF in which the word stands, a Word file with tables, a sheet, a scan."""
+    """Documents by what is to be seen of them: a PDF in which the word stands, a Word file with tables, a sheet, a
+    scan."""
 
     def first(q: str, **filters: str) -> str:
         return str(sample.search(q, **filters)["results"][0]["id"])
@@ -173,13 +175,41 @@ def test_tab_goes_through_the_header_as_one_reads_it(browser: Browser, sample: C
         assert next_middle > middle + 24 or (abs(next_middle - middle) <= 24 and next_left > left), (before, after)
 
 
+#: What has the focus, and whether that can be seen: an outline, within the window.
+_FOCUSED = """() => {
+  const { activeElement: element } = document;
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  const { outlineStyle, outlineWidth } = getComputedStyle(element);
+  const seen = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2 && bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+  return [element === document.body, seen, element.outerHTML.slice(0, 150)];
+}"""
+
+
+@pytest.mark.parametrize("name", ["start", "status", "hilfe", "dokument-tabelle"])
+def test_wherever_the_tab_key_leads_the_focus_is_seen(
+    browser: Browser, sample: Client, ids: dict[str, str], name: str
+) -> None:
+    # Without smooth scrolling, which is on its way still when the next key is pressed.
+    context = browser.new_context(base_url=sample.root, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(PAGES[name].format(**ids))
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        at_end, seen, element = page.evaluate(_FOCUSED)
+        if at_end:
+            break
+        # Within a picture the place itself is outlined, by another rule.
+        assert seen or (element.startswith("<a href") and "aria-label" in element), element
+    context.close()
+
+
 def test_files_with_problems_can_be_read_on_a_telephone(browser: Browser, sample: Client) -> None:
     page = browser.new_page(base_url=sample.root, viewport={"width": 360, "height": 900})
     page.goto("/status")
     problems = page.get_by_role("region", name="Tabelle der Dateien mit Problemen")
     assert problems.evaluate("element => element.scrollWidth - element.clientWidth") == 0
     # Over the whole width, and still a table to who listens.
-    assert problems.get_by_role("cell").nth(1).bounding_box()["width"] > 250  # type: ignore[index]
+    assert problems.get_by_role("cell").nth(1).bounding_box()["width"] > 250
     page.close()
 
 
@@ -236,3 +266,19 @@ def test_every_link_in_a_picture_has_a_name_and_an_address(sample: Client) -> No
     for bar in bars:
         assert re.fullmatch(r"\d{4}( bis \d{4})?: \d+ Dokumente?", bar.get("aria-label"))
         assert "year_from=" in bar.get("href")
+
+
+def test_listeners_are_told_what_indents_and_axes_show(browser: Browser, sample: Client, ids: dict[str, str]) -> None:
+    page = browser.new_page(base_url=sample.root)
+    page.goto("/suche?q=roma&kind=Papier")
+    topics = page.get_by_role("group", name="Thema", exact=True)
+    sync_api.expect(
+        topics.get_by_role("checkbox", name=re.compile("^Diversität im Sozialraum [0-9]+ Dokumente$"))
+    ).to_be_visible()
+    below = topics.get_by_role("checkbox", name=re.compile("^Arbeitsmarktintegration [0-9]+ Dokumente, Unterthema$"))
+    sync_api.expect(below).to_be_visible()
+    page.goto(PAGES["dokument"].format(**ids))
+    # The pages at both ends of the strip are no name of it.
+    sync_api.expect(page.get_by_role("group", name="Lage der Fundstellen im Dokument")).to_be_visible()
+    assert page.get_by_role("figure").count() == 0
+    page.context.close()

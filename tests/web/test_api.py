@@ -11,7 +11,7 @@ from search_app.access.audience import EVERYTHING
 from search_app.asking.request import SearchRequest
 from search_app.collection import OpenCollection
 from search_app.search import SearchService
-from search_app.web.api_answers import result_as_json
+from search_app.web.api.answers import result_as_json
 from tests.web.client import Client
 from tests.web.folder import HOSTILE_TITLE, LETTERS
 
@@ -30,6 +30,7 @@ def first(found: Any) -> Any:
 def test_an_answer_has_the_fields_of_its_description(found: Any) -> None:
     assert list(found) == [
         "query",
+        "corrected",
         "total",
         "entries",
         "took_ms",

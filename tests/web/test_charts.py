@@ -7,7 +7,7 @@ import pytest
 from search_app.answering.result import FacetValue
 from search_app.asking.request import SearchRequest
 from search_app.overview.timeline import TopicYears
-from search_app.web.charts import histogram, strip, topic_chart
+from search_app.web.pages.charts import histogram, strip, topic_chart
 
 
 def years(counts: dict[int, int]) -> list[FacetValue]:
@@ -49,12 +49,25 @@ def test_topics_have_bubbles_by_year() -> None:
     topics = (TopicYears("arbeit", "Arbeit", 0, {2016: 8, 2018: 2}), TopicYears("ehrenamt", "Ehrenamt", 0, {2017: 2}))
     chart = topic_chart(topics, {2016: 8, 2017: 2, 2018: 2})
     assert chart is not None
-    assert chart.years == (2016, 2017, 2018)
+    assert chart.columns == ("2016", "2017", "2018")
     large, small = chart.rows[0].bubbles
     # The area, not the radius, is in proportion.
     assert large.radius == pytest.approx(2 * small.radius, abs=0.6)
     assert small.request.topics == ("arbeit",)
     assert (small.request.year_from, small.request.year_to) == (2018, 2018)
+
+
+@pytest.mark.parametrize("years", range(2, 60))
+def test_bubbles_of_many_years_can_be_met_with_a_finger_on_a_telephone(years: int) -> None:
+    counts = dict.fromkeys(range(2027 - years, 2027), 1)
+    chart = topic_chart((TopicYears("arbeit", "Arbeit", 0, counts),), counts)
+    assert chart is not None
+    # 320 pixels of a telephone are 288 without the margins; a finger needs 24 (WCAG 2.2, 2.5.8).
+    assert len(chart.columns) * 24 <= 288
+    assert sum(bubble.count for bubble in chart.rows[0].bubbles) == sum(chart.rows[0].counts) == years - chart.earlier
+    for bubble in chart.rows[0].bubbles:
+        assert (bubble.request.year_to or 0) - (bubble.request.year_from or 0) == chart.span - 1
+        assert bubble.label.startswith(str(bubble.request.year_from))
 
 
 @pytest.mark.parametrize(("pages", "places"), [(8, [3, 7]), (60, [1, 60]), (5_000, [1, 2, 2_500, 5_000])])

@@ -11,7 +11,7 @@ from werkzeug.http import parse_options_header
 
 from indexer.model import Document, Unit
 from indexer.settings import Settings
-from search_app.web.downloads import download_name, media_type
+from search_app.web.pages.downloads import download_name, media_type
 from tests.web.client import Answer, Client
 
 

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from indexer.settings import Settings
-from search_app.web.feeds import MAX_ENTRIES
+from search_app.web.beyond.feeds import MAX_ENTRIES
 from tests.web.client import Answer, Client
 from tests.web.conftest import serving
 from tests.web.folder import HOSTILE_TITLE, LETTERS

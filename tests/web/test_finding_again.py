@@ -12,7 +12,7 @@ import html5lib
 import pytest
 
 from indexer.settings import Settings
-from search_app.web.site_pages import to_html
+from search_app.web.pages.site_pages import to_html
 from tests.web.client import Client
 from tests.web.conftest import serving
 
@@ -73,7 +73,7 @@ def test_a_value_can_be_taken_out_on_page_and_api_alike(client: Client) -> None:
 
 def test_every_value_offers_to_be_taken_out(client: Client) -> None:
     page = client.get("/suche", q="jobcenter").page
-    (address,) = page.xpath("//a[@class='exclude'][contains(., 'Handreichung ausschließen')]/@href")
+    (address,) = page.xpath("//a[@class='exclude'][@aria-label='Handreichung ausschließen']/@href")
     assert address == "/suche?q=jobcenter&not_kind=Handreichung"
 
 
@@ -108,8 +108,16 @@ def test_the_offices_texts_become_pages(written: Path) -> None:
         ]
 
 
-def test_a_broken_file_of_texts_breaks_no_page(written: Path) -> None:
-    (written / "Dokumente" / "seiten.toml").write_text("[nein", encoding="utf-8")
+def test_texts_written_in_an_editor_that_marks_utf_8_are_read_as_well(written: Path) -> None:
+    texts = written / "Dokumente" / "seiten.toml"
+    texts.write_bytes(b"\xef\xbb\xbf" + texts.read_bytes())
+    with serving(Settings(corpus=written / "Dokumente", data=written / "daten", jobs=1)) as client:
+        assert client.get("/impressum").words("//h1") == ["Wer wir sind"]
+
+
+@pytest.mark.parametrize("broken", ["[nein", "x = " + "[" * 20_000, "x = " + "1" * 10_000])
+def test_a_broken_file_of_texts_breaks_no_page(written: Path, broken: str) -> None:
+    (written / "Dokumente" / "seiten.toml").write_text(broken, encoding="utf-8")
     with serving(Settings(corpus=written / "Dokumente", data=written / "daten", jobs=1)) as client:
         assert client.get("/barrierefreiheit").words("//p[@class='lead']") == ["Dieser Text fehlt noch."]
         assert client.get("/impressum").status == 404
@@ -136,7 +144,7 @@ def test_the_sample_collection_has_all_texts(sample: Client) -> None:
     assert all("seiten" not in one["title"] for one in sample.search(size=100)["results"])
 
 
-# -- whether a page is written well -------------------------------------------------------------------------------------
+# -- whether a page is written well ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -23,7 +23,8 @@ SHOWN, AT_ONCE = 60, 12
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """A collection with 300 topics on two levels, from thirty years; "Bereich 0" is the most frequent, "Bereich 29" the rarest."""
+    """A collection with 300 topics on two levels, from thirty years; "Bereich 0" is the most frequent, "Bereich 29" the
+    rarest."""
     folder = tmp_path_factory.mktemp("many")
     corpus = folder / "Dokumente"
     corpus.mkdir()
@@ -113,7 +114,7 @@ def test_below_a_chosen_topic_all_are_shown(many: Client) -> None:
 def test_the_chart_tells_what_there_was_no_room_for(many: Client) -> None:
     for path in ("/", "/themen"):
         assert "Themen mit den meisten Dokumenten" in many.get(path).text
-        assert "älter als das Bild zurückreicht" in many.get(path).text
+        assert "älter, als das Bild zurückreicht" in many.get(path).text
 
 
 def test_the_start_page_leads_to_all_topics(many: Client) -> None:

@@ -13,7 +13,8 @@ _MOST = 400
 
 
 def crawl(client: Client, start: str = "/") -> dict[str, int]:
-    """Follow all links from the start page, up to a bound; all lie below it, and anchors have to be there. Returns status by address."""
+    """Follow all links from the start page, up to a bound; all lie below it, and anchors have to be there. Returns
+    status by address."""
     seen: dict[str, int] = {}
     anchors: dict[str, set[str]] = {}
     waiting = deque([(start, "")])

@@ -1,4 +1,5 @@
-"""Figures for those who watch the service: status, Prometheus, searches without result. None of them tells about people."""
+"""Figures for those who watch the service: status, Prometheus, searches without result. None of them tells about
+people."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ def figures(client: Client) -> dict[tuple[str, tuple[tuple[str, str], ...]], flo
     }
 
 
-# -- Prometheus ----------------------------------------------------------------------------------------------------------
+# -- Prometheus --------------------------------------------------------------------------------------------------------
 
 
 def test_the_collection_is_told_in_figures(client: Client) -> None:
@@ -42,6 +43,7 @@ def test_the_collection_is_told_in_figures(client: Client) -> None:
     assert found["laki_documents", ()] == LETTERS + 5
     assert found["laki_problem_files", ()] == 1
     assert found["laki_index_bytes", ()] > 0
+    assert (found["laki_scanned_pages", ()], found["laki_failed_pages", ()]) == (0, 0)
     built = dt.datetime.fromtimestamp(found["laki_index_built_timestamp_seconds", ()])
     assert abs(built - dt.datetime.now()) < dt.timedelta(hours=1)
     assert found["laki_last_run_failed", ()] == 0
@@ -78,7 +80,7 @@ def test_openmetrics_is_spoken_to_who_asks_for_it(client: Client) -> None:
     assert answer.text.endswith("# EOF\n")
 
 
-# -- status --------------------------------------------------------------------------------------------------------------
+# -- status ------------------------------------------------------------------------------------------------------------
 
 
 def test_the_status_comes_as_json(client: Client) -> None:
@@ -97,7 +99,7 @@ def test_the_status_can_be_asked_before_anything_was_indexed(empty: Client) -> N
     assert (answer.json["generation"], answer.json["documents"], answer.json["built"]) == (None, 0, None)
 
 
-# -- searches without result ---------------------------------------------------------------------------------------------
+# -- searches without result -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

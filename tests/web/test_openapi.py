@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from search_app.asking.request import LISTS, SearchRequest
+from search_app.web.api.openapi import places
 from search_app.web.app import create_app
-from search_app.web.openapi import places
 from tests.web.client import Client
 
 

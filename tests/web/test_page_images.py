@@ -1,10 +1,13 @@
-"""Evidence in the original: the page as printed, the words marked where they stand, and nothing that a file can do about it."""
+"""Evidence in the original: the page as printed, the words marked where they stand, and nothing that a file can do
+about it."""
 
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import io
 import os
+import signal
 from array import array
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,8 +15,9 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
+from indexer.extraction import extract
 from indexer.language.analysis import Analyzer
 from indexer.model import Document, SourceFile, Unit
 from indexer.reindex import reindex
@@ -23,10 +27,11 @@ from search_app.asking.concepts import ConceptMaker
 from search_app.asking.query import parse, positive
 from search_app.asking.thesaurus_file import ThesaurusFile
 from search_app.pictures.disk_cache import DiskCache
-from search_app.pictures.page_images import WIDTHS, Busy, NoPicture, PageImages
+from search_app.pictures.page_images import WIDTHS, NoPicture, PageImages
 from search_app.pictures.page_marks import Mark, find_marks, with_words
 from search_app.pictures.page_rendering import PageLayout
-from tests.core.pictures import needs_tesseract, picture, write_scan
+from search_app.pictures.workshop import Busy
+from tests.core.pictures import TURNS, needs_tesseract, picture, write_photograph, write_scan
 from tests.extraction.pdf_files import PdfFile, column
 from tests.web.client import Client
 from tests.web.conftest import serving
@@ -52,13 +57,13 @@ def document(images: PageImages, content: bytes, name: str = "a.pdf") -> Documen
     )  # fmt: skip
 
 
-def marks_of(layout: PageLayout, q: str) -> tuple[tuple[Mark, ...], int]:
+def marks_of(layout: PageLayout, q: str, page_text: str = "") -> tuple[tuple[Mark, ...], int]:
     maker = ConceptMaker((Analyzer(),), ThesaurusFile(Path("gibt es nicht")).current())
     concepts = [maker.concept(node) for node in positive(parse(q).tree)]
-    return find_marks(layout, Highlighter(concepts, Analyzer()))
+    return find_marks(layout, Highlighter(concepts, Analyzer()), page_text)
 
 
-# -- the page ------------------------------------------------------------------------------------------------------------
+# -- the page ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_page_shows_the_word_marked_at_its_place(client: Client, expertise: str) -> None:
@@ -68,7 +73,8 @@ def test_a_page_shows_the_word_marked_at_its_place(client: Client, expertise: st
     assert svg.get("viewbox") == "0 0 595.0 842.0"
     (mark,) = svg.xpath(".//*[name()='g']/*[name()='rect']")
     x, y, width, height = (float(mark.get(name)) for name in ("x", "y", "width", "height"))
-    # "Die " stands before it from 70 points on, its baseline is 600 points above the lower edge, the type 11 points high.
+    # "Die " stands before it from 70 points on, its baseline is 600 points above the lower edge, the type 11 points
+    # high.
     assert 85 < x < 95
     assert 90 < width < 130
     assert y < 842 - 600 < y + height
@@ -80,7 +86,9 @@ def test_a_page_shows_the_word_marked_at_its_place(client: Client, expertise: st
 
 def test_hits_are_walked_through_by_links(client: Client, expertise: str) -> None:
     page = client.get(f"/dokument/{expertise}/seite/3", q=WORD)
-    assert page.words("//p[@role='status']") == [f"„{WORD}“ steht auf 2 von 8 Seiten; dies ist die 1. davon."]
+    assert page.words("//p[@role='status']") == [
+        f"Zu „{WORD}“ gibt es Fundstellen auf 2 von 8 Seiten; dies ist die 1. davon."
+    ]
     (following,) = set(page.page.xpath("//a[@data-key='ArrowRight']/@href"))
     assert following == f"/dokument/{expertise}/seite/7?q={WORD}"
     assert not page.page.xpath("//a[@data-key='ArrowLeft']")
@@ -121,7 +129,7 @@ def test_pictures_of_unknown_documents_are_not_found(client: Client, guide: str)
         assert client.get(f"/dokument/{name}/seite/1.webp").status == 404
 
 
-# -- the picture ---------------------------------------------------------------------------------------------------------
+# -- the picture -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("kind", "format_name"), [("webp", "WEBP"), ("png", "PNG")])
@@ -166,7 +174,7 @@ def test_a_picture_of_a_file_that_is_gone_is_not_shown_and_the_text_is(
         aside.rename(path)
 
 
-# -- places of words -----------------------------------------------------------------------------------------------------
+# -- places of words ---------------------------------------------------------------------------------------------------
 
 
 def test_a_word_broken_at_a_line_end_has_two_marks(images: PageImages) -> None:
@@ -183,6 +191,28 @@ def test_each_column_has_its_own_mark(images: PageImages) -> None:
     marks, matches = marks_of(images.layout(document(images, PdfFile([left + right]).content()), 1), "Ehrenamt")
     assert (len(marks), matches) == (2, 2)
     assert sorted(round(mark.x) for mark in marks) == [70, 320]
+
+
+def test_a_word_broken_in_a_cell_is_marked_in_both_lines(images: PageImages) -> None:
+    rows = [
+        ("Die Sprach-", "Kreis Lippe"),
+        ("mittlung", "Stadt Bonn"),
+        ("und Kultur-", "mit Woh-"),
+        ("vereine", "nungen"),
+    ]
+    page = [
+        (left, 700 - 13 * row, 11, text)
+        for row, texts in enumerate(rows)
+        for left, text in zip((70, 200), texts, strict=True)
+    ]
+    layout = images.layout(document(images, PdfFile([page]).content()), 1)
+    text = extract(images._corpus / "a.pdf").pages[0].text
+    (first, second), matches = marks_of(layout, "Sprachmittlung", text)
+    assert matches == 1
+    assert (round(first.y - second.y), round(second.x)) == (-13, 70)
+    assert first.x > 80 and max(first.x + first.width, second.x + second.width) < 150
+    for word, pieces in {"Kulturvereine": 2, "Wohnungen": 2, "Stadt": 1, "Vereine": 2}.items():
+        assert len(marks_of(layout, word, text)[0]) == pieces, word
 
 
 @pytest.mark.parametrize("angle", [0, 90, 180, 270])
@@ -248,6 +278,18 @@ def test_image_files_are_pages_too(images: PageImages, kind: str, mode: str) -> 
         images.image(document_, 2, WIDTHS[0], "webp")
 
 
+@pytest.mark.parametrize("orientation", TURNS)
+def test_photographs_are_shown_upright(images: PageImages, tmp_path: Path, orientation: int) -> None:
+    upright = picture(*["Ehrenamt im Quartier"] * 9)
+    content = write_photograph(tmp_path / "foto.jpg", upright, orientation).read_bytes()
+    document_ = replace(document(images, content, "foto.jpg"), format="jpg")
+    layout = images.layout(document_, 1)
+    assert (layout.width, layout.height) == upright.size
+    drawn = Image.open(io.BytesIO(images.image(document_, 1, WIDTHS[0], "png")[0])).convert("L")
+    difference = ImageChops.difference(drawn, upright.resize(drawn.size))
+    assert sum(value * count for value, count in enumerate(difference.histogram())) < drawn.width * drawn.height / 2
+
+
 @needs_tesseract
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["scan.pdf", "scan.tif"])
@@ -270,7 +312,7 @@ def test_scans_show_their_words_in_place(tmp_path: Path, name: str) -> None:
     assert dark > 0.1 * (box[2] - box[0]) * (box[3] - box[1])
 
 
-# -- bad files -----------------------------------------------------------------------------------------------------------
+# -- bad files ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7\nnichts weiter", b"\0" * 5000, os.urandom(5000)])
@@ -301,6 +343,57 @@ def test_a_file_that_crashes_its_worker_harms_nobody_and_is_not_tried_again_at_o
     assert images.layout(good, 1).text.startswith("Ehrenamt")
 
 
+def is_killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_worker_that_is_killed_from_outside_is_no_fault_of_the_file(images: PageImages) -> None:
+    good = document(images, PdfFile([column(["Ehrenamt"])]).content())
+    source = SourceFile("b.pdf", b"b.pdf", images._corpus / "b.pdf", 1, 1)
+    with pytest.raises(Busy):
+        images._made("b", source, is_killed, ())
+    assert images._made("b", source, str, ("later",)) == "later"
+    assert images.layout(good, 1).text.startswith("Ehrenamt")
+
+
+def test_where_no_worker_can_be_started_later_one_may(images: PageImages, monkeypatch: pytest.MonkeyPatch) -> None:
+    good = document(images, PdfFile([column(["Ehrenamt"])]).content())
+
+    def refuses(*_: object) -> None:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("indexer.extraction.isolation.crew._Worker", refuses)
+        with pytest.raises(Busy):
+            images.layout(good, 1)
+    assert images.layout(good, 1).text.startswith("Ehrenamt")
+
+
+@pytest.mark.parametrize(
+    ("needed", "error"),
+    [
+        (
+            "indexer.extraction.isolation.sandbox.tempfile.TemporaryDirectory",
+            OSError(errno.ENOSPC, "No space left on device"),
+        ),
+        ("indexer.extraction.isolation.crew.threading.Thread.start", RuntimeError("can't start new thread")),
+    ],
+)
+def test_where_there_is_no_room_for_workers_later_there_may_be(
+    images: PageImages, monkeypatch: pytest.MonkeyPatch, needed: str, error: Exception
+) -> None:
+    good = document(images, PdfFile([column(["Ehrenamt"])]).content())
+
+    def refuses(*_: object, **__: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(needed, refuses)
+        with pytest.raises(Busy):
+            images.layout(good, 1)
+    assert images.layout(good, 1).text.startswith("Ehrenamt")
+
+
 def test_an_exchanged_file_has_pictures_of_its_own(images: PageImages) -> None:
     before = document(images, PdfFile([column(["Ehrenamt"])]).content())
     _, name = images.image(before, 1, WIDTHS[0], "webp")
@@ -319,15 +412,15 @@ def test_a_damaged_copy_is_made_anew(images: PageImages) -> None:
 
 
 def test_too_much_at_once_is_refused(images: PageImages, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("search_app.pictures.page_images._WAIT_SECONDS", 0.01)
+    monkeypatch.setattr("search_app.pictures.workshop._WAIT_SECONDS", 0.01)
     document_ = document(images, PdfFile([column(["Ehrenamt"])]).content())
-    while images._places.acquire(blocking=False):
+    while images._workshop._places.acquire(blocking=False):
         pass
     with pytest.raises(Busy):
         images.layout(document_, 1)
 
 
-# -- the cache -----------------------------------------------------------------------------------------------------------
+# -- the cache ---------------------------------------------------------------------------------------------------------
 
 
 def test_the_cache_stays_below_its_size_and_forgets_what_was_used_longest_ago(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def id_of(large: Client, name: str) -> str:
     return str(found["id"])
 
 
-def test_long_lists_and_long_filters(large: Client) -> None:
+def test_pages_with_long_lists_and_filters_stay_light(large: Client) -> None:
     for path in ("/", "/suche?q=quartier&size=50&versions=each", "/suche?q=quartier", "/suche?size=50", "/status"):
         assert weight(large, large.get(path)) <= MOST, path
     text = large.get("/suche?q=quartier").words("//fieldset[@id='facette-municipality']")[0]
@@ -102,7 +102,7 @@ def test_long_lists_and_long_filters(large: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["Bericht.md", "Tabelle.csv"])
-def test_long_documents(large: Client, name: str) -> None:
+def test_pages_of_long_documents_stay_light(large: Client, name: str) -> None:
     document = id_of(large, name)
     for query in ("", "q=quartier&", "q=gibtesnicht&"):
         for begin in ("", "ab=9", "ab=21", "ab=1801"):

@@ -151,7 +151,7 @@ def test_the_status_page_tells_numbers_runs_and_problems(client: Client) -> None
 
 
 def test_without_an_index_pages_say_what_to_do(empty: Client) -> None:
-    for path in ("/", "/suche?q=x", "/themen", "/dokument/x", "/hilfe", "/status"):
+    for path in ("/", "/suche?q=x", "/themen", "/dokument/x", "/status"):
         answer = empty.get(path)
         assert answer.status == 503, path
         assert "laki reindex" in answer.text
@@ -291,12 +291,12 @@ def test_the_contents_lead_to_sections_where_there_are_no_pages(client: Client, 
 
 def test_matches_come_page_by_page(client: Client, expertise: str) -> None:
     answer = client.get(f"/dokument/{expertise}", q="arbeitsmarktintegration")
-    assert "steht auf 2 von 8 Seiten" in answer.text
+    assert "gibt es Fundstellen auf 2 von 8 Seiten" in answer.text
     assert answer.words("//section[@aria-labelledby='fundstellen']//a[@class='place']") == [
         "Seite 1 (PDF-Seite 3)",
         "Seite 5 (PDF-Seite 7)",
     ]
-    assert "steht nicht im Text" in client.get(f"/dokument/{expertise}", q="gibtesnicht").text
+    assert "keine Fundstelle" in client.get(f"/dokument/{expertise}", q="gibtesnicht").text
 
 
 def test_the_text_stands_section_by_section_with_words_marked(client: Client, guide: str) -> None:
@@ -335,3 +335,22 @@ def test_what_a_document_contains_never_becomes_part_of_a_page(client: Client) -
         answer = client.get(path)
         assert not answer.page.xpath("//script[not(@src)] | //img | //@onerror"), path
         assert HOSTILE_TITLE in " ".join(answer.words("//h1|//h3")), path
+
+
+def test_pages_are_named_as_they_are_printed(client: Client, expertise: str) -> None:
+    answer = client.get(f"/dokument/{expertise}", q="arbeitsmarktintegration")
+    assert answer.page.xpath("//div[@class='strip']//a/@aria-label") == [
+        "Seite 1 (PDF-Seite 3)",
+        "Seite 5 (PDF-Seite 7)",
+    ]
+    assert answer.words("//div[@class='strip']/p/span") == [
+        "Seite i (PDF-Seite 1)",
+        "Seite 6 (PDF-Seite 8)",
+    ]
+    assert answer.words("//ol[@class='outline']//span") == [
+        "Seite i (PDF-Seite 1)",
+        "Seite 1 (PDF-Seite 3)",
+        "Seite 5 (PDF-Seite 7)",
+    ]
+    page = client.get(f"/dokument/{expertise}/seite/7", q="arbeitsmarktintegration")
+    assert "Vorherige Fundstelle: Seite 1 (PDF-Seite 3)" in page.words("//nav//a")

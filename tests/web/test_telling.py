@@ -12,14 +12,13 @@ from markupsafe import Markup
 
 from indexer.model import Document, Unit
 from indexer.settings import Settings
-from indexer.topics import TopicTree
 from search_app.answering.result import KINDS, FacetValue, Match, PageHit, PageText, SearchResult
 from search_app.asking.request import MAX_QUERY_LENGTH, SearchRequest
 from search_app.web import formatting
 from search_app.web.app import create_app
-from search_app.web.filters import facets_of
 from search_app.web.links import Links
-from search_app.web.refinement import pager_of
+from search_app.web.pages.filters import facets_of
+from search_app.web.pages.refinement import pager_of
 from search_app.web.serving import collection
 from tests.web.client import Client
 
@@ -127,14 +126,14 @@ def result(request: SearchRequest, total: int = 0, **facets: tuple[FacetValue, .
 
 def test_a_long_facet_is_folded_but_never_what_is_chosen() -> None:
     values = tuple(FacetValue(f"v{number}", f"v{number}", 20 - number, active=number == 15) for number in range(20))
-    (facet,) = facets_of(result(SearchRequest(kinds=("v15",)), kind=values), TopicTree())
+    (facet,) = facets_of(result(SearchRequest(kinds=("v15",)), kind=values))
     assert [value.value for value in facet.shown] == ["v0", "v1", "v2", "v3", "v4", "v5", "v15"]
     assert len(facet.folded) == 13
 
 
 def test_one_value_more_is_shown_rather_than_folded() -> None:
     values = tuple(FacetValue(f"v{number}", f"v{number}", 1) for number in range(7))
-    (facet,) = facets_of(result(SearchRequest(), kind=values), TopicTree())
+    (facet,) = facets_of(result(SearchRequest(), kind=values))
     assert facet.folded == ()
 
 
@@ -144,7 +143,7 @@ def test_a_large_topic_tree_is_folded_below_its_roots() -> None:
         for root in "abc"
         for child in range(10)
     )
-    (facet,) = facets_of(result(SearchRequest(), topic=values), TopicTree())
+    (facet,) = facets_of(result(SearchRequest(), topic=values))
     assert [(branch.root.value, len(branch.below), branch.is_open) for branch in facet.branches] == [
         ("a0", 9, False),
         ("b0", 9, True),

@@ -1,4 +1,5 @@
-"""Sending many documents: several requests at a time, but never more than a few waiting, and again what was turned away."""
+"""Sending many documents: several requests at a time, but never more than a few waiting, and again what was turned
+away."""
 
 from __future__ import annotations
 

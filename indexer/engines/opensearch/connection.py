@@ -20,7 +20,7 @@ from opensearchpy.exceptions import ConnectionError as NoConnection
 
 from indexer.engines.base import EngineError
 from indexer.engines.cluster import Cluster
-from indexer.os_errors import in_words
+from indexer.wording.os_errors import in_words
 
 #: Connections that are kept to each node.
 _CONNECTIONS = 16

@@ -12,7 +12,7 @@ from indexer.engines.base import DEFAULT_RANKING, Capability, EngineError, Ranki
 from indexer.engines.cluster import Cluster
 from indexer.engines.opensearch.connection import connect, told
 from indexer.engines.opensearch.fields import FORMAT, loading_settings, mapping
-from indexer.engines.opensearch.lock import LEASE, WriterLock
+from indexer.engines.opensearch.lock import LEASE, WriterLock, lock_index
 from indexer.engines.opensearch.reader import OpenSearchReader
 from indexer.engines.opensearch.writer import OpenSearchGenerationWriter, describe
 
@@ -81,6 +81,12 @@ class OpenSearchEngine:
     def remove(self, generation: str) -> None:
         with told(_NOT_REACHED):
             self._client.indices.delete(index=self._index(generation), ignore=404)
+
+    def clear(self) -> None:
+        for generation in self.generations():
+            self.remove(generation)
+        with told(_NOT_REACHED):
+            self._client.indices.delete(index=lock_index(self._cluster.prefix), ignore=404)
 
     def _index(self, generation: str) -> str:
         if not _NAME.fullmatch(generation):

@@ -9,7 +9,16 @@ from indexer.engines import forward
 from indexer.engines.base import AnalysedDocument, Ranking, ZoneTerms
 from indexer.engines.cluster import Cluster
 from indexer.engines.query import FACETS, Field, Form, Zone
-from indexer.engines.terms import SEPARATOR, by_position, in_a_row, plain, shares
+from indexer.engines.terms import (
+    SEPARATOR,
+    by_position,
+    facet_field,
+    in_a_row,
+    length_field,
+    marginal_field,
+    plain,
+    shares,
+)
 
 #: Version of the fields; an index of another version must be built anew.
 FORMAT = 2
@@ -22,19 +31,6 @@ TITLE = "title"
 FORWARD = "forward"
 #: Titles are sorted by so many characters.
 _TITLE_LENGTH = 500
-
-
-def facet_field(name: str) -> str:
-    return f"facet_{name}"
-
-
-def marginal_field(field: Field) -> str:
-    """Holds the words of a field that were met in the margins of pages only."""
-    return f"{field.name}_marginal"
-
-
-def length_field(field: Field) -> str:
-    return f"{field.name}_length"
 
 
 def loading_settings(cluster: Cluster, ranking: Ranking) -> dict[str, Any]:
@@ -115,7 +111,8 @@ def _zone(zone: Zone, terms: ZoneTerms) -> dict[str, str]:
 
 
 def _joined(terms: ZoneTerms) -> list[str]:
-    """The words of a zone by position, those that share one joined; positions left out hold a word that nobody asks for."""
+    """The words of a zone by position, those that share one joined; positions left out hold a word that nobody asks
+    for."""
     words: list[str] = []
     for position, word in by_position(terms.exact):
         words.extend([SEPARATOR * 2] * (position + 1 - len(words)))

@@ -1,7 +1,8 @@
-"""Two programs, on two machines perhaps, must not fill indexes of one prefix at a time: a document in the cluster is the lock.
+"""Two programs, on two machines perhaps, must not fill indexes of one prefix at a time: a document in the cluster is
+the lock.
 
-It holds who writes and until when that counts. The holder renews it from a thread; what a dead holder left behind lapses.
-Every change names the version it changes, so that of two who try one fails.
+It holds who writes and until when that counts. The holder renews it from a thread; what a dead holder left behind
+lapses. Every change names the version it changes, so that of two who try one fails.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ _ID = "writer"
 LEASE = 180.0
 
 
+def lock_index(prefix: str) -> str:
+    """The index that holds the lock of a prefix; no generation has such a name."""
+    return f"{prefix}.lock"
+
+
 class WriterLock:
     """The lock of one prefix, taken by this program."""
 
@@ -32,7 +38,7 @@ class WriterLock:
             EngineError: another program holds it.
         """
         self._client = client
-        self._index = f"{prefix}.lock"
+        self._index = lock_index(prefix)
         self._lease = lease
         self._who = f"{socket.gethostname()}, Prozess {os.getpid()}"
         self._released = threading.Event()

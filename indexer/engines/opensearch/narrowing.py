@@ -1,7 +1,7 @@
 """A question with its filters and facets as one request.
 
-Filters that hold for everything go into the query's filter context; those of a facet's own go behind it (``post_filter``), so that
-each facet can be counted with all filters but its own.
+Filters that hold for everything go into the query's filter context; those of a facet's own go behind it
+(``post_filter``), so that each facet can be counted with all filters but its own.
 """
 
 from __future__ import annotations
@@ -10,22 +10,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from indexer.engines.opensearch.counting import Made
-from indexer.engines.opensearch.fields import VISIBILITY, facet_field
+from indexer.engines.opensearch.fields import VISIBILITY
 from indexer.engines.opensearch.translation import having, years
 from indexer.engines.query import FACETS, Filters, Years
-from indexer.engines.terms import plain
+from indexer.engines.terms import facet_field, plain
 
 #: A facet is counted up to this many values.
 _FACET_VALUES = 10_000
 
 
-def request(query: Made, filters: Filters, facets: Sequence[str]) -> dict[str, Any]:
-    """The parts of a search request that say what is found and counted."""
+def request(
+    query: Made, filters: Filters, facets: Sequence[str] = (), among: frozenset[str] | None = None
+) -> dict[str, Any]:
+    """The parts of a search request that say what is found and counted; ``among``: out of these documents only."""
     always: list[Made] = []
     if filters.visibility is not None:
         always.append({"terms": {VISIBILITY: [plain(each) for each in sorted(filters.visibility)]}})
-    if filters.documents is not None:
-        always.append({"ids": {"values": sorted(filters.documents)}})
+    if among is not None:
+        always.append({"ids": {"values": sorted(among)}})
     never = [having(name, values) for name, values in filters.excluded.items() if values]
     own = [(name, having(name, values)) for name, values in filters.values.items() if values]
     if filters.years != Years():

@@ -26,7 +26,8 @@ from indexer.engines.terms import plain
 WINDOW = 10_000
 #: So long the question for the cluster's state may take: whoever asks wants to know now.
 _HEALTH_SECONDS = 5
-#: A search that failed as nodes may when one of them goes away is asked again, so often and after such a pause (doubled each time).
+#: A search that failed as nodes may when one of them goes away is asked again, so often and after such a pause (doubled
+#: each time).
 _TRIES = 4
 _PAUSE = 0.1
 _PASSING = frozenset({500, 502, 503, 504})
@@ -63,6 +64,7 @@ class OpenSearchReader:
         limit: int = 10,
         facets: Sequence[str] = (),
         seconds: float | None = None,
+        among: frozenset[str] | None = None,
     ) -> EngineResult:
         index = self._index()
         allowed = self._seconds if seconds is None else min(seconds, self._seconds)
@@ -75,7 +77,8 @@ class OpenSearchReader:
             asked, cut = self._counting.foreseen(lambda count: self._translate(query, count, scored=scored))
             body = narrowing.request(asked, filters, facets)
             body |= {"sort": _ORDERS[sort], "track_total_hits": True, **ONLY_ID}
-            # Pages of one question go to the same copies: copies may differ in what was deleted, and so in their scores.
+            # Pages of one question go to the same copies: copies may differ in what was deleted, and so in their
+            # scores.
             fixed = {"preference": f"q{crc32(json.dumps(body, sort_keys=True).encode())}"}
             first, last = max(0, offset), max(0, offset) + max(0, limit)
             again = scored and any(is_exact(leaf) for leaf in leaves(query)) and candidates(last) <= WINDOW
@@ -87,15 +90,22 @@ class OpenSearchReader:
                 else:
                     answer, found = self._pages(index, body, first, last - first, deadline, fixed)
                     hits = [Hit(id_of(each), each["_score"] if scored else 0.0) for each in found]
+                total = answer["hits"]["total"]["value"]
+                both = frozenset(each.id for each in hits if each.id in among) if among else frozenset[str]()
+                if among and len(hits) < total:
+                    named = narrowing.request(asked, filters, among=among) | {"sort": _ORDERS[Sort.NEWEST], **ONLY_ID}
+                    _, found = self._pages(index, named, 0, min(total, len(among)), deadline, fixed)
+                    both = frozenset(map(id_of, found))
             except ConnectionTimeout:
                 return nothing
         partial = bool(answer["timed_out"]) or answer["_shards"]["failed"] > 0
         return EngineResult(
-            answer["hits"]["total"]["value"],
+            total,
             tuple(hits),
             narrowing.counts(answer, facets),
             cut,
             partial,
+            both,
         )
 
     def document_frequencies(
@@ -157,7 +167,8 @@ class OpenSearchReader:
     def _pages(
         self, index: str, body: dict[str, Any], offset: int, limit: int, deadline: float, fixed: dict[str, str]
     ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        """The answer with facets and total, and the hits asked for; far down, they are reached one window after another."""
+        """The answer with facets and total, and the hits asked for; far down, they are reached one window after
+        another."""
         if offset + limit <= WINDOW:
             answer = self._ask(index, body | {"from": offset, "size": limit}, deadline, fixed)
             return answer, answer["hits"]["hits"]

@@ -12,11 +12,13 @@ import numpy as np
 from indexer.engines.base import EngineError, Hit, Ranking
 from indexer.engines.forward import FIELDS
 from indexer.engines.opensearch.counting import Made
-from indexer.engines.opensearch.fields import FORWARD, ID, NEWEST, length_field
+from indexer.engines.opensearch.fields import FORWARD, ID, NEWEST
 from indexer.engines.query import Near, Query
 from indexer.engines.rescoring import Figures, Rescoring, Scored, is_exact, leaves
+from indexer.engines.terms import length_field
 
-#: What has to be fetched with a hit, all from doc values: what is stored lies in compressed blocks, which takes ten times as long.
+#: What has to be fetched with a hit, all from doc values: what is stored lies in compressed blocks, which takes ten
+#: times as long.
 FETCHED = {"docvalue_fields": [ID, NEWEST, FORWARD], "stored_fields": "_none_"}
 ONLY_ID = {"docvalue_fields": [ID], "stored_fields": "_none_"}
 

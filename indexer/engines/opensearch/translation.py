@@ -1,7 +1,7 @@
 """From a query tree to OpenSearch's query.
 
-Leaves score as Lucene's BM25, with our k1 and b, times their boost and that of their zone. What has no score of its own goes
-into filter context.
+Leaves score as Lucene's BM25, with our k1 and b, times their boost and that of their zone. What has no score of its own
+goes into filter context.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from math import log
 from indexer.engines.base import Ranking
 from indexer.engines.blending import OTHERS, share
 from indexer.engines.opensearch.counting import Count, Made
-from indexer.engines.opensearch.fields import YEARS, facet_field, marginal_field
+from indexer.engines.opensearch.fields import YEARS
 from indexer.engines.query import (
     FACETS,
     AllOf,
@@ -35,7 +35,7 @@ from indexer.engines.query import (
     Years,
     Zone,
 )
-from indexer.engines.terms import plain
+from indexer.engines.terms import facet_field, marginal_field, plain
 
 #: Lucene finds words at most two edits away, and takes this many of them.
 _EDITS = 2
@@ -153,7 +153,8 @@ class Translation:
         return {"fuzzy": {Field(zone, Form.EXACT).name: asked}}
 
     def _near(self, zone: Zone, groups: Sequence[tuple[str, ...]], width: int, boost: float) -> Made:
-        """Lucene's intervals; its gaps are the places of a stretch less one for each group, hence each group only once."""
+        """Lucene's intervals; its gaps are the places of a stretch less one for each group, hence each group only
+        once."""
         distinct = list(dict.fromkeys(tuple(sorted(set(map(plain, group)))) for group in groups))
         if not distinct or not all(distinct):
             return NOTHING

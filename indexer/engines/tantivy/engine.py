@@ -56,3 +56,6 @@ class TantivyEngine:
 
     def remove(self, generation: str) -> None:
         self._folders.remove(generation)
+
+    def clear(self) -> None:
+        self._folders.clear()

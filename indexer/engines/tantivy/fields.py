@@ -9,7 +9,7 @@ import tantivy
 from indexer.engines import forward
 from indexer.engines.base import AnalysedDocument, ZoneTerms
 from indexer.engines.query import FACETS, Field, Form, Zone
-from indexer.engines.terms import by_position, in_a_row, plain, shares
+from indexer.engines.terms import by_position, facet_field, in_a_row, length_field, marginal_field, plain, shares
 
 ID = "id"
 VISIBILITY = "visibility"
@@ -26,20 +26,8 @@ _DAYS = 99_999_999
 _DIGITS = len(str(_DAYS))
 
 
-def facet_field(name: str) -> str:
-    return f"facet_{name}"
-
-
-def marginal_field(field: Field) -> str:
-    """Holds the words of a field that were met in the margins of pages only."""
-    return f"{field.name}_marginal"
-
-
-def length_field(field: Field) -> str:
-    return f"{field.name}_length"
-
-
 def schema() -> Any:
+    """The fields of every index."""
     builder = tantivy.SchemaBuilder()
     for zone in Zone:
         for form in Form:
@@ -84,6 +72,7 @@ def tantivy_document(document: AnalysedDocument, place: int) -> Any:
 
 
 def newest_key(day: int, id_: str) -> str:
+    """Sorts a document by date, the newest first, then by id."""
     return f"{_DAYS - day:0{_DIGITS}d}{id_}"
 
 

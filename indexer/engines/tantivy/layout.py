@@ -26,6 +26,7 @@ def files(folder: Path) -> Iterator[Path]:
 
 
 def unchanging(path: Path) -> bool:
+    """Whether a file is never changed once it is written."""
     return path.name not in {META, _MANAGED, MARKER}
 
 
@@ -44,7 +45,8 @@ def open_index(folder: Path) -> Any:
 
 @contextmanager
 def told(what: str) -> Iterator[None]:
-    """Say in German that tantivy failed; it raises ``ValueError``, and on its own mistakes a panic outside ``Exception``."""
+    """Say in German that tantivy failed; it raises ``ValueError``, and on its own mistakes a panic outside
+    ``Exception``."""
     try:
         yield
     except BaseException as error:

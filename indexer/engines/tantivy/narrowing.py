@@ -9,9 +9,9 @@ import tantivy
 
 from indexer.engines.query import FACETS, Filters, Years
 from indexer.engines.tantivy.clauses import having, without_score, years
-from indexer.engines.tantivy.fields import VISIBILITY, facet_field
+from indexer.engines.tantivy.fields import VISIBILITY
 from indexer.engines.tantivy.opened import OpenIndex
-from indexer.engines.terms import plain
+from indexer.engines.terms import facet_field, plain
 
 #: A facet is counted up to this many values.
 _FACET_VALUES = 50_000
@@ -30,9 +30,6 @@ class Narrowing:
                 tantivy.Query.term_set_query(schema, VISIBILITY, visible) if visible else tantivy.Query.empty_query()
             )
             self._always.append((must, without_score(found)))
-        if filters.documents is not None:
-            named = without_score(index.named(filters.documents)) if filters.documents else tantivy.Query.empty_query()
-            self._always.append((must, named))
         for name, values in filters.excluded.items():
             if values and name in FACETS:
                 self._always.append((must_not, having(schema, name, values)))
@@ -48,16 +45,17 @@ class Narrowing:
     def query(self, without: str | None = None) -> Any:
         return tantivy.Query.boolean_query([*self._always, *(clause for name, clause in self._own if name != without)])
 
-    def counts(self, searcher: Any, names: Sequence[str]) -> dict[str, dict[str, int]]:
-        """The counts of these facets, each heeding all filters but its own; those without share one pass."""
+    def counts(self, searcher: Any, names: Sequence[str], found: Any) -> dict[str, dict[str, int]]:
+        """The counts of these facets, each heeding all filters but its own; those without are counted in one pass, of
+        what is ``found``."""
         counts: dict[str, dict[str, int]] = {name: {} for name in names}
         known = [name for name in names if name in FACETS]
         own = {name for name, _ in self._own}
         shared = [name for name in known if name not in own]
         for group in ([shared] if shared else []) + [[name] for name in known if name in own]:
             asked = {name: {"terms": {"field": facet_field(name), "size": _FACET_VALUES}} for name in group}
-            found = searcher.aggregate(self.query(without=group[0]), asked)
+            answer = searcher.aggregate(found if group is shared else self.query(without=group[0]), asked)
             for name in group:
-                pairs = [(each["key"], each["doc_count"]) for each in found[name]["buckets"]]
+                pairs = [(each["key"], each["doc_count"]) for each in answer[name]["buckets"]]
                 counts[name] = dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
         return counts

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import tantivy
 
-from indexer.engines.base import Hit, Ranking, Statistics
+from indexer.engines.base import Statistics
 from indexer.engines.forward import FIELDS
 from indexer.engines.fuzzy import FuzzyWords
-from indexer.engines.query import Field, Form, Near, Query, Zone
-from indexer.engines.rescoring import Figures, Rescoring, Scored, candidates, is_exact, leaves
+from indexer.engines.query import Field, Form, Query, Zone
+from indexer.engines.rescoring import Figures
 from indexer.engines.tantivy.clauses import without_score
-from indexer.engines.tantivy.fields import ID, RECORD, VISIBILITY, length_field
+from indexer.engines.tantivy.fields import ID, RECORD, VISIBILITY, id_of
 from indexer.engines.tantivy.layout import files, open_index
-from indexer.engines.tantivy.ordering import best, in_order
+from indexer.engines.tantivy.nearness import Nearness
 from indexer.engines.tantivy.record_files import RecordFiles
-from indexer.engines.tantivy.records import near
-from indexer.engines.tantivy.translation import Translation
-from indexer.engines.terms import EMPTY, plain
+from indexer.engines.terms import EMPTY, length_field, plain
 
-#: So many documents named at once are worth looking up their records, and so many such sets are kept.
-_MANY_NAMED, _SETS_KEPT = 200, 16
+#: So many sets of documents that were asked for are kept.
+_SETS_KEPT = 16
+#: A question has some hundred terms (each zone, form and inflection of its words), the next one has others.
+_FREQUENCIES_KEPT = 100_000
 
 
 class OpenIndex:
@@ -36,25 +35,26 @@ class OpenIndex:
         self.searcher = index.searcher()
         self.records = RecordFiles(folder)
         self.bytes = sum(path.stat().st_size for path in files(folder))
+        #: The number of documents (deleted ones among them) in which a field, by its name, holds a term.
+        self.frequency: Callable[[str, str], int] = lru_cache(_FREQUENCIES_KEPT)(self.searcher.doc_freq)
+        self.nearness = Nearness(self.schema, self.searcher, self.records, self.frequency)
         self.counts: dict[Query, int] = {}
         self._words: dict[Zone, FuzzyWords] = {}
-        self._named: dict[frozenset[str], Any] = {}
+        self._named: dict[frozenset[str], dict[int, str]] = {}
 
-    def named(self, documents: frozenset[str]) -> Any:
-        """The query for the documents with these ids. Many are asked for by the numbers of their records, which takes a fifth of the time;
-        the same ones are named over and over (those with versions), so what was found out is kept."""
-        if len(documents) < _MANY_NAMED:
-            return tantivy.Query.term_set_query(self.schema, ID, sorted(documents))
-        query = self._named.get(documents)
-        if query is None:
-            ids = tantivy.Query.term_set_query(self.schema, ID, sorted(documents))
-            found = self.searcher.search(without_score(ids), len(documents)).hits
+    def ids_by_place(self, documents: frozenset[str]) -> dict[int, str]:
+        """The ids of documents by the numbers of their records; the same are asked for over and over (those with
+        versions)."""
+        known = self._named.get(documents)
+        if known is None:
+            query = without_score(tantivy.Query.term_set_query(self.schema, ID, sorted(documents)))
+            found = self.searcher.search(query, max(1, len(documents))).hits
             places = self.searcher.fast_field_values(RECORD, [address for _, address in found])
-            query = tantivy.Query.term_set_query(self.schema, RECORD, sorted(places))
+            known = {place: id_of(self.records.at(place).key) for place in places}
             if len(self._named) >= _SETS_KEPT:
                 self._named.clear()
-            self._named[documents] = query
-        return query
+            self._named[documents] = known
+        return known
 
     def words(self, zone: Zone) -> FuzzyWords:
         if zone not in self._words:
@@ -73,33 +73,6 @@ class OpenIndex:
         found = self.searcher.aggregate(tantivy.Query.all_query(), asked)
         averages = {field: found[field.name]["value"] for field in FIELDS if found[field.name]["value"]}
         return Figures(int(self.searcher.num_docs), averages)
-
-    def rescored(
-        self, translation: Translation, query: Query, found: Any, first: int, count: int, ranking: Ranking
-    ) -> tuple[int, list[Hit]]:
-        """The number of results, and those asked for out of tantivy's best with scores worked out again."""
-        total, addresses = best(self.searcher, found, candidates(first + count))
-        if not addresses:
-            return total, []
-        places = self.searcher.fast_field_values(RECORD, addresses)
-        records = [self.records.at(place) for place in places]
-        numbers = {(each.segment_ord, each.doc): number for number, each in enumerate(addresses)}
-        among = without_score(tantivy.Query.term_set_query(self.schema, RECORD, places))
-        native: dict[Query, Scored] = {}
-        for leaf in leaves(query):
-            if isinstance(leaf, Near):
-                groups = [list(map(plain, group)) for group in leaf.groups]
-                native[leaf] = near(records, leaf.zone, groups, len(groups) + leaf.slop)
-            elif not is_exact(leaf):
-                both = [(tantivy.Occur.Must, translation.translate(leaf)), (tantivy.Occur.Must, among)]
-                mask, scores = np.zeros(len(records), dtype=bool), np.zeros(len(records))
-                for score, address in self.searcher.search(tantivy.Query.boolean_query(both), len(records)).hits:
-                    number = numbers[address.segment_ord, address.doc]
-                    mask[number], scores[number] = True, score
-                native[leaf] = mask, scores
-        documents = [record.frequencies for record in records]
-        rescoring = Rescoring(ranking, self.figures, documents, query, translation.count_of, native)
-        return total, in_order(rescoring.scores(), [record.key for record in records])[first : first + count]
 
     @cached_property
     def has_deletions(self) -> bool:

@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 import tantivy
 
 from indexer.engines import folders
-from indexer.engines.base import EngineError, EngineResult, Hit, Ranking, Statistics
+from indexer.engines.base import EngineError, EngineResult, Ranking, Statistics
 from indexer.engines.query import NO_FILTERS, Field, Filters, Query, Sort, Term
 from indexer.engines.rescoring import is_exact, leaves
 from indexer.engines.tantivy.layout import check, told
+from indexer.engines.tantivy.matches import Matches
 from indexer.engines.tantivy.narrowing import Narrowing
 from indexer.engines.tantivy.opened import OpenIndex
 from indexer.engines.tantivy.ordering import hits_by_field, hits_by_score
+from indexer.engines.tantivy.rescoring import rescored
 from indexer.engines.tantivy.translation import Translation
 from indexer.engines.terms import plain
 
@@ -37,6 +40,7 @@ class _Asked:
     first: int
     count: int
     facets: tuple[str, ...]
+    among: frozenset[str]
 
 
 @cache
@@ -68,12 +72,14 @@ class TantivyReader:
         limit: int = 10,
         facets: Sequence[str] = (),
         seconds: float | None = None,
+        among: frozenset[str] | None = None,
     ) -> EngineResult:
-        asked = _Asked(query, filters, sort, max(0, offset), max(0, limit), tuple(facets))
+        asked = _Asked(query, filters, sort, max(0, offset), max(0, limit), tuple(facets), among or frozenset())
         index = self._index()
         if seconds is None:
             return self._answer(index, asked, None)
-        # tantivy cannot be interrupted: who waits goes when the time is over, and the answer that comes later is dropped.
+        # tantivy cannot be interrupted: who waits goes when the time is over, and the answer that comes later is
+        # dropped.
         future = _threads().submit(self._answer, index, asked, monotonic() + seconds)
         try:
             return future.result(seconds)
@@ -85,36 +91,32 @@ class TantivyReader:
         query, sort, first, count = asked.query, asked.sort, asked.first, asked.count
         scored = sort is Sort.RELEVANCE
         again = scored and any(is_exact(leaf) for leaf in leaves(query))
-        translation = Translation(
-            index.schema,
-            index.searcher,
-            index.records,
-            self._ranking,
-            index.words,
-            scored=scored,
-            rough=again,
-            deadline=deadline,
-            counts=index.counts,
-        )
+        translation = Translation(index, self._ranking, scored=scored, rough=again, deadline=deadline)
         with told(_FAILED):
-            narrowing = Narrowing(index, translation.translate(query), asked.filters)
-            found = narrowing.query()
-            total, hits = 0, list[Hit]()
+            narrowing = Narrowing(index, translation.unscored(query), asked.filters)
+            matches = Matches(index, narrowing.query(), asked.among)
+
+            def with_scores() -> Any:
+                return Narrowing(index, translation.translate(query), asked.filters).query()
+
+            def best(number: int) -> list[Any]:
+                if matches.addresses is not None and matches.total <= number:
+                    return matches.addresses  # whatever their scores
+                return [address for _, address in index.searcher.search(with_scores(), number).hits]
+
             if not count:
-                total = int(index.searcher.search(found, 1).count)
+                hits = []
             elif again:
-                total, hits = index.rescored(translation, query, found, first, count, self._ranking)
+                hits = rescored(index, translation, query, best, first, count, self._ranking)
             elif scored:
-                total, hits = hits_by_score(index.searcher, index.records, found, first, count)
+                hits = hits_by_score(index.searcher, index.records, with_scores(), first, count)
             else:
-                total, hits = hits_by_field(index.searcher, found, sort, first, count)
-            counts: dict[str, dict[str, int]] = {}
-            if asked.facets and not total and not narrowing.has_own:
-                counts = {name: {} for name in asked.facets}
-            elif asked.facets:
-                counted = Narrowing(index, translation.unscored(query), asked.filters) if scored else narrowing
-                counts = counted.counts(index.searcher, asked.facets)
-        return EngineResult(total, tuple(hits), counts, translation.truncated, translation.partial)
+                hits = hits_by_field(index.searcher, matches.query, sort, first, count)
+            counts: dict[str, dict[str, int]] = {name: {} for name in asked.facets}
+            if matches.total or narrowing.has_own:
+                counts = narrowing.counts(index.searcher, asked.facets, matches.query)
+            among = matches.among()
+        return EngineResult(matches.total, tuple(hits), counts, translation.truncated, translation.partial, among)
 
     def document_frequencies(
         self, field: Field, terms: Sequence[str], visibility: frozenset[str] | None = None
@@ -125,7 +127,7 @@ class TantivyReader:
         index = self._index()
         with told(_FAILED):
             if not index.has_deletions:
-                return [int(index.searcher.doc_freq(field.name, plain(term))) for term in terms]
+                return [index.frequency(field.name, plain(term)) for term in terms]
             asked = [tantivy.Query.term_query(index.schema, field.name, plain(term)) for term in terms]
             return [int(index.searcher.search(query, 1).count) for query in asked]
 

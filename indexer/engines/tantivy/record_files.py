@@ -1,7 +1,7 @@
 """Records of documents (:mod:`.records`) in files of their own, read in place through memory maps.
 
-Every run that writes adds one file; an address names the file and the place in it. What belongs to documents that were replaced
-stays until the index is built from nothing.
+Every run that writes adds one file; an address names the file and the place in it. What belongs to documents that were
+replaced stays until the index is built from nothing.
 """
 
 from __future__ import annotations

@@ -1,8 +1,11 @@
-"""What tantivy cannot be asked about a document, kept beside its index: the order key, the words in their order, the frequencies.
+"""What tantivy cannot be asked about a document, kept beside its index: the order key, the words in their order, the
+frequencies.
 
-number of bytes of the key · for each zone: number of positions, number of further words (4 bytes each)
-key, filled up to a multiple of four · for each zone: the word at each position (its number, 0 for none; 4 bytes each),
-then further words that share a position (position and number, 4 bytes each) · frequencies (:mod:`indexer.engines.forward`)
+    number of bytes of the key · for each zone: number of positions, number of further words (4 bytes each)
+    key, filled up to a multiple of four
+    for each zone: the word at each position (its number, 0 for none; 4 bytes each), then further words that share a
+    position (position and number, 4 bytes each)
+    frequencies (:mod:`indexer.engines.forward`)
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ from indexer.engines.terms import plain
 _ZONES = tuple(Zone)
 _HEAD = 4 + 8 * len(_ZONES)
 _U32 = np.dtype("<u4")
+#: The lowest bits of a word's number.
+_ENDINGS = 0xFFFF
 
 
 def number(word: str) -> int:
@@ -88,27 +93,28 @@ class Record:
 def near(
     records: Sequence[Record], zone: Zone, groups: Iterable[Iterable[str]], width: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """In which of some documents a word of each group stands within ``width`` places, and in how many such stretches."""
+    """In which of some documents a word of each group stands within ``width`` places, and in how many such
+    stretches."""
     counts = np.zeros(len(records))
-    groups = [list(group) for group in groups]
-    if not groups or not records:
+    numbers = [np.array([number(word) for word in group], _U32) for group in groups]
+    if not numbers or not records:
         return counts > 0, counts
     read = [record.words(zone) for record in records]
     starts = np.cumsum([0, *(len(words) for words, _ in read)])
     words = np.concatenate([words for words, _ in read])
-    further = [
-        np.column_stack((np.full(len(more), document << DOCUMENT_BITS) + more[:, 0], more[:, 1]))
-        for document, (_, more) in enumerate(read)
-        if len(more)
-    ]
+    # One look at each word leaves hardly any but those of the groups.
+    may_count = np.zeros(_ENDINGS + 1, dtype=bool)
+    may_count[np.concatenate(numbers) & _ENDINGS] = True
+    found = np.flatnonzero(may_count[words & _ENDINGS])
+    documents = np.searchsorted(starts, found, "right") - 1
+    places, words = (documents << DOCUMENT_BITS) + found - starts[documents], words[found]
+    rows = np.concatenate([more for _, more in read])
+    further = np.repeat(np.arange(len(read)) << DOCUMENT_BITS, [len(more) for _, more in read]) + rows[:, 0]
 
-    def places(group: Iterable[str]) -> Places:
-        numbers = np.array([number(word) for word in group], _U32)
-        found = np.flatnonzero(np.isin(words, numbers))
-        documents = np.searchsorted(starts, found, "right") - 1
-        own = (documents << DOCUMENT_BITS) + found - starts[documents]
-        return merged([own, *(rows[np.isin(rows[:, 1], numbers), 0] for rows in further)])
+    def places_of(group: NDArray[np.uint32]) -> Places:
+        lists = [places[np.isin(words, group)]]
+        return merged([*lists, further[np.isin(rows[:, 1], group)]] if len(rows) else lists)
 
-    begins = shortest_stretches([places(group) for group in groups], min(width, WIDEST))
+    begins = shortest_stretches([places_of(group) for group in numbers], min(width, WIDEST))
     np.add.at(counts, begins >> DOCUMENT_BITS, 1)
     return counts > 0, counts

@@ -2,7 +2,8 @@
 
 ``engine`` keeps generations, ``writer`` fills one, ``reader`` answers questions. Writing: ``pool`` →
 ``segment_writer`` → ``codec`` (``postings``, ``documents`` in ``packed`` files) → ``merging``. Reading: ``collection``
-(all segments as one) → ``evaluation`` and ``expansion`` (matches, scores) → ``facets`` and ``ordering``.
+(all segments as one) → ``evaluation``, ``expansion`` and ``nearness`` (matches, scores) → ``facets`` and ``ordering``.
+``layout`` knows the files of a generation.
 """
 
 from indexer.engines.whoosh.engine import WhooshEngine

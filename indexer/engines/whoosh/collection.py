@@ -95,13 +95,6 @@ class Collection:
                 stretches.append((part, postings, *postings.extent(number)))
         return self._joined_postings(stretches)
 
-    def stretch(self, part: Part, field: Field, first: int, last: int) -> tuple[Part, FieldPostings, int, int]:
-        """The stretch of posting lists of the terms ``first`` to before ``last`` of a segment."""
-        postings = part.fields[field.name]
-        if first >= last:
-            return part, postings, 0, 0
-        return part, postings, int(postings.starts[first]), int(postings.starts[last])
-
     def _joined_postings(self, stretches: list[tuple[Part, FieldPostings, int, int]]) -> tuple[Array, ...]:
         if not stretches:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float64)

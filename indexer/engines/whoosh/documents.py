@@ -27,6 +27,7 @@ class Row:
 
     @classmethod
     def of(cls, document: AnalysedDocument, lengths: Mapping[str, float]) -> Row:
+        """What is kept of a document with fields of these lengths."""
         values = {name: tuple(dict.fromkeys(each)) for name, each in document.values.items() if each}
         values[VISIBILITY] = (document.visibility,)
         return cls(document.id, values, document.newest, document.title_key, lengths)

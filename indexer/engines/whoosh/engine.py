@@ -61,3 +61,6 @@ class WhooshEngine:
 
     def remove(self, generation: str) -> None:
         self._folders.remove(generation)
+
+    def clear(self) -> None:
+        self._folders.clear()

@@ -1,9 +1,8 @@
 """From a query tree to matching documents with scores, one term at a time over whole posting lists.
 
 The score of a leaf is BM25 as Lucene computes it (Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25
-and Beyond", 2009): ``boost · idf · tf·(k1+1) / (tf + k1·(1 − b + b·dl/avgdl))`` with
-``idf = ln(1 + (N − n + 0.5) / (n + 0.5))``. N counts all live documents, n those with the term, avgdl is over the documents
-that have the field at all.
+and Beyond", 2009): ``boost · idf · tf·(k1+1) / (tf + k1·(1 − b + b·dl/avgdl))`` with ``idf = ln(1 + (N − n + 0.5) / (n
++ 0.5))``. N counts all live documents, n those with the term, avgdl is over the documents that have the field at all.
 """
 
 from __future__ import annotations
@@ -61,9 +60,11 @@ class Scoring:
         self._norms: dict[Field, Array] = {}
 
     def idf(self, frequency: int) -> float:
+        """How telling a term is that so many documents hold."""
         return log(1 + (self._collection.count - frequency + 0.5) / (frequency + 0.5))
 
     def bm25(self, field: Field, docs: Array, freqs: Array, idf: float, boost: float) -> Array:
+        """The score of each document for a term that it holds so often."""
         weight = boost * self.ranking.boost(field.zone) * idf * (self.ranking.k1 + 1)
         scores: Array = weight * freqs / (freqs + self._norm(field)[docs])
         return scores
@@ -94,8 +95,8 @@ class Scoring:
 class Evaluation:
     """One evaluation of one query; without ``scored`` no score is computed.
 
-    From the ``deadline`` on (processor seconds of this thread, ``time.thread_time``; None: never) nothing more is looked up: it counts as not found, or, below
-    a ``Not``, as found, so that no document comes out that does not match.
+    From the ``deadline`` on (processor seconds of this thread, ``time.thread_time``; None: never) nothing more is
+    looked up: it counts as not found, or, below a ``Not``, as found, so that no document comes out that does not match.
     """
 
     def __init__(

@@ -54,6 +54,7 @@ class Facets:
         self._columns: dict[str, Column] = {}
 
     def column(self, name: str) -> Column:
+        """The column of a facet."""
         if name not in self._columns:
             self._columns[name] = Column(self._collection, name)
         return self._columns[name]
@@ -61,13 +62,6 @@ class Facets:
     def having(self, name: str, values: frozenset[str]) -> Array:
         """A mask of the documents with one of these values."""
         return self.column(name).documents(values.__contains__)
-
-    def named(self, ids: frozenset[str]) -> Array:
-        """A mask of the documents with these ids."""
-        mask = np.zeros(self._collection.size, dtype=bool)
-        numbers = self._collection.numbers
-        mask[[numbers[id_] for id_ in ids if id_ in numbers]] = True
-        return mask
 
     def years(self, years: Years) -> Array:
         """A mask of the documents with a year in this range; with both sides open: with any year."""
@@ -96,8 +90,6 @@ class Narrowing:
         self._always = np.ones(len(docs), dtype=bool)
         if filters.visibility is not None:
             self._always &= facets.having(VISIBILITY, filters.visibility)[docs]
-        if filters.documents is not None:
-            self._always &= facets.named(filters.documents)[docs]
         for name, values in filters.excluded.items():
             if values:
                 self._always &= ~facets.having(name, values)[docs]

@@ -38,7 +38,7 @@ def files(folder: Path) -> Iterator[Path]:
 def check(folder: Path) -> int:
     """The number of documents of a finished generation; see :func:`indexer.engines.folders.check`.
 
-    Checksums of segment files are left to :meth:`WhooshReader.verify`; that of the table of contents is looked at always,
-    as Whoosh unpickles it.
+    Checksums of segment files are left to :meth:`WhooshReader.verify`; that of the table of contents is looked at
+    always, as Whoosh unpickles it.
     """
     return folders.check(folder, FORMAT, lambda name: name.endswith(TOC_EXT))

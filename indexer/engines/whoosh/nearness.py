@@ -64,7 +64,8 @@ def _around_the_rarest(groups: list[list[Array]], width: int) -> list[Array]:
 
 
 def _close(places: Array, anchors: Array, width: int) -> Array:
-    """Those of some ascending places that are less than ``width`` from an anchor; all, where leaving some out takes longer than it saves."""
+    """Those of some ascending places that are less than ``width`` from an anchor; all, where leaving some out takes
+    longer than it saves."""
     if len(places) < _MANY_MORE * len(anchors):
         return places
     begins = np.searchsorted(places, anchors - width, "right")

@@ -1,4 +1,5 @@
-"""The postings of documents not yet written, by field: a number per term, flat arrays instead of a tuple per posting."""
+"""The postings of documents not yet written, by field: a number per term, flat arrays instead of a tuple per
+posting."""
 
 from __future__ import annotations
 

@@ -32,6 +32,7 @@ def encode(term: str) -> bytes:
 
 
 def decode(key: bytes) -> str:
+    """Key to term."""
     return key.decode("utf-8", "surrogatepass")
 
 
@@ -40,7 +41,8 @@ class FieldPostings:
 
     def __init__(self, file: PackedFile, field: str) -> None:
         self.field = field
-        #: Numbers of terms that were asked for: a query asks for each several times, and the next one for many of them again.
+        #: Numbers of terms that were asked for: a query asks for each several times, and the next one for many of them
+        #: again.
         self._numbers: dict[bytes, int] = {}
         self._terms = file.array(f"{field}.terms").data
         self._ends = file.array(f"{field}.term_ends")

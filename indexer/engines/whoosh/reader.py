@@ -63,6 +63,7 @@ class WhooshReader:
         limit: int = 10,
         facets: Sequence[str] = (),
         seconds: float | None = None,
+        among: frozenset[str] | None = None,
     ) -> EngineResult:
         index = self._index()
         # What this search costs, not how long it had to wait: many at once must not make an answer incomplete.
@@ -79,8 +80,11 @@ class WhooshReader:
         best = index.ordering.best(docs, scores, sort, first, first + max(0, limit))
         points = np.zeros(len(best)) if scores is None else scores[best]
         ids = index.collection.ids
+        numbers = index.collection.numbers
+        named = np.array([numbers[id_] for id_ in among or () if id_ in numbers], dtype=np.int64)
+        both = frozenset(ids[doc] for doc in np.intersect1d(named, docs, assume_unique=True).tolist())
         hits = tuple(Hit(ids[doc], score) for doc, score in zip(docs[best].tolist(), points.tolist(), strict=True))
-        return EngineResult(len(docs), hits, narrowing.counts(facets), evaluation.truncated, evaluation.partial)
+        return EngineResult(len(docs), hits, narrowing.counts(facets), evaluation.truncated, evaluation.partial, both)
 
     def document_frequencies(
         self, field: Field, terms: Sequence[str], visibility: frozenset[str] | None = None

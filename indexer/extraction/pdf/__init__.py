@@ -1,0 +1,8 @@
+"""PDF.
+
+- ``reader``: text and properties; ``metadata``, ``titles``: what it says, or shows, about itself
+- ``annotations``: what was filled in, typed or noted on a page later
+- ``lines``, ``boxes``: lines and characters with their places
+- ``columns``, ``table_cells``, ``diaereses``: what was drawn in another order than it is read
+- ``fallback``, ``salvage``: what pdfium refuses, what was cut off
+"""

@@ -1,0 +1,5 @@
+"""Text with little around it.
+
+- ``html`` (``html_depth``), ``markdown`` (``front_matter``), ``plain``: one module for each format
+- ``decoding``: in which encoding a file was saved
+"""
