@@ -131,8 +131,14 @@ function suggestions() {
     if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (list.hidden) ask();
-      else choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
+      if (list.hidden) {
+        ask();
+      } else {
+        // Whoever chooses is done with typing: an answer still on its way would take the list from under their hand.
+        clearTimeout(timer);
+        asking?.abort();
+        choose(chosen + (event.key === "ArrowDown" ? 1 : -1));
+      }
     } else if (event.key === "Enter" && chosen >= 0) {
       event.preventDefault();
       list.children[chosen].click();

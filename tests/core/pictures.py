@@ -15,7 +15,7 @@ from tests.extraction.pdf_files import PdfFile, column
 
 needs_tesseract = pytest.mark.skipif(
     isinstance(tesseract.find([tesseract.GERMAN]), str),
-    reason="Tesseract with German is missing (Debian: apt install tesseract-ocr-deu)",
+    reason="Tesseract with German is missing (Debian: apt install tesseract-ocr tesseract-ocr-deu)",
 )
 
 

@@ -72,11 +72,14 @@ def ids(sample: Client) -> dict[str, str]:
         return str(sample.search(q, **filters)["results"][0]["id"])
 
     scans = (found["id"] for found in sample.search("protokoll", format="pdf", size=100)["results"])
+    recognised = (found for found in scans if sample.get(f"/api/v1/documents/{found}").json["recognised_pages"])
+    document = first("arbeitsmarktintegration", format="pdf")
     return {
-        "document": first("arbeitsmarktintegration", format="pdf"),
+        "document": document,
         "word": first("titel:daten", format="docx"),
         "sheet": first("kennzahlen", format="xlsx"),
-        "scan": next(found for found in scans if sample.get(f"/api/v1/documents/{found}").json["recognised_pages"]),
+        # Where there is no text recognition, its pages are those of any document.
+        "scan": next(recognised, document),
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright import sync_api
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.web.browsing import open_page
 from tests.web.client import Client
@@ -62,6 +62,23 @@ def test_suggestions_are_chosen_by_keyboard(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
     expect(box).to_have_value("arbeitsm")
+
+
+def test_an_answer_that_comes_late_does_not_take_the_choice_away(page: Page) -> None:
+    page.goto("/")
+    held: list[Route] = []
+    page.route(re.compile(r"q=arbeitsm$"), lambda route: held.append(route))
+    page.get_by_role("combobox").press_sequentially("arbeits")
+    chosen = page.get_by_role("option").first
+    expect(chosen).to_be_visible()
+    with page.expect_request(re.compile(r"q=arbeitsm$")):
+        page.keyboard.press("m")
+    page.keyboard.press("ArrowDown")
+    expect(chosen).to_have_attribute("aria-selected", "true")
+    for route in held:
+        route.continue_()
+    page.wait_for_timeout(300)
+    expect(chosen).to_have_attribute("aria-selected", "true")
 
 
 def test_a_suggested_topic_leads_to_its_page(page: Page) -> None:
