@@ -117,6 +117,7 @@ _ODF = (
             "fo": "xsl-fo-compatible",
         }.items()
     )
+    + ' xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"'
     + ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'
 )
 

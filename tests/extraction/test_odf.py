@@ -102,6 +102,69 @@ def test_the_title_paragraph_stands_in_for_a_missing_title(tmp_path: Path) -> No
     assert extract(write_odf(tmp_path / "a.odt", "text", TEXT, automatic=AUTOMATIC)).title == "Vielfalt vor Ort"
 
 
+def _level(number: int, kind: str, before: str = "", behind: str = "", more: str = "", of: str = "list") -> str:
+    """How a list style, or that of the chapters, numbers one of its levels."""
+    name = {"list": "list-level-style-number", "outline": "outline-level-style"}[of]
+    return (
+        f'<text:{name} text:level="{number}" style:num-format="{kind}" style:num-prefix="{before}" '
+        f'style:num-suffix="{behind}" {more}/>'
+    )
+
+
+def test_words_that_a_list_sets_before_its_paragraphs_are_read(tmp_path: Path) -> None:
+    automatic = (
+        f'<text:list-style style:name="L1">{_level(1, "1", "§ ")}{_level(2, "1", "(", ")")}</text:list-style>'
+        f'<text:list-style style:name="L2">{_level(1, "1", "TOP ", ":")}'
+        + _level(2, "a", "TOP ", "", 'loext:num-list-format="TOP %1%%2%" text:display-levels="2"')
+        + '</text:list-style><text:list-style style:name="L3"><text:list-level-style-bullet text:level="1" '
+        'style:num-prefix="Wort" text:bullet-char="o"/></text:list-style>'
+    )
+    outline = (
+        '<office:styles><text:outline-style style:name="Outline">'
+        + _level(1, "I", "Artikel ", of="outline")
+        + _level(2, "1", "Teil ", of="outline", more='text:display-levels="2"')
+        + "</text:outline-style></office:styles>"
+    )
+
+    def item(text: str, below: str = "", more: str = "") -> str:
+        return f"<text:list-item {more}><text:p>{text}</text:p>{below}</text:list-item>"
+
+    def numbered(style: str, items: str, more: str = "") -> str:
+        return f'<text:list text:style-name="{style}" {more}>{items}</text:list>'
+
+    def heading(level: int, text: str, more: str = "") -> str:
+        return f'<text:h text:outline-level="{level}" {more}>{text}</text:h>'
+
+    nested = f"<text:list>{item('Gäste')}</text:list>"
+    wrapped = f"<text:list-item><text:list>{item('Kasse')}</text:list></text:list-item>"
+    box = "<draw:frame><draw:text-box><text:p>Feld</text:p></draw:text-box></draw:frame>"
+    cell = "<table:table-cell>{}</table:table-cell>".format
+    body = "".join(
+        [
+            *(heading(1, "<text:number>Artikel I</text:number>Steuern"), heading(2, "Hebesätze")),
+            *(heading(1, "Vorwort", 'text:is-list-header="true"'), heading(1, "Schluss")),
+            numbered("L1", item("Geltung", f"<text:list>{item('Absatz')}</text:list>") + item("Frist"), 'xml:id="x"'),
+            *(numbered("L3", item("Kreis")), "<text:p>Einschub</text:p>"),
+            numbered("L1", "<text:list-header><text:p>Kopf</text:p></text:list-header>" + item("Kreis" + box) + wrapped,
+                     'text:continue-list="x"'),
+            *(numbered("L2", item("Begrüßung", nested + "<text:p>zweiter Absatz</text:p>")), "<text:p>Pause</text:p>"),
+            numbered("L2", item("Bericht") + wrapped, 'text:continue-numbering="true"'),
+            *(numbered("L2", item("Neu")), numbered("L2", item("Wahl", more='text:start-value="7"'))),
+            f"<table:table><table:table-row>{cell(numbered('L2', item('')))}{cell('<text:p>Ende</text:p>')}",
+            "</table:table-row></table:table>",
+        ]
+    )  # fmt: skip
+    document = extract(write_odf(tmp_path / "a.odt", "text", body, outline, automatic=automatic))
+    assert [entry.title for entry in document.outline] == [
+        *("Artikel I Steuern", "Teil I.1 Hebesätze", "Vorwort", "Artikel II Schluss"),
+    ]
+    assert document.pages[-1].text.split("\n\n")[1:] == [
+        *("§ 1 Geltung\n• Absatz", "§ 2 Frist", "• Kreis", "Einschub\n• Kopf"),
+        *("§ 3 Kreis", "Feld\n• Kasse", "TOP 1: Begrüßung", "TOP 1a Gäste\n• zweiter Absatz", "Pause"),
+        *("TOP 2: Bericht", "TOP 2a Kasse", "TOP 1: Neu", "TOP 7: Wahl", "TOP 1: | Ende"),
+    ]
+
+
 def test_what_stands_in_the_fields_of_a_form_is_read_where_they_stand(tmp_path: Path) -> None:
     fields = (
         '<form:text form:id="a" form:value="Vorgabe" form:current-value="Käthe Grün"/>'

@@ -17,6 +17,7 @@ from indexer.extraction.cleaning import clean_line
 from indexer.extraction.errors import DamagedError, ExtractionError, locked
 from indexer.extraction.limits import Limits
 from indexer.extraction.metadata import authors_from, date_from, keywords_from, language_from, title_from
+from indexer.extraction.office.odf_numbering import Numbering
 from indexer.extraction.office.odf_text import DRAW, OFFICE, PRESENTATION, STYLE, TABLE, TEXT, Walker, plain_text
 from indexer.extraction.sections import TRUNCATED, SectionWriter
 from indexer.model import ExtractedDocument, OutlineEntry, Page, Unit
@@ -48,6 +49,7 @@ def read_text(path: Path, limits: Limits) -> ExtractedDocument:
     package = _open(path, limits)
     writer = SectionWriter(limits)
     walker = Walker(writer, package.content, package.texts_of_object)
+    walker.numbering = Numbering(package.content, package.styles)
     for text in _headers_and_footers(package, limits):
         writer.aside(text)
     walker.blocks(_body(package, "text"))

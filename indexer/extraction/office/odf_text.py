@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from indexer.extraction.metadata import title_from
+from indexer.extraction.office.list_labels import number_from
 from indexer.extraction.office.odf_forms import form_texts
+from indexer.extraction.office.odf_numbering import Numbering
 from indexer.extraction.sections import SectionWriter, row_text
 
 _NS = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -25,6 +27,7 @@ _SKIPPED = frozenset(
         f"{TEXT}tracked-changes",
         f"{OFFICE}forms",
         f"{TEXT}note-citation",
+        f"{TEXT}number",  # of a list: some programs write down what they count, most do not
         f"{TEXT}sequence-decls",
         f"{TEXT}variable-decls",
     }
@@ -47,6 +50,7 @@ class Walker:
             else:
                 self._parents[element.get(f"{STYLE}name")] = element.get(f"{STYLE}parent-style-name")
         self.title: str | None = None
+        self.numbering = Numbering()
 
     def blocks(self, parent: Any, item: bool = False) -> None:
         """Write every paragraph, list, table and shape below ``parent``, in order."""
@@ -56,12 +60,14 @@ class Walker:
     def _block(self, element: Any, item: bool) -> None:
         tag = element.tag
         if tag == f"{TEXT}h":
-            self._writer.heading(int(element.get(f"{TEXT}outline-level") or 1), self.text(element))
+            title = _labelled(self.numbering.label_of_heading(element), self.text(element))
+            self._writer.heading(number_from(element.get(f"{TEXT}outline-level"), 1), title)
             self._write_boxes()
         elif tag == f"{TEXT}p":
             self._paragraph(element, item)
         elif tag == f"{TEXT}list":
-            self.blocks(element, item=True)
+            with self.numbering.within(element):
+                self.blocks(element, item=True)
             if not item:
                 self._writer.end_block()
         elif tag == f"{TABLE}table":
@@ -75,6 +81,8 @@ class Walker:
         elif tag == f"{OFFICE}annotation":
             self._note(element)
         elif isinstance(tag, str) and tag not in _SKIPPED:
+            if tag == f"{TEXT}list-item":
+                self.numbering.begin_item(element)
             self.blocks(element, item)
 
     def table(self, table: Any) -> None:
@@ -86,8 +94,9 @@ class Walker:
         self._write_boxes()
 
     def _paragraph(self, paragraph: Any, item: bool) -> None:
-        text = self.text(paragraph)
-        if item:
+        label = self.numbering.label()
+        text = _labelled(label, self.text(paragraph))
+        if item and not label:
             self._writer.item(text)
         else:
             self._writer.paragraph(text)
@@ -101,8 +110,10 @@ class Walker:
     def _write_boxes(self) -> None:
         """Text boxes and pictures are anchored inside a paragraph; their text follows it."""
         boxes, self._boxes = self._boxes, []
-        for box in boxes:
-            self._block(box, item=False)
+        if boxes:
+            with self.numbering.outside():
+                for box in boxes:
+                    self._block(box, item=False)
 
     def _rows(self, parent: Any) -> list[list[str]]:
         rows: list[list[str]] = []
@@ -123,12 +134,17 @@ class Walker:
         are nested."""
         for child in parent.iterchildren():
             if child.tag in {f"{TEXT}p", f"{TEXT}h"}:
-                yield self.text(child)
+                yield _labelled(self.numbering.label(), self.text(child))
+            elif child.tag == f"{TEXT}list":
+                with self.numbering.within(child):
+                    yield from self._in_cell(child)
             elif child.tag == f"{TABLE}table":
                 yield from map(row_text, self._rows(child))
             elif child.tag == f"{OFFICE}annotation":
                 self._note(child)
             elif isinstance(child.tag, str):
+                if child.tag == f"{TEXT}list-item":
+                    self.numbering.begin_item(child)
                 yield from self._in_cell(child)
 
     def text(self, element: Any) -> str:
@@ -174,6 +190,10 @@ class Walker:
         for text in self._object_texts(element.get(_HREF) or ""):
             self._writer.line(text)
         self._writer.end_block()
+
+
+def _labelled(label: str, text: str) -> str:
+    return f"{label} {text}" if label else text
 
 
 def plain_text(paragraph: Any) -> str:
