@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from indexer.cli import environment
+from search_app import build_hook
 from tests.cli.running import ROOT
 
 
@@ -111,3 +113,18 @@ def test_wheel_carries_everything_that_the_packages_hold(tmp_path: Path) -> None
     # The hook is of use only while the wheel is built.
     assert there - carried == {"search_app/build_hook.py"}
     assert "search_app/static/vendor/kern.css" in carried
+
+
+def test_design_is_unpacked_by_the_python_of_debian_12_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "kern.css").write_text("body {}")
+    with tarfile.open(tmp_path / "kern.tgz", "w:gz") as archive:
+        archive.add(tmp_path / "kern.css", "package/kern.css")
+    extract = tarfile.TarFile.extractall
+
+    def without_filters(archive: tarfile.TarFile, path: Path) -> None:
+        extract(archive, path, filter="fully_trusted")
+
+    monkeypatch.delattr(tarfile, "data_filter")
+    monkeypatch.setattr(tarfile.TarFile, "extractall", without_filters)
+    build_hook.unpack(tmp_path / "kern.tgz", tmp_path / "unpacked")
+    assert (tmp_path / "unpacked" / "package" / "kern.css").read_text() == "body {}"
