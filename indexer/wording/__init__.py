@@ -1,1 +1,2 @@
-"""*How is it said in German?* Numbers, sizes and times (``figures``), and complaints of the system (``os_errors``)."""
+"""*How is it said in German?* Numbers, sizes and times (``figures``), what others said (``quotes``), and
+complaints of the system (``os_errors``)."""

@@ -27,12 +27,16 @@ _Value = TypeVar("_Value")
 
 
 class Span(NamedTuple):
-    """A match in a text: from ``start`` to ``end``, of the concept with this number, in a way of this kind."""
+    """A match in a text: from ``start`` to ``end``, of the concept with this number, in a way of this kind.
+
+    ``whole`` is from where to where all the words stand that are a match together with this one.
+    """
 
     start: int
     end: int
     concept: int
     kind: str
+    whole: tuple[int, int]
 
 
 class _Remembered(dict[_Key, _Value]):
@@ -70,6 +74,7 @@ class Highlighter:
                     known = self._terms.get((form, term))
                     if known is None or rank < known[2]:
                         self._terms[form, term] = (number, way.kind, rank)
+        self._phrases.sort(key=lambda phrase: -len(phrase[1]))  # of two that begin alike, the longer is marked
         anchors = {number: _anchor(phrase) for number, phrase in self._phrases}
         #: A word that is in none of the concepts by itself, yet with others.
         self._exact = {term for number, phrase in self._phrases for term in phrase[anchors[number]]}
@@ -103,9 +108,9 @@ class Highlighter:
     def _find(self, text: str) -> list[Span]:
         runs = self._spotter.runs(text) if self._wanted else ()
         return _without_overlaps(
-            Span(at + start, at + end, number, kind)
+            Span(at + start, at + end, number, kind, (at + first, at + last))
             for at, run in runs
-            for start, end, number, kind in self._in_run[run]
+            for start, end, number, kind, (first, last) in self._in_run[run]
         )
 
     def _matters(self, forms: WordForms) -> bool:
@@ -115,26 +120,29 @@ class Highlighter:
             or not self._near.isdisjoint(forms.stem)
         )
 
-    def _matches(self, run: Run) -> list[tuple[int, int, int, str]]:
-        """Where in a run each match begins and ends, its concept, its kind; in order of their beginnings."""
+    def _matches(self, run: Run) -> list[Span]:
+        """The matches of a run, in order of their beginnings."""
         words, places = run.words, run.places
-        found: dict[int, tuple[int, int, str]] = {}  # by the number of the first word: how many, the concept, the kind
+        found: dict[int, Span] = {}  # by the number of the first word
+
+        def add(at: int, number: int, kind: str, last: int, whole: tuple[int, int]) -> None:
+            start, end = places[at][0], places[last][1]
+            found.setdefault(at, Span(start, end, number, kind, (places[whole[0]][0], places[whole[1]][1])))
+
         for number, phrase in self._phrases:
             free = 0
             for at in _in_a_row(words, phrase):
                 if at >= free:
-                    found[at] = len(phrase), number, "Wortfolge"
                     free = at + len(phrase)
+                    add(at, number, "Wortfolge", free - 1, (at, free - 1))
         for at, decided in enumerate(map(self._decided.__getitem__, words)):
-            if decided and at not in found:
-                found[at] = 1, *decided
+            if decided:
+                add(at, *decided, at, (at, at))
         for number, way in self._scattered:
-            for at in _stretches(words, way):
-                found.setdefault(at, (1, number, way.kind))
-        return [
-            (places[at][0], places[at + length - 1][1], number, kind)
-            for at, (length, number, kind) in sorted(found.items())
-        ]
+            for together in _stretches(words, way):
+                for at in together:
+                    add(at, number, way.kind, at, (min(together), max(together)))
+        return [found[at] for at in sorted(found)]
 
     def _look_up(self, forms: WordForms) -> tuple[int, str] | None:
         for number, prefix in self._prefixes:
@@ -145,6 +153,8 @@ class Highlighter:
         if not known:
             return None
         number, kind, _ = min(known, key=lambda match: match[2])
+        if kind == "Wort" and not any(self._terms.get((Form.STEM, stem), (None,))[0] == number for stem in _own(forms)):
+            kind = "Wortteil"  # one side of a hyphen
         return number, kind
 
     def mark(self, text: str) -> Markup:
@@ -152,7 +162,14 @@ class Highlighter:
         return marked(text, self.spans(text), 0, len(text))
 
 
-def _stretches(words: Sequence[WordForms], way: Way) -> Iterable[int]:
+def _own(forms: WordForms) -> Sequence[str]:
+    """The stems of a whole word, without those of what is on either side of a hyphen in it."""
+    whole = forms.exact[0] if forms.exact else ""
+    # Half a word that was cut short has its whole words, which are longer, beside it: "Sprach-" (und Kulturmittlung).
+    return forms.stem if any(len(exact) > len(whole) for exact in forms.exact) else forms.stem[:1]
+
+
+def _stretches(words: Sequence[WordForms], way: Way) -> Iterable[Sequence[int]]:
     """Where the words of a way stand that is met only by several words near each other."""
     wanted = [frozenset(term for _, term in group) for group in way.groups]
     every = frozenset().union(*wanted)
@@ -167,7 +184,7 @@ def _stretches(words: Sequence[WordForms], way: Way) -> Iterable[int]:
     for at, index in places:
         latest[index] = at
         if min(latest) >= 0 and at - min(latest) < len(wanted) + ranking.NEAR_SLOP:
-            yield from latest
+            yield tuple(latest)
 
 
 def _without_overlaps(spans: Iterable[Span]) -> list[Span]:

@@ -177,7 +177,7 @@ def _explain(texts: Sequence[str], highlighter: Highlighter, concepts: Sequence[
     seen: set[tuple[int, str, str]] = set()  # most words stand there many times
     for text in texts:
         for span in highlighter.spans(text):
-            met = span.concept, text[span.start : span.end], span.kind
+            met = span.concept, text[slice(*span.whole)], span.kind
             if met in seen:
                 continue
             seen.add(met)

@@ -105,7 +105,7 @@ def _sentences_around(text: str, spans: Sequence[Span], length: int) -> list[tup
     """The sentences of the lines that hold a match or come within ``length`` after one; those of the beginning where
     nothing matches."""
     areas: list[tuple[int, int]] = []
-    for span in spans or (Span(0, 0, 0, ""),):
+    for span in spans or (Span(0, 0, 0, "", (0, 0)),):
         if areas and span.end + length < areas[-1][1]:
             continue
         stop = text.find("\n", span.end + length)

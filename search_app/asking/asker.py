@@ -11,6 +11,7 @@ from indexer.catalog import Snapshot
 from indexer.engines.base import EngineResult, Hit
 from indexer.engines.query import FACETS, Filters, Sort
 from indexer.language.synonyms import Thesaurus
+from indexer.wording.quotes import quoted
 from search_app.answering.index_view import IndexView
 from search_app.answering.result import Suggestion
 from search_app.asking import ranking
@@ -84,7 +85,7 @@ class Asker:
         suggestions = suggest(request, asked.tree, correction, self._count)
         answer = replace(answer, suggestions=suggestions)
         if correction and suggestions and suggestions[0].request.q == correction:
-            note = f"Keine Treffer für „{request.q}“. Gezeigt werden Ergebnisse für „{correction}“."
+            note = f"Keine Treffer für {quoted(request.q)}. Gezeigt werden Ergebnisse für {quoted(correction)}."
             instead = self._instead(answer, request, self.interpret(correction), note, correction)
             return replace(instead, corrected=correction) if instead is not answer else answer
         if asked.question and (without := self.interpret(_without_quotes(request.q))) != asked:

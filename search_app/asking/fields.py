@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from indexer.engines.query import Everything, Has, Nothing, Query, Years
 from indexer.language.folding import fold
+from indexer.wording.quotes import quoted
 from search_app.asking import query as syntax
 
 _NAMES = {"topic": "Thema", "kind": "Art", "municipality": "Kommune", "format": "Format", "language": "Sprache"}
@@ -39,7 +40,7 @@ class Fields:
                 return syntax.InField("title", value, self.settled(child, notes))
             case syntax.InField(name, value, words=words) if words and not self._exists(node):
                 what = f"als {_NAMES[name]}" if name in _NAMES else "als Jahr"
-                notes.append(f"„{value}“ gibt es hier nicht {what}; gesucht wurde nach den Wörtern.")
+                notes.append(f"{quoted(value)} gibt es hier nicht {what}; gesucht wurde nach den Wörtern.")
                 return words
         return node
 
@@ -49,13 +50,13 @@ class Fields:
             years = _years(node.value)
             if years is None:
                 notes.append(
-                    f"„jahr:{node.value}“ ist keine Jahresangabe; "
+                    f"{quoted(f'jahr:{node.value}')} ist keine Jahresangabe; "
                     "richtig ist zum Beispiel jahr:2018 oder jahr:2017..2019."
                 )
             return years or Everything()
         found = self._meant(node)
         if not found:
-            notes.append(f"„{node.value}“ gibt es hier nicht als {_NAMES[node.name]}.")
+            notes.append(f"{quoted(node.value)} gibt es hier nicht als {_NAMES[node.name]}.")
             return Nothing()
         return Has(node.name, frozenset(found))
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from indexer.language.tokens import tokenize
+from indexer.wording.quotes import quoted
 from search_app.asking.lexemes import FIELDS, Lexeme, lexemes
 from search_app.asking.request import MAX_QUERY_LENGTH
 
@@ -238,7 +239,7 @@ class _Parser:
                     f"Vor dem Stern müssen mindestens {MIN_PREFIX} Buchstaben stehen; gesucht wurde nach „{last.text}“."
                 )
         elif text.startswith("*"):
-            self._note(f"Ein Stern wirkt nur am Wortende; „{text}“ wurde als Wort und als Wortteil gesucht.")
+            self._note(f"Ein Stern wirkt nur am Wortende; {quoted(text)} wurde als Wort und als Wortteil gesucht.")
         return joined(All, words)
 
     def _count(self, words: int) -> bool:

@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from flask import Flask
 from markupsafe import Markup, escape
 
+from indexer.language.folding import fold
 from indexer.model import Document, Unit
 from indexer.pipeline.summary import RUN_STATES
 from indexer.wording.figures import counted, duration, moment, number, page_numbers, size
+from indexer.wording.quotes import quoted
 from search_app.answering.names import format_name, language_name
 from search_app.answering.result import Match, PageHit, PageText
 from search_app.overview.advice import advice, advice_for_page
@@ -134,23 +136,37 @@ _WHY = {
     "Wortform": "ist eine andere Form von „{}“",
     "Wortteil": "enthält „{}“",
     "Teil des Wortes": "ist ein Teil von „{}“",
-    "Teile des Wortes": "steht für einen Teil von „{}“, die übrigen Teile stehen daneben",
+    "Teile des Wortes": "enthält die Teile von „{}“",
     "Synonym": "bedeutet dasselbe wie „{}“ oder Ähnliches",
     "Wortfolge": "ist die gesuchte Wortfolge",
     "Wortanfang": "beginnt mit „{}“",
 }
 #: The usual hyphen, the typographic one, and the one at which no line ends.
 _HYPHENS = ("-", "\u2010", "\u2011")
-_SHORTENED = "steht abgekürzt für „{}“"
 
 
 def why(match: Match) -> Markup:
     """How a word was found, as a German sentence: ``„Arbeitsmarkt“ enthält „Arbeit“``."""
-    # "Sprach- und Kulturmittlung"
-    shortened = match.kind == "Wortform" and (match.found.endswith(_HYPHENS) or match.found.startswith(_HYPHENS))
-    reason = (_SHORTENED if shortened else _WHY[match.kind]).format(escape(match.query.removesuffix("*")))
+    typed = match.query.removesuffix("*")
+    reason = _reason(match.kind, typed, match.found).format(escape(typed))
     # Escaped piece by piece: ``Markup.format`` takes ten times as long, and this is said of every word of every result.
     return Markup(f"„<b>{escape(match.found)}</b>“ {reason}")  # noqa: S704
+
+
+def _reason(kind: str, typed: str, found: str) -> str:
+    """What is said of a word that was found, true of the letters as they stand."""
+    match kind:
+        case "Wort" if found.casefold() != typed.casefold():
+            return "ist eine andere Schreibweise von „{}“"
+        case "Wortform" if found.endswith(_HYPHENS) or found.startswith(_HYPHENS):  # "Sprach- und Kulturmittlung"
+            return "steht abgekürzt für „{}“"
+        case "Wortteil" if fold(typed) not in fold(found):  # Schulplätze, Schulen
+            return "enthält eine andere Form von „{}“"
+        case "Teil des Wortes" if fold(found) not in fold(typed):
+            return "hat mit „{}“ einen Wortteil gemeinsam"
+        case "Wortfolge" if " " not in found:
+            return _WHY["Wort"]
+    return _WHY[kind]
 
 
 def levels(pages: Sequence[PageText], first: int = 3) -> list[int]:
@@ -195,6 +211,7 @@ FILTERS = (
     page_numbers,
     place,
     printed_page,
+    quoted,
     recognition,
     run_state,
     shorten,

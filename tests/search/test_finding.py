@@ -256,3 +256,27 @@ def test_the_reasons_tell_the_word_from_its_forms(library: Collection) -> None:
     assert set(kinds.values()) == {"Wortform"}
     kinds = {match.found: match.kind for match in library.result("ÜBERGAENGE", DECOMPOSED).matches}
     assert set(kinds.values()) == {"Wort"}
+
+
+def test_a_word_on_one_side_of_a_hyphen_is_told_as_a_part(collection: Collection) -> None:
+    collection.write(
+        "a.txt", "Die Roma-Klasse ist neu. Die Jugend- und Altenhilfe bleibt, im Schuljahr 2015/2016 auch."
+    )
+    collection.reindex()
+    for typed, found, kind in (
+        ("Roma", "Roma-Klasse", "Wortteil"),
+        ("Roma-Klassen", "Roma-Klasse", "Wortform"),
+        ("2016", "2015/2016", "Wortteil"),
+        ("Jugendhilfe", "Jugend-", "Wortform"),
+    ):
+        assert [(match.found, match.kind) for match in collection.result(typed, "a.txt").matches] == [(found, kind)]
+
+
+def test_words_that_answer_together_are_told_together(collection: Collection) -> None:
+    collection.write("synonyme.toml", '[[gruppe]]\nwoerter = ["BAMF", "Bundesamt für Migration und Flüchtlinge"]')
+    collection.write(
+        "a.txt", "Auskunft gibt das Bundesamt für Migration und Flüchtlinge.\nDie Arbeit mit Jungen lohnt."
+    )
+    collection.reindex()
+    for typed, found in (("BAMF", "Bundesamt für Migration und Flüchtlinge"), ("Jungenarbeit", "Arbeit mit Jungen")):
+        assert [match.found for match in collection.result(typed, "a.txt").matches] == [found]

@@ -167,6 +167,10 @@ def test_the_query_and_the_count_come_first(client: Client) -> None:
     assert answer.page.xpath("//input[@id='q']/@value") == ["ehrenamt"]
 
 
+def test_a_phrase_in_the_heading_has_one_pair_of_quotation_marks(client: Client) -> None:
+    assert client.get("/suche", q='"Integration"').words("//h1") == ["Ergebnisse für „Integration“"]
+
+
 def test_a_result_shows_what_where_and_why(client: Client, expertise: str) -> None:
     answer = client.get("/suche", q="jobcenter", format="pdf")
     (result,) = answer.page.xpath("//li[@class='result']")

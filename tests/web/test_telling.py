@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from indexer.model import Document, Unit
 from indexer.settings import Settings
+from indexer.wording.quotes import quoted
 from search_app.answering.result import KINDS, FacetValue, Match, PageHit, PageText, SearchResult
 from search_app.asking.request import MAX_QUERY_LENGTH, SearchRequest
 from search_app.web import formatting
@@ -104,6 +105,21 @@ def test_dates_are_german() -> None:
         (Match("haus", "Häuser", "Wortform"), "„<b>Häuser</b>“ ist eine andere Form von „haus“"),
         (Match("sprachmittlung", "Sprach-", "Wortform"), "„<b>Sprach-</b>“ steht abgekürzt für „sprachmittlung“"),
         (Match("arbeit", "Arbeitsmarkt", "Wortteil"), "„<b>Arbeitsmarkt</b>“ enthält „arbeit“"),
+        (
+            Match("Lehrer*innen", "Lehrerinnen", "Wort"),
+            "„<b>Lehrerinnen</b>“ ist eine andere Schreibweise von „Lehrer*innen“",
+        ),
+        (Match("schulen", "Schulplätze", "Wortteil"), "„<b>Schulplätze</b>“ enthält eine andere Form von „schulen“"),
+        (Match("EU-Bürger", "Bürger", "Teil des Wortes"), "„<b>Bürger</b>“ ist ein Teil von „EU-Bürger“"),
+        (
+            Match("EU-Zugewanderte", "Zuwanderung", "Teil des Wortes"),
+            "„<b>Zuwanderung</b>“ hat mit „EU-Zugewanderte“ einen Wortteil gemeinsam",
+        ),
+        (
+            Match("Jungenarbeit", "Arbeit mit Jungen", "Teile des Wortes"),
+            "„<b>Arbeit mit Jungen</b>“ enthält die Teile von „Jungenarbeit“",
+        ),
+        (Match("„Jungenarbeit“", "Jungenarbeit", "Wortfolge"), "„<b>Jungenarbeit</b>“ steht so im Text"),
         (Match("arbeit*", "Arbeiten", "Wortanfang"), "„<b>Arbeiten</b>“ beginnt mit „arbeit“"),
         (Match("<b>", "<i>", "Synonym"), "„<b>&lt;i&gt;</b>“ bedeutet dasselbe wie „&lt;b&gt;“ oder Ähnliches"),
     ],
@@ -211,3 +227,24 @@ def test_servers_find_the_application(settings: Settings, monkeypatch: pytest.Mo
     assert app.test_client().get("/healthz").status_code == 200
     with app.app_context():
         collection().close()
+
+
+# -- quotation marks --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Arbeit", "„Arbeit“"),
+        ('"Runder Tisch"', "„Runder Tisch“"),
+        ("»Runder Tisch«", "„Runder Tisch“"),
+        ('Köln "Runder Tisch" -Bonn', "„Köln ‚Runder Tisch‘ -Bonn“"),
+        ("Fachtag „Ankommen durch Arbeit?“", "„Fachtag ‚Ankommen durch Arbeit?‘“"),
+        ('titel:"Runder Tisch"', "„titel:‚Runder Tisch‘“"),
+        ('"eins" "zwei"', "„‚eins‘ ‚zwei‘“"),
+        ('"offen', "„‚offen“"),
+        ('"', "„‚“"),
+    ],
+)
+def test_marks_within_quotation_marks_are_single(text: str, told: str) -> None:
+    assert quoted(text) == told

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.engines.query import Sort
 from indexer.model import Document, Visibility
+from indexer.wording.quotes import quoted
 from search_app.answering.listing import Listing
 from search_app.asking.request import MAX_DEPTH, SearchRequest
 from search_app.web.formatting import file_facts
@@ -41,7 +42,7 @@ _BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 def search() -> AnyResponse:
     """What is new for a search; arguments as on the result page."""
     asked = SearchRequest.from_arguments(request.args)
-    about = f"„{asked.q}“" if asked.q else "alle Dokumente"
+    about = quoted(asked.q) if asked.q else "alle Dokumente"
     return _feed(asked, f"{settings().site_name}: {about}", absolute_links().search(_newest(asked).on_page(1)))
 
 

@@ -1,0 +1,27 @@
+"""Quotation marks around what people typed or titles say, which may have some of their own."""
+
+from __future__ import annotations
+
+import re
+
+#: The marks of whole phrases: "…", „…“, “…”, »…«, «…».
+_MARK = re.compile('["„“”»«]')
+_PHRASE = re.compile(r'"[^"„“”»«]+"|[„“][^"„“”»«]+[“”]|»[^"„“”»«]+«|«[^"„“”»«]+»')
+#: What may stand before a mark that opens, besides white space.
+_BEFORE = "([{-–—/:"
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks, those within it single: ``„Fachtag ‚Ankommen durch Arbeit?‘“``.
+
+    What is nothing but one phrase keeps its own: ``"Runder Tisch"`` becomes ``„Runder Tisch“``.
+    """
+    text = text.strip()
+    if _PHRASE.fullmatch(text):
+        return f"„{text[1:-1]}“"
+
+    def single(mark: re.Match[str]) -> str:
+        before = text[mark.start() - 1 : mark.start()]
+        return "‚" if not before or before.isspace() or before in _BEFORE else "‘"
+
+    return f"„{_MARK.sub(single, text)}“"
