@@ -296,19 +296,22 @@ def test_many_attempts_at_once_are_no_more_than_one_after_the_other(client: Clie
 
 
 def test_an_attempt_that_waited_for_its_turn_takes_none_back_that_came_meanwhile(tmp_path: Path) -> None:
-    pauses = iter([0.5])
+    looked, go_on = threading.Event(), threading.Event()
 
     def clock() -> float:
         now = time.time()
-        time.sleep(next(pauses, 0.0))  # the first one is held up after it has looked
+        if not looked.is_set():  # the first one is held up after it has looked
+            looked.set()
+            go_on.wait(0.5)
         return now
 
     store = SessionStore(tmp_path / "sitzungen.sqlite", clock)
     waits: list[float] = []
     first = threading.Thread(target=lambda: waits.append(store.attempt([("anna", 2)])))
     first.start()
-    time.sleep(0.1)
+    assert looked.wait(30)
     waits += [store.attempt([("anna", 2)]) for _ in range(2)]
+    go_on.set()
     first.join()
     waits.append(store.attempt([("anna", 2)]))
     assert sum(wait == 0 for wait in waits) == 2

@@ -140,7 +140,6 @@ def test_serve_without_an_index_says_so(corpus: Path) -> None:
     assert process.stdout is not None
     process.stdout.readline()
     assert "noch keinen Index" in process.stdout.readline()
-    time.sleep(0.2)
     process.terminate()
     process.communicate(timeout=TIMEOUT)
     assert process.returncode == 0

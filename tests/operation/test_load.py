@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import threading
-import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,27 +17,36 @@ from search_app.web.app import create_app
 from search_app.web.gate.admission import Seats
 from search_app.web.serving import collection as open_collection
 from tests.core.collection import Collection
-from tests.operation.conftest import free_port
+from tests.operation.conftest import free_port, soon
 from tests.web.client import Answer, Client
 
 
-@contextmanager
-def served(settings: Settings) -> Iterator[tuple[Client, Server]]:
-    """The application with two slow pages, behind the real server."""
-    app = create_app(settings)
+class Slow:
+    """A page that is worked on until it may ``go_on``."""
 
-    def slow(seconds: float) -> str:
-        time.sleep(seconds)
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.go_on = threading.Event()
+
+    def __call__(self) -> str:
+        self.begun.set()
+        self.go_on.wait(60)
         return "fertig"
 
-    app.add_url_rule("/langsam", view_func=lambda: slow(1), endpoint="slow")
-    app.add_url_rule("/endlos", view_func=lambda: slow(30), endpoint="endless")
+
+@contextmanager
+def served(settings: Settings) -> Iterator[tuple[Client, Server, Slow]]:
+    """The application with a slow page, behind the real server."""
+    app = create_app(settings)
+    slow = Slow()
+    app.add_url_rule("/langsam", view_func=slow, endpoint="slow")
     server = Server(app, listen(settings), settings)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield Client(settings.port), server
+        yield Client(settings.port), server, slow
     finally:
+        slow.go_on.set()
         server.end()
         thread.join(20)
         with app.app_context():
@@ -55,30 +62,42 @@ def settings(collection: Collection) -> Settings:
     )
 
 
-def ask_at_once(client: Client, path: str, times: int) -> list[tuple[float, Answer]]:
-    """Seconds and answers of several requests sent together."""
-    found: list[tuple[float, Answer]] = []
+class Crowd:
+    """Twelve requests for the slow page sent together; ``answers`` as they come, ``refused`` those that say no."""
 
-    def ask() -> None:
-        began = time.monotonic()
-        answer = client.get(path)
-        found.append((time.monotonic() - began, answer))
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.answers: list[Answer] = []
+        self._threads = [threading.Thread(target=self._ask) for _ in range(12)]
+        for thread in self._threads:
+            thread.start()
 
-    threads = [threading.Thread(target=ask) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
+    def _ask(self) -> None:
+        self.answers.append(self._client.get("/langsam"))
+
+    @property
+    def refused(self) -> list[Answer]:
+        return [answer for answer in self.answers if answer.status == 503]
+
+    def settle(self) -> None:
+        """Wait until two are worked on, three wait their turn, and the other seven were told so."""
+        soon(lambda: len(self.refused) == 7)
+
+    def join(self) -> list[str]:
+        """Wait for all answers; the texts of those that are none of a refusal."""
+        for thread in self._threads:
+            thread.join()
+        return [answer.text for answer in self.answers if answer.status == 200]
 
 
 def test_beyond_those_who_may_wait_everybody_is_told_at_once(settings: Settings) -> None:
-    with served(settings) as (client, _):
-        found = ask_at_once(client, "/langsam", 12)
-        assert Counter(answer.status for _, answer in found) == {200: 5, 503: 7}
-        refused = [(seconds, answer) for seconds, answer in found if answer.status == 503]
-        assert max(seconds for seconds, _ in refused) < 1
-        for _, answer in refused:
+    with served(settings) as (client, _, slow):
+        crowd = Crowd(client)
+        crowd.settle()
+        assert len(crowd.answers) == 7  # while not one of the others has its answer
+        slow.go_on.set()
+        assert crowd.join() == ["fertig"] * 5
+        for answer in crowd.refused:
             assert int(answer.headers["retry-after"]) > 0
             assert answer.words("//h1") == ["Gerade ist viel los"]
             assert "content-security-policy" in answer.headers
@@ -87,24 +106,24 @@ def test_beyond_those_who_may_wait_everybody_is_told_at_once(settings: Settings)
 
 
 def test_programs_are_told_in_their_language_and_monitoring_is_answered(settings: Settings) -> None:
-    with served(settings) as (client, _):
-        busy = threading.Thread(target=ask_at_once, args=(client, "/langsam", 12))
-        busy.start()
-        time.sleep(0.3)
+    with served(settings) as (client, _, slow):
+        crowd = Crowd(client)
+        crowd.settle()
         assert client.get("/healthz").status == 200
         assert client.get("/static/style.css").status == 200
         answer = client.get("/api/v1/search", q="apfel")
         assert answer.status == 503
         assert answer.headers["content-type"] == "application/problem+json"
         assert answer.json["title"] == "Gerade ist viel los"
-        busy.join()
+        slow.go_on.set()
+        crowd.join()
         assert client.search("apfel")["total"] == 1
 
 
 def test_slow_connections_take_no_seat(settings: Settings) -> None:
     import socket
 
-    with served(settings) as (client, _):
+    with served(settings) as (client, *_):
         lazy = [socket.create_connection(("127.0.0.1", settings.port)) for _ in range(200)]
         for one in lazy:
             one.sendall(b"GET /suche?q=apfel HTTP/1.1\r\nHost: x\r\n")
@@ -128,7 +147,7 @@ def test_seats_are_given_in_the_order_of_asking() -> None:
         thread = threading.Thread(target=wait, args=(number,))
         thread.start()
         threads.append(thread)
-        time.sleep(0.05)
+        soon(lambda waiting=number + 1: len(seats._waiting) == waiting)
     seats.give_back()
     for thread in threads:
         thread.join()
@@ -144,35 +163,38 @@ def test_nobody_waits_for_ever() -> None:
 
 
 def test_requests_in_flight_are_answered_before_the_end(settings: Settings) -> None:
-    with served(settings) as (client, server):
-        found: list[tuple[float, Answer]] = []
-        # Two are worked on, two wait.
-        asking = threading.Thread(target=lambda: found.extend(ask_at_once(client, "/langsam", 4)))
-        asking.start()
-        time.sleep(0.5)
+    with served(settings) as (client, server, slow):
+        crowd = Crowd(client)
+        crowd.settle()
         server.end()
-        time.sleep(0.2)
-        with pytest.raises(OSError, match=r"refused|reset"):
-            client.get("/healthz")
-        asking.join()
-        assert [answer.text for _, answer in found] == ["fertig"] * 4
+        soon(lambda: _is_deaf(client))
+        slow.go_on.set()
+        assert crowd.join() == ["fertig"] * 5
+
+
+def _is_deaf(client: Client) -> bool:
+    """Whether nobody listens any more."""
+    try:
+        client.get("/healthz")
+    except OSError as error:
+        assert isinstance(error, ConnectionRefusedError | ConnectionResetError)
+        return True
+    return False
 
 
 def test_the_end_does_not_wait_for_ever(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
-    with served(settings.model_copy(update={"stop_seconds": 1})) as (client, server):
+    with served(settings.model_copy(update={"stop_seconds": 1})) as (client, server, slow):
 
         def give_up() -> None:
             with contextlib.suppress(OSError, http.client.HTTPException):
-                client.get("/endlos")
+                client.get("/langsam")
 
         asking = threading.Thread(target=give_up, daemon=True)
         asking.start()
-        time.sleep(0.5)
-        began = time.monotonic()
+        assert slow.begun.wait(30)
         server.end()
-        asking.join(10)
+        asking.join(20)  # a third of the time that the page would take
         assert not asking.is_alive()
-        assert time.monotonic() - began < 5
         assert "1 Anfragen wurden nicht mehr fertig" in caplog.text
 
 
