@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from indexer.extraction.cleaning import clean_characters, clean_line
+from indexer.extraction.cleaning import clean_characters
+from indexer.extraction.cleaning.hyphenation import join_broken
 from indexer.extraction.limits import DEFAULT_LIMITS, Limits
 from indexer.model import OutlineEntry, Page
 
@@ -43,7 +44,7 @@ class SectionWriter:
 
     def heading(self, level: int, text: str) -> None:
         """Begin a section; ``level`` from 1 for the outermost."""
-        title = clean_line(text)
+        title = one_line(text)
         if not title:
             return
         if self._split:
@@ -58,7 +59,7 @@ class SectionWriter:
 
     def paragraph(self, text: str) -> None:
         """A paragraph; line breaks inside are kept as line breaks."""
-        self.clean_paragraph(clean_characters(text))
+        self.clean_paragraph(join_broken(clean_characters(text)))
 
     def clean_paragraph(self, text: str) -> None:
         """A paragraph of text that was cleaned before words in it were joined: cleaning takes out the mark in doubtful
@@ -80,12 +81,12 @@ class SectionWriter:
     def item(self, text: str) -> None:
         """An item of a list, on a line of its own right below the one before, with a bullet where it brings no sign of
         its own."""
-        if text := clean_line(text):
+        if text := one_line(text):
             self._add("\n", text if _SIGN.match(text) else f"• {text}")
 
     def line(self, text: str) -> None:
         """A line that an author set as one, right below the one before."""
-        self._add("\n", clean_line(text))
+        self._add("\n", one_line(text))
 
     def row(self, cells: list[str]) -> None:
         """A row of a table on one line."""
@@ -99,12 +100,12 @@ class SectionWriter:
 
     def note(self, text: str) -> None:
         """A footnote, endnote or comment: it comes after the text of the section."""
-        if note := clean_line(text):
+        if note := one_line(text):
             self._notes.append(note)
 
     def aside(self, text: str) -> None:
         """Running heads, targets of links: text of the section with less weight."""
-        if aside := clean_line(text):
+        if aside := one_line(text):
             self._asides.setdefault(aside)
 
     def finish(self) -> tuple[tuple[Page, ...], tuple[OutlineEntry, ...]]:
@@ -154,10 +155,19 @@ class SectionWriter:
 TRUNCATED = "Die Datei ist sehr groß; nur ihr Anfang wurde gelesen."
 
 
+def one_line(text: str) -> str:
+    """Clean text as one line, words put together that were broken by hand.
+
+    >>> one_line("Sprach-\\nförderung  und mehr")
+    'Sprachförderung und mehr'
+    """
+    return " ".join(join_broken(clean_characters(text)).split())
+
+
 def row_text(cells: list[str]) -> str:
     """The cells of one row as a line; empty ones leave no trace.
 
     >>> row_text(["Duisburg", "", " 12 %"])
     'Duisburg | 12 %'
     """
-    return " | ".join(filter(None, map(clean_line, cells)))
+    return " | ".join(filter(None, map(one_line, cells)))

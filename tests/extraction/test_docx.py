@@ -179,6 +179,23 @@ def test_headers_footers_and_targets_of_links_are_furniture(everything: Extracte
         assert furniture.count(marked) == 1
 
 
+def test_words_broken_by_hand_are_whole(tmp_path: Path) -> None:
+    broken = "<w:p><w:r><w:t>Beratungs-</w:t><w:br/><w:t>stelle für Kinder-</w:t><w:br/><w:t>und Jugendhilfe</w:t></w:r></w:p>"
+    cell = f"<w:tc>{paragraph('Sprach-')}{paragraph('förderung')}</w:tc><w:tc>{paragraph('im Quartier')}</w:tc>"
+    (page,) = extract(write_docx(tmp_path / "a.docx", f"{broken}<w:tbl><w:tr>{cell}</w:tr></w:tbl>")).pages
+    assert page.text == "Beratungsstelle für Kinder-\nund Jugendhilfe\n\nSprachförderung | im Quartier"
+
+
+def test_word_art_and_fractions_are_read(tmp_path: Path) -> None:
+    art = (
+        '<w:p><w:r><w:pict><v:shape type="#x"><v:textpath string="Herzlich willkommen"/></v:shape></w:pict></w:r></w:p>'
+    )
+    part = "<m:{0}><m:r><m:t>{1}</m:t></m:r></m:{0}>".format
+    formula = f"<w:p><m:oMath><m:f>{part('num', 'Kinder')}{part('den', 'Einwohner')}</m:f></m:oMath></w:p>"
+    (page,) = extract(write_docx(tmp_path / "a.docx", art + formula)).pages
+    assert page.text == "Herzlich willkommen\n\nKinder/Einwohner"
+
+
 def test_words_on_both_sides_of_a_tab_or_line_break_stay_apart(tmp_path: Path) -> None:
     header = (
         "<w:p><w:pPr><w:tabs><w:tab w:val='center' w:pos='4536'/></w:tabs></w:pPr><w:r><w:t>Integrations</w:t></w:r>"

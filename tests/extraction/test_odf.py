@@ -235,6 +235,42 @@ def test_a_title_of_two_lines_is_two_words(tmp_path: Path) -> None:
     assert document.title == document.pages[0].headings[0] == "Ankommen im Quartier"
 
 
+def test_sheets_have_the_headers_of_their_printed_pages_and_charts_in_their_cells(tmp_path: Path) -> None:
+    master = (
+        '<office:master-styles><style:master-page style:name="M1"><style:header><text:p>KOPF <text:page-number>1'
+        '</text:page-number></text:p></style:header></style:master-page><style:master-page style:name="M2">'
+        "<style:footer><text:p>FUSS</text:p></style:footer></style:master-page></office:master-styles>"
+    )
+    automatic = "".join(
+        f'<style:style style:name="t{n}" style:family="table" style:master-page-name="M{n}"/>' for n in (1, 2)
+    )
+    cell = '<table:table-cell><draw:frame><draw:object xlink:href="./Object 1"/></draw:frame></table:table-cell>'
+    body = "".join(
+        f'<table:table table:name="B{n}" table:style-name="t{n}"><table:table-row>{cell}</table:table-row></table:table>'
+        for n in (1, 2)
+    )
+    path = write_odf(tmp_path / "a.ods", "spreadsheet", body, master, automatic=automatic)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(
+            "Object 1/content.xml",
+            '<x xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><text:p>DIAGRAMM</text:p></x>',
+        )
+    first, second = extract(path).pages
+    assert (first.text, first.furniture) == ("B1\n\nDIAGRAMM", "KOPF")
+    assert (second.text, second.furniture) == ("B2\n\nDIAGRAMM", "FUSS")
+
+
+def test_slides_have_the_footers_that_are_declared_for_them(tmp_path: Path) -> None:
+    body = (
+        '<presentation:footer-decl presentation:name="f1">Landesstelle</presentation:footer-decl>'
+        '<draw:page presentation:use-footer-name="f1"><draw:frame><draw:text-box><text:p>Text</text:p></draw:text-box>'
+        "</draw:frame><presentation:notes><draw:frame><draw:text-box><text:p><text:page-number>&lt;number&gt;"
+        "</text:page-number></text:p></draw:text-box></draw:frame></presentation:notes></draw:page>"
+    )
+    (page,) = extract(write_odf(tmp_path / "a.odp", "presentation", body)).pages
+    assert (page.text, page.furniture) == ("Text", "Landesstelle")
+
+
 def test_sheets_are_pages_and_repetitions_are_not_written_out(tmp_path: Path) -> None:
     body = (
         '<table:table table:name="Übersicht"><table:table-row><table:table-cell><text:p>Kommune</text:p></table:table-cell>'

@@ -70,6 +70,19 @@ def test_tables_and_charts_come_out(presentation: ExtractedDocument) -> None:
     assert "REIHE" in text
 
 
+def test_words_broken_by_hand_are_whole_on_slides_and_in_sheets(tmp_path: Path) -> None:
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[5])
+    slide.shapes.title.text = "Integrations-\vbeirat"
+    table = slide.shapes.add_table(1, 1, 0, 0, Inches(1), Inches(1)).table
+    table.cell(0, 0).text = "Sprach-\nförderung"
+    deck.save(str(tmp_path / "a.pptx"))
+    document = extract(tmp_path / "a.pptx")
+    assert (document.title, document.pages[0].text) == ("Integrationsbeirat", "Integrationsbeirat\n\nSprachförderung")
+    (page,) = extract(_xls(tmp_path / "a.xls", {(0, 0): "Einwohner-\nzahl", (0, 1): "Nordrhein-\nWestfalen"})).pages
+    assert page.text == "Blatt\n\nEinwohnerzahl | Nordrhein-Westfalen"
+
+
 def test_a_damaged_presentation_is_reported(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.pptx", "w") as archive:
         archive.writestr("[Content_Types].xml", "<x/>")
@@ -177,7 +190,7 @@ def test_properties_are_found_wherever_a_program_keeps_them(tmp_path: Path, plac
     assert extract(tmp_path / "a.xlsx").title == "Zahlen zur Vielfalt"
 
 
-def test_comments_headers_and_text_boxes_of_sheets_come_out(tmp_path: Path) -> None:
+def test_comments_headers_links_charts_and_text_boxes_of_sheets_come_out(tmp_path: Path) -> None:
     xlsxwriter = pytest.importorskip("xlsxwriter", reason="makes the workbook")
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
         first = book.add_worksheet("Erstes")
@@ -188,11 +201,18 @@ def test_comments_headers_and_text_boxes_of_sheets_come_out(tmp_path: Path) -> N
         second.insert_textbox(4, 2, "Hinweis im Textfeld")
         second.set_header('&L&"Arial,Fett"&14Landesstelle && Partner&RSeite &P von &N')
         second.set_footer("&CStand: März 2021")
+        second.write_url("A9", "https://ziel.example/", string="Verweis")
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=Zweites!$A$1:$A$2"})
+        chart.set_title({"name": "Anteile im Diagramm"})
+        chart.set_y_axis({"name": "Achse in Prozent"})
+        second.insert_chart("H10", chart)
     first_page, second_page = extract(tmp_path / "a.xlsx").pages
     assert (first_page.text, first_page.furniture) == ("Erstes\n\nZelle", "")
     assert "Die Zahl wurde geschätzt" in second_page.text
     assert "Hinweis im Textfeld" in second_page.text
-    assert second_page.furniture == "Landesstelle & Partner Seite von\nStand: März 2021"
+    assert "Anteile im Diagramm Achse in Prozent" in second_page.text
+    assert second_page.furniture == "Landesstelle & Partner Seite von\nStand: März 2021\nhttps://ziel.example/"
 
 
 def test_the_reader_for_workbooks_that_crash_the_other_one_reads_the_same_but_dates(tmp_path: Path) -> None:
@@ -256,31 +276,84 @@ def test_without_libreoffice_old_sheets_are_told_to_need_it(tmp_path: Path) -> N
             extract(path)
 
 
+def _record(kind: int, data: bytes) -> bytes:
+    """A piece of the stream that a workbook of before 2007 is."""
+    return struct.pack("<HH", kind, len(data)) + data
+
+
 def _xls(
     path: Path,
     cells: Mapping[tuple[int, int], str],
     *,
     cut_off: bool = False,
     streams: Mapping[str, bytes] | None = None,
+    looks: bytes = b"",
+    more: bytes = b"",
+    version: int = 0x0600,
 ) -> Path:
     """A workbook of Excel 97 with texts in its cells by row and column; ``cut_off`` before its end; ``streams`` beside
-    it in the same container."""
-
-    def record(kind: int, data: bytes) -> bytes:
-        return struct.pack("<HH", kind, len(data)) + data
+    it in the same container; ``looks``, ``more``: records before and in its sheet."""
+    record = _record
 
     def begin(kind: int) -> bytes:
-        return record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0, 0, 0, 0))
+        return record(0x0809, struct.pack("<HHHHII", version, kind, 0, 0, 0, 0))
 
-    sheet = begin(0x10)
+    sheet = begin(0x10) + more
     for (row, column), text in cells.items():
-        sheet += record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 0) + text.encode("latin-1"))
-    place = len(begin(5)) + 17 + 4
-    book = begin(5) + record(0x0085, struct.pack("<IBBBB", place, 0, 0, 5, 0) + b"Blatt") + record(0x000A, b"")
+        flag = b"\0" if version == 0x0600 else b""
+        sheet += record(0x0204, struct.pack("<HHHH", row, column, 0, len(text)) + flag + text.encode("latin-1"))
+    name = b"\x05\0Blatt" if version == 0x0600 else b"\x05Blatt"
+    place = len(begin(5) + looks) + 4 + 6 + len(name) + 4
+    book = begin(5) + looks + record(0x0085, struct.pack("<IBB", place, 0, 0) + name) + record(0x000A, b"")
     content = (book + sheet + record(0x000A, b"")).ljust(5000, b"\0")
-    whole = compound_file({"Workbook": content, **(streams or {})})
+    whole = compound_file({"Workbook" if version == 0x0600 else "Book": content, **(streams or {})})
     path.write_bytes(whole[:-600] if cut_off else whole)
     return path
+
+
+def _format(number: int, code: str, version: int = 0x0600) -> bytes:
+    """A format of numbers, and a look (XF) that names it."""
+    text = code.encode("utf-16-le" if version == 0x0600 else "cp1252")
+    head = struct.pack("<HHB", number, len(code), 1) if version == 0x0600 else struct.pack("<HB", number, len(code))
+    return _record(0x041E, head + text) + _record(0x00E0, struct.pack("<HH16x", 0, number))
+
+
+@pytest.mark.parametrize("version", [0x0600, 0x0500], ids=["Excel 97", "Excel 95"])
+def test_numbers_of_old_workbooks_stand_as_their_format_shows_them(tmp_path: Path, version: int) -> None:
+    looks = _record(0x00E0, struct.pack("<HH16x", 0, 0))
+    looks += _format(164, "00000", version) + _format(165, '#,##0.00 "€"', version)
+    numbers = (
+        _record(0x0203, struct.pack("<HHHd", 1, 0, 1, 1067))
+        + _record(0x027E, struct.pack("<HHHI", 1, 1, 2, 1234 << 2 | 2))
+        + _record(0x0006, struct.pack("<HHHdHIH", 1, 2, 2, 9.5, 0, 0, 0))
+        + _record(0x00BD, struct.pack("<HHHIHIH", 2, 1, 1, 12 << 2 | 2, 0, 7 << 2 | 2, 2))
+    )
+    (page,) = extract(_xls(tmp_path / "a.xls", {(0, 0): "PLZ"}, looks=looks, more=numbers, version=version)).pages
+    assert page.text == "Blatt\n\nPLZ\n01067 | 1.234,00 € | 9,50 €\n00012 | 7"
+
+
+def test_comments_charts_headers_and_text_boxes_of_old_workbooks_come_out(tmp_path: Path) -> None:
+    def text_object(*pieces: tuple[str, str]) -> bytes:
+        head = _record(0x01B6, struct.pack("<HH6xHH4x", 0, 0, sum(len(text) for text, _ in pieces), 16))
+        packed = ((b"\1" if encoding == "utf-16-le" else b"\0") + text.encode(encoding) for text, encoding in pieces)
+        return head + b"".join(_record(0x003C, piece) for piece in packed) + _record(0x003C, bytes(16))
+
+    chart = (
+        _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x20, 0, 0, 0, 0))
+        + _record(0x100D, struct.pack("<HBB", 0, 14, 0) + b"Diagrammtitel.")
+        + _record(0x0203, struct.pack("<HHHd", 0, 0, 0, 99))
+        + _record(0x000A, b"")
+    )
+    header = "&L&8Amt && Würden&RSeite &P"
+    more = (
+        _record(0x0014, struct.pack("<HB", len(header), 0) + header.encode("latin-1"))
+        + text_object(("Anmerkung von ", "latin-1"), ("Şükran", "utf-16-le"))
+        + chart
+        + text_object(("Textfeld", "latin-1"))
+    )
+    (page,) = extract(_xls(tmp_path / "a.xls", {(0, 0): "Zelle"}, more=more)).pages
+    assert page.text == "Blatt\n\nZelle\n\nAnmerkung von Şükran\n\nDiagrammtitel.\n\nTextfeld"
+    assert page.furniture == "Amt & Würden Seite"
 
 
 def _summary(codepage: int, texts: Mapping[int, bytes]) -> bytes:

@@ -58,6 +58,12 @@ def test_a_word_with_bold_inside_stays_one_word_and_blocks_keep_apart(tmp_path: 
         assert unwanted not in page.text
 
 
+def test_lines_that_an_author_set_and_items_with_lists_below_them_keep_their_shape(tmp_path: Path) -> None:
+    body = "<pre>Montag\nDienstag</pre><ol><li>drei<li>vier<ul><li>unter</ul></ol><p>weg<del>GELÖSCHT</del> neu</p>"
+    text = extract(html(tmp_path, body)).pages[0].text
+    assert text == "Montag\nDienstag\n• drei\n• vier\n• unter\n\nweg neu"
+
+
 def test_tables_of_values_are_rows_and_tables_for_layout_are_not(tmp_path: Path) -> None:
     body = (
         "<table><tr><th>Kommune</th><th>Anteil</th></tr><tr><td><p>Duisburg</p></td><td>12&nbsp;%</td></tr></table>"

@@ -66,6 +66,25 @@ def join_lines(lines: Iterable[str], known: Vocabulary | None = None) -> str:
     return "".join(parts)
 
 
+def join_broken(text: str) -> str:
+    """A text whose lines are its author's own, but for words that were broken by hand at the end of one.
+
+    >>> join_broken("Sprach-\\nförderung\\nund Kinder-\\nund Jugendhilfe")
+    'Sprachförderung\\nund Kinder-\\nund Jugendhilfe'
+    """
+    if "-\n" not in text:
+        return text
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if lines and (following := line.lstrip()):
+            keep, separator = _seam(lines[-1], following, None)
+            if separator != " " and lines[-1].endswith("-"):
+                lines[-1] = lines[-1][:keep] + separator + following
+                continue
+        lines.append(line)
+    return "\n".join(lines)
+
+
 def _seam(left: str, right: str, known: Vocabulary | None) -> tuple[int | None, str]:
     """How two lines are joined: up to where the left one is kept, and what comes between."""
     if left[-1:] == "/" and left[-2:-1].isalpha() and (right[0].isalpha() or right[0] == "-"):

@@ -127,14 +127,15 @@ class Walker:
         ]
 
     def _cell(self, cell: Any) -> str:
-        """A cell's paragraphs and the tables nested in it, as one line."""
+        """A cell's paragraphs and the tables nested in it, each a line."""
         parts = []
         for block in _unwrapped(cell, f"{WORD}p", f"{WORD}tbl"):
             if block.tag == f"{WORD}tbl":
                 parts += [row_text(cells) for cells in self._rows(block)]
             else:
-                parts += [self.numbering.label(block.find(f"{WORD}pPr")), self.text(block)]
-        return " ".join(part.strip() for part in parts if part.strip())
+                label = self.numbering.label(block.find(f"{WORD}pPr"))
+                parts.append(f"{label} {self.text(block)}")
+        return "\n".join(part.strip() for part in parts if part.strip())
 
     def text(self, element: Any) -> str:
         """The text of a paragraph; what it refers to is noted on the way."""
@@ -177,6 +178,10 @@ class Walker:
             self._describe(element.get("descr") or element.get("title"), parts)
         elif tag.endswith(("}shape", "}rect")):  # VML, the pictures of old Word files
             self._describe(element.get("alt"), parts)
+        elif tag.endswith("}textpath"):  # WordArt
+            self._describe(element.get("string"), parts)
+        elif tag == f"{_MATH}den":
+            parts.append("/")
         elif tag == f"{_DIAGRAM}relIds":
             self._append_all(self._related(element.get(f"{_RELATIONSHIPS}dm") or ""), parts)
         elif tag == f"{_CHART}chart":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,14 @@ from indexer.extraction.limits import Limits
 from indexer.extraction.metadata import authors_from, date_from, keywords_from, language_from, title_from
 from indexer.extraction.office.odf_numbering import Numbering
 from indexer.extraction.office.odf_text import DRAW, OFFICE, PRESENTATION, STYLE, TABLE, TEXT, Walker, plain_text
-from indexer.extraction.sections import TRUNCATED, SectionWriter
+from indexer.extraction.sections import TRUNCATED, SectionWriter, one_line
 from indexer.model import ExtractedDocument, OutlineEntry, Page, Unit
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _META = "{urn:oasis:names:tc:opendocument:xmlns:meta:1.0}"
 _FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _EXTRACTOR = "odf 1"
+_EDGES = tuple(f"{STYLE}{edge}{side}" for edge in ("header", "footer") for side in ("", "-left", "-first"))
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ def read_text(path: Path, limits: Limits) -> ExtractedDocument:
     writer = SectionWriter(limits)
     walker = Walker(writer, package.content, package.texts_of_object)
     walker.numbering = Numbering(package.content, package.styles)
-    for text in _headers_and_footers(package, limits):
+    for text in _headers_and_footers(package, package.styles, limits):
         writer.aside(text)
     walker.blocks(_body(package, "text"))
     pages, outline = writer.finish()
@@ -64,19 +65,22 @@ def read_presentation(path: Path, limits: Limits) -> ExtractedDocument:
     package = _open(path, limits)
     pages, outline = [], []
     warnings: tuple[str, ...] = ()
-    for number, slide in enumerate(_body(package, "presentation").iterchildren(f"{DRAW}page"), 1):
+    body = _body(package, "presentation")
+    footers = _footers_of_slides(body)
+    for number, slide in enumerate(body.iterchildren(f"{DRAW}page"), 1):
         if number > limits.max_pages:
             warnings = (f"Nur die ersten {limits.max_pages} Folien wurden gelesen.",)
             break
         title = next(
             (
-                clean_line(" ".join(plain_text(line) for line in frame.iter(f"{TEXT}p")))
+                one_line("\n".join(plain_text(line) for line in frame.iter(f"{TEXT}p")))
                 for frame in slide.iter(f"{DRAW}frame")
                 if frame.get(f"{PRESENTATION}class") == "title"
             ),
             "",
         )
-        pages.append(_page(package, slide, number, str(number), title, limits))
+        asides = [footers.get(slide.get(f"{PRESENTATION}use-{edge}-name") or "", "") for edge in ("header", "footer")]
+        pages.append(_page(package, slide, number, str(number), title, limits, asides))
         if title:
             outline.append(OutlineEntry(title, 1, number))
     found = next((title_from(entry.title) for entry in outline), None)
@@ -88,23 +92,27 @@ def read_spreadsheet(path: Path, limits: Limits) -> ExtractedDocument:
     package = _open(path, limits)
     pages = []
     warnings: tuple[str, ...] = ()
+    headers = _headers_of_sheets(package, limits)
     for number, sheet in enumerate(_body(package, "spreadsheet").iterchildren(f"{TABLE}table"), 1):
         if number > limits.max_pages:
             warnings = (f"Nur die ersten {limits.max_pages} Tabellenblätter wurden gelesen.",)
             break
         name = clean_line(sheet.get(f"{TABLE}name") or "") or str(number)
-        pages.append(_page(package, sheet, number, name, name, limits, heading=name))
+        asides = headers.get(sheet.get(f"{TABLE}style-name") or "", [])
+        pages.append(_page(package, sheet, number, name, name, limits, asides))
     return _document("ods", Unit.SHEET, package, tuple(pages), (), warnings, None)
 
 
 def _page(
-    package: _Package, element: Any, number: int, label: str, title: str, limits: Limits, heading: str = ""
+    package: _Package, element: Any, number: int, label: str, title: str, limits: Limits, asides: Iterable[str]
 ) -> Page:
     """One slide or sheet as a page."""
     writer = SectionWriter(limits, split=False)
-    writer.paragraph(heading)
+    for text in asides:
+        writer.aside(text)
     walker = Walker(writer, package.content, package.texts_of_object)
     if element.tag == f"{TABLE}table":
+        writer.paragraph(title)
         walker.table(element)
     else:
         walker.blocks(element)
@@ -153,14 +161,35 @@ def _body(package: _Package, kind: str) -> Any:
     return body
 
 
-def _headers_and_footers(package: _Package, limits: Limits) -> Iterator[str]:
-    if package.styles is None:
+def _headers_and_footers(package: _Package, parent: Any | None, limits: Limits) -> Iterator[str]:
+    """Those of all pages below an element of the styles."""
+    if parent is None:
         return
-    for edge in package.styles.iter(f"{STYLE}header", f"{STYLE}footer", f"{STYLE}header-left", f"{STYLE}footer-left"):
+    for edge in parent.iter(*_EDGES):
         writer = SectionWriter(limits, split=False)
         Walker(writer, package.styles, package.texts_of_object).blocks(edge)
         for page in writer.finish()[0]:
             yield from (*page.text.split("\n\n"), *page.furniture.split("\n"))
+
+
+def _headers_of_sheets(package: _Package, limits: Limits) -> dict[str, list[str]]:
+    """Headers and footers by the style that sheets name: it names the printed page that they are part of."""
+    if package.styles is None:
+        return {}
+    pages = {page.get(f"{STYLE}name"): page for page in package.styles.iter(f"{STYLE}master-page")}
+    named = {
+        style.get(f"{STYLE}name"): master
+        for style in package.content.iter(f"{STYLE}style")
+        if (master := style.get(f"{STYLE}master-page-name"))
+    }
+    texts = {name: list(_headers_and_footers(package, pages.get(name), limits)) for name in {*named.values()}}
+    return {style or "": texts[name] for style, name in named.items()}
+
+
+def _footers_of_slides(body: Any) -> dict[str, str]:
+    """Headers and footers of slides by the names that slides have for them."""
+    declared = body.iterchildren(f"{PRESENTATION}header-decl", f"{PRESENTATION}footer-decl")
+    return {each.get(f"{PRESENTATION}name") or "": "".join(each.itertext()) for each in declared}
 
 
 def _document(

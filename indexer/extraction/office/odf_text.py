@@ -27,6 +27,9 @@ _SKIPPED = frozenset(
         f"{TEXT}tracked-changes",
         f"{OFFICE}forms",
         f"{TEXT}note-citation",
+        f"{TEXT}page-number",
+        f"{TEXT}sheet-name",
+        f"{TEXT}ruby-text",
         f"{TEXT}number",  # of a list: some programs write down what they count, most do not
         f"{TEXT}sequence-decls",
         f"{TEXT}variable-decls",
@@ -127,7 +130,7 @@ class Walker:
         return rows
 
     def _cell(self, cell: Any) -> str:
-        return " ".join(stripped for part in self._in_cell(cell) if (stripped := part.strip()))
+        return "\n".join(stripped for part in self._in_cell(cell) if (stripped := part.strip()))
 
     def _in_cell(self, parent: Any) -> Iterator[str]:
         """The texts of a cell in order, tables in it row by row; each element is looked at once, however deep tables
@@ -142,6 +145,8 @@ class Walker:
                 yield from map(row_text, self._rows(child))
             elif child.tag == f"{OFFICE}annotation":
                 self._note(child)
+            elif child.tag == f"{DRAW}object":
+                self._boxes.append(child)
             elif isinstance(child.tag, str):
                 if child.tag == f"{TEXT}list-item":
                     self.numbering.begin_item(child)
@@ -172,9 +177,14 @@ class Walker:
                 self._boxes.append(child)
             elif tag not in _SKIPPED:
                 if tag == f"{TEXT}a":
-                    self._writer.aside(child.get(_HREF) or "")
+                    self._link(child)
                 self._collect(child, parts)
             parts.append(child.tail or "")
+
+    def _link(self, link: Any) -> None:
+        target = link.get(_HREF) or ""
+        if not target.startswith("#"):  # a place in the text itself
+            self._writer.aside(target)
 
     def _in_control(self, control: Any) -> str:
         return self._controls.get(control.get(f"{DRAW}control") or "", "")

@@ -12,12 +12,11 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.opc.package import OpcPackage
 
 from indexer.extraction import archive
-from indexer.extraction.cleaning import clean_line
 from indexer.extraction.errors import DamagedError, ExtractionError
 from indexer.extraction.limits import Deadline, Limits
 from indexer.extraction.metadata import title_from
 from indexer.extraction.office.properties import with_properties
-from indexer.extraction.sections import SectionWriter
+from indexer.extraction.sections import SectionWriter, one_line
 from indexer.model import ExtractedDocument, OutlineEntry, Page, Unit
 
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -151,7 +150,7 @@ class _Slide:
         shapes = list(root.iter(f"{_P}sp"))
         title = next((shape for shape in shapes if _kind(shape) in _TITLES), None)
         if title is not None and not self._notes:
-            self.title = clean_line(" ".join(_paragraphs(title)))
+            self.title = one_line("\n".join(_paragraphs(title)))
             self._writer.paragraph(self.title)
             self._writer.end_block()
         self._shapes(root, title)
@@ -194,7 +193,7 @@ class _Slide:
     def _table(self, table: Any) -> None:
         self._writer.end_block()
         for row in table.iter(f"{_A}tr"):
-            self._writer.row([" ".join(_paragraphs(cell)) for cell in row.iterchildren(f"{_A}tc")])
+            self._writer.row(["\n".join(_paragraphs(cell)) for cell in row.iterchildren(f"{_A}tc")])
         self._writer.end_block()
 
     def _drawing(self, reference: str | None) -> None:
@@ -220,10 +219,16 @@ def _kind(shape: Any) -> str | None:
 
 
 def _paragraphs(element: Any) -> list[str]:
-    """Texts of the paragraphs of a shape, cell or diagram; line breaks inside become spaces."""
+    """Texts of the paragraphs of a shape, cell or diagram."""
     found = []
     for paragraph in element.iter(f"{_A}p"):
-        parts = [" " if node.tag == f"{_A}br" else node.text or "" for node in paragraph.iter(f"{_A}t", f"{_A}br")]
+        parts = ["\n" if node.tag == f"{_A}br" else _text(node) for node in paragraph.iter(f"{_A}t", f"{_A}br")]
         if text := "".join(parts).strip():
             found.append(text)
     return found
+
+
+def _text(node: Any) -> str:
+    """What an element holds; nothing where that is only the number of the slide."""
+    field = node.getparent()
+    return "" if field.tag == f"{_A}fld" and field.get("type") == "slidenum" else node.text or ""

@@ -1,8 +1,8 @@
-"""What an Excel workbook says beside its cells: comments, headers and footers of sheets, text boxes, and in which
-format a cell shows its number. calamine reads cells only.
+"""What an Excel workbook says beside its cells: comments, headers and footers of sheets, text boxes, titles of charts,
+where links lead, and in which format a cell shows its number. calamine reads cells only.
 
-    workbook.xml → sheets → their relations → comments · threaded comments · drawings; headers and footers stand at
-    the end of each sheet
+    workbook.xml → sheets → their relations → comments · threaded comments · drawings → charts, diagrams; headers and
+    footers stand at the end of each sheet
     styles.xml → formats → cells that name one of them
 """
 
@@ -25,11 +25,13 @@ from indexer.extraction.office.number_formats import BUILT_IN, NumberFormat, num
 
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _WANTED = ("/comments", "/threadedComment", "/drawing")
+_DRAWN = ("/chart", "/chartEx", "/diagramData")  # what a drawing shows that is kept in a part of its own
+_MAX_LINKS = 1_000  # of a sheet
 _CHUNK = 1 << 18
 _TAIL = 1 << 16  # bytes at the end of a sheet in which its header and footer stand
 _MAX_PART = 20_000_000  # bytes of a part with comments or text boxes
 _HEADER_FOOTER = re.compile(rb"<(\w+:)?headerFooter\b.*?</(\w+:)?headerFooter>", re.DOTALL)
-_MAX_FORMATTED = 200_000  # cells of a sheet whose formats are kept in memory
+MAX_FORMATTED = 200_000  # cells of a sheet whose formats are kept in memory
 _PREFIXED = re.compile(rb"(</?)\w+:")
 # Fonts, sizes, colours, and fields such as the page number; a doubled & is one.
 _CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|[A-Z])')
@@ -37,8 +39,8 @@ _CODE = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|[A-Z])')
 
 @dataclass(frozen=True, slots=True)
 class SheetExtras:
-    """Comments and text boxes of a sheet, each a text, its headers and footers as lines, and the formats of numbers by
-    row and column, counted from 0."""
+    """Comments and text boxes of a sheet, each a text, its headers, footers and links as lines, and the formats of
+    numbers by row and column, counted from 0."""
 
     notes: tuple[str, ...] = ()
     furniture: tuple[str, ...] = ()
@@ -89,12 +91,23 @@ def _of_sheet(
     # A threaded comment leaves a copy for older programs, which begins with a note about itself.
     threaded = any(kind.endswith("/threadedComment") for kind, _ in kinds)
     for kind, target in kinds:
-        if deadline.passed or opened.getinfo(target).file_size > _MAX_PART or (threaded and kind.endswith("/comments")):
-            continue
-        with suppress(Exception):
-            notes += _texts(parse_xml(opened.read(target)), kind)
+        if not (threaded and kind.endswith("/comments")):
+            notes += _texts_in(opened, target, kind, deadline)
+        if kind.endswith("/drawing"):
+            for _, inner, drawn in _relations(opened, target):
+                if inner.endswith(_DRAWN):
+                    notes += _texts_in(opened, drawn, inner, deadline)
+    links = dict.fromkeys(target for _, kind, target in _relations(opened, part, outside=True))
     formatted, tail = _read_through(opened, part, formats, deadline)
-    return SheetExtras(tuple(notes), tuple(_furniture(tail)), formatted)
+    return SheetExtras(tuple(notes), (*_furniture(tail), *list(links)[:_MAX_LINKS]), formatted)
+
+
+def _texts_in(opened: zipfile.ZipFile, part: str, kind: str, deadline: Deadline) -> list[str]:
+    """The texts of a part beside the sheet; none where it is damaged, larger than any honest one, or comes too late."""
+    with suppress(Exception):
+        if not deadline.passed and opened.getinfo(part).file_size <= _MAX_PART:
+            return list(_texts(parse_xml(opened.read(part)), kind))
+    return []
 
 
 def _read_through(
@@ -109,7 +122,7 @@ def _read_through(
     with opened.open(part) as stream:
         while (chunk := stream.read(_CHUNK)) and not deadline.passed:
             tail = (tail + chunk)[-_TAIL:]
-            if cell is not None and len(found) < _MAX_FORMATTED:
+            if cell is not None and len(found) < MAX_FORMATTED:
                 rest += chunk
                 for column, row, style in cell.findall(rest):
                     found[int(row) - 1, _column(column)] = formats[style]
@@ -132,6 +145,10 @@ def _texts(root: etree._Element, kind: str) -> Iterator[str]:
             if text := "\n".join(line for line in map(clean_line, paragraphs) if line):
                 yield text
         return
+    if kind.endswith(_DRAWN):
+        lines = (clean_line("".join(line.itertext("{*}t"))) for line in root.iter("{*}p"))
+        yield "\n".join(dict.fromkeys(line for line in lines if line))
+        return
     for comment in root.iter("{*}comment", "{*}threadedComment"):
         if text := clean_line(" ".join("".join(comment.itertext("{*}t", "{*}text")).split())):
             yield text
@@ -141,15 +158,21 @@ def _furniture(tail: bytes) -> Iterator[str]:
     found = _HEADER_FOOTER.search(tail)
     if found is None:
         return
-    lines = []
-    for element in parse_xml(_PREFIXED.sub(rb"\1", found[0])):
-        text = _CODE.sub(" ", (element.text or "").replace("&&", "\0")).replace("\0", "&")
-        lines.append(clean_line(text))
+    lines = [furniture_line(element.text or "") for element in parse_xml(_PREFIXED.sub(rb"\1", found[0]))]
     yield from dict.fromkeys(line for line in lines if line)
 
 
-def _relations(opened: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, str]]:
-    """Identifier, kind and target of each relation of a part within the workbook."""
+def furniture_line(coded: str) -> str:
+    """A header or footer without the codes for its looks.
+
+    >>> furniture_line('&L&"Arial,Fett"&8Müller && Co.&RSeite &P')
+    'Müller & Co. Seite'
+    """
+    return clean_line(_CODE.sub(" ", coded.replace("&&", "\0")).replace("\0", "&"))
+
+
+def _relations(opened: zipfile.ZipFile, part: str, outside: bool = False) -> Iterator[tuple[str, str, str]]:
+    """Identifier, kind and target of each relation of a part within the workbook, or of each link out of it."""
     folder, name = posixpath.split(part)
     try:
         content = opened.read(f"{folder}/_rels/{name}.rels")
@@ -157,6 +180,12 @@ def _relations(opened: zipfile.ZipFile, part: str) -> Iterator[tuple[str, str, s
         return
     for relation in parse_xml(content).iter("{*}Relationship"):
         target = relation.get("Target") or ""
-        if relation.get("TargetMode") != "External" and target:
+        identifier, kind = relation.get("Id") or "", relation.get("Type") or ""
+        if (relation.get("TargetMode") == "External") != outside or not target:
+            continue
+        if outside:
+            if kind.endswith("/hyperlink"):
+                yield identifier, kind, target
+        else:
             path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-            yield relation.get("Id") or "", relation.get("Type") or "", path
+            yield identifier, kind, path

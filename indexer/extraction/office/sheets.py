@@ -19,6 +19,7 @@ from indexer.extraction.office.legacy import read_old_sheet
 from indexer.extraction.office.properties import with_old_properties, with_properties
 from indexer.extraction.office.sheet_extras import SheetExtras, read_extras
 from indexer.extraction.office.sheets_by_cell import read_remains
+from indexer.extraction.office.xls_records import read_old_extras
 from indexer.extraction.registry import is_old_sheet
 from indexer.extraction.sections import TRUNCATED, SectionWriter
 from indexer.model import ExtractedDocument, Page, Unit
@@ -48,7 +49,7 @@ def read_xls(path: Path, limits: Limits) -> ExtractedDocument:
 
 def _read(path: Path, limits: Limits, format_name: str) -> ExtractedDocument:
     deadline = Deadline(limits.seconds)
-    extras = read_extras(path, deadline) if format_name == "xlsx" else []
+    extras = read_extras(path, deadline) if format_name == "xlsx" else read_old_extras(path, limits)
     warnings: list[str] = []
     pages: list[Page] = []
     try:

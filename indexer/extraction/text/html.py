@@ -37,6 +37,9 @@ _SILENT = frozenset(
         "select",
         "datalist",
         "input",
+        "rt",
+        "rp",
+        "del",  # what was taken out of a text
     ]
 )
 _NAVIGATION = frozenset({"nav"})
@@ -186,6 +189,7 @@ class _Walker:
         self._inline: list[str] = []
         self._cells: list[str] | None = None
         self._labels = 0  # that are open
+        self._preformatted = 0
 
     def walk(self, root: Any, inside_main: bool) -> None:
         """Write the text below ``root``; furniture is only looked for outside of a main element."""
@@ -211,7 +215,8 @@ class _Walker:
         """Begin a node; returns whether to go into it."""
         tag = node.tag
         if tag == "-text":
-            self._inline.append(node.text_content or "")
+            text = node.text_content or ""
+            self._inline.append(text.replace("\n", "\x00") if self._preformatted else text)
             return False
         if node.is_comment_node or tag in _SILENT or tag in _NAVIGATION or (tag == "button" and not self._labels):
             return False
@@ -234,13 +239,15 @@ class _Walker:
             self._flush()
             self._cells = []
         elif (tag in _BLOCKS or tag in _HEADINGS or tag == "li") and (self._cells is None or tag not in {"td", "th"}):
-            self._flush()
+            self._flush(item=tag in {"ul", "ol"} and node.parent is not None and node.parent.tag == "li")
         self._labels += tag in _LABELS
+        self._preformatted += tag == "pre"
         return True
 
     def _leave(self, node: Any) -> None:
         tag = node.tag
         self._labels -= tag in _LABELS
+        self._preformatted -= tag == "pre"
         if tag in _HEADINGS:
             if self._cells is None:
                 self._writer.heading(_HEADINGS[tag], self._taken())
@@ -271,7 +278,7 @@ class _Walker:
 
     def _flush(self, item: bool = False) -> None:
         if self._cells is not None:  # a paragraph inside of a cell
-            self._inline.append(" ")
+            self._inline.append("\x00")
             return
         text = self._taken()
         if item:
