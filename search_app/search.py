@@ -118,7 +118,7 @@ class SearchService:
             highlighter = view.highlighters.of(asked.concepts, document.language)
             numbers = matching_pages(snapshot, view, document, asked.concepts, highlighter)
             listed = snapshot.pages(document.sha256, numbers[:MOST_LISTED]) if numbers else ()
-            hits = (page_hit(page, highlighter, document.title) for page in listed)
+            hits = (page_hit(page, highlighter, document) for page in listed)
             versions = snapshot.versions([document.id], _VERSIONS_LISTED).get(document.id, Siblings())
             similar = self._collection.similar(self._audience, view.generation, document.id)
             return DocumentView(

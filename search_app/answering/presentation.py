@@ -11,7 +11,7 @@ from markupsafe import Markup
 from indexer.catalog import Snapshot
 from indexer.catalog.reading import Siblings
 from indexer.language.folding import fold
-from indexer.model import SEAM, Document, Page
+from indexer.model import SEAM, Document, Page, Unit
 from search_app.answering.highlighting import Highlighter
 from search_app.answering.index_view import IndexView
 from search_app.answering.pages import best_pages
@@ -81,9 +81,10 @@ def ranked_pages(
     return ranked
 
 
-def page_hit(page: Page, highlighter: Highlighter, title: str) -> PageHit:
-    """A page of the document with this title, with the sentences that answer."""
-    return PageHit(page.number, page.label, snippet(page.text, highlighter, title=title), page.headings)
+def page_hit(page: Page, highlighter: Highlighter, document: Document) -> PageHit:
+    """A page of a document, with the sentences that answer."""
+    answer = snippet(page.text, highlighter, title=document.title, flows=document.unit is Unit.PAGE)
+    return PageHit(page.number, page.label, answer, page.headings)
 
 
 def page_text(page: Page, highlighter: Highlighter, room: int = MOST_HTML) -> PageText:
@@ -162,7 +163,7 @@ def _result(
     return Result(
         document=document,
         score=round(score, 4),
-        pages=tuple(page_hit(page, highlighter, document.title) for page in pages),
+        pages=tuple(page_hit(page, highlighter, document) for page in pages),
         matches=_explain(_texts(document, pages), highlighter, concepts),
     )
 

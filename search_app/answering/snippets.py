@@ -24,6 +24,8 @@ _LINE_BREAKS = re.compile(r"(?<!\s)\s*\n\s*")
 _ENDS = (".", "!", "?", "…", ":", ";", ",", "-", "–", "“", '"', ")")
 #: A sentence shorter than this takes the next paragraph along: it is a heading.
 _HEADING_LENGTH = 60
+#: What may stand at the foot of a page between both halves of a sentence: paragraphs that begin with their number.
+_FOOTNOTES = re.compile(r"(?:\n\n\d{1,3}\s{0,3}[^\W\d_][^\n]*(?:\n[^\n]+)*)*")
 #: Begins with a class of characters, which is found fast; what stands around it is looked at afterwards.
 _SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)\n*|(?<!\n)[\"“”«)\]]*\s+(?=[\"„»(\[]?[A-ZÄÖÜ0-9]))")
 #: A full stop after these does not end a sentence, nor after a single letter or a number ("3. Kapitel").
@@ -34,11 +36,14 @@ _ABBREVIATIONS = frozenset(
 _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 
 
-def snippet(text: str, highlighter: Highlighter, *, title: str = "", length: int = SNIPPET_LENGTH) -> Markup:
+def snippet(
+    text: str, highlighter: Highlighter, *, title: str = "", flows: bool = True, length: int = SNIPPET_LENGTH
+) -> Markup:
     """The best stretch of a page as safe HTML; its beginning where nothing matches.
 
     A line that only repeats the ``title`` of the document, which stands above the snippet, is chosen where nothing else
-    matches.
+    matches. That a sentence goes on beyond the page is told where text ``flows`` from page to page, as it does not from
+    slide to slide.
     """
     spans = highlighter.spans(text)
     sentences = _sentences_around(text, spans, length)
@@ -49,9 +54,9 @@ def snippet(text: str, highlighter: Highlighter, *, title: str = "", length: int
     cut_start, cut_end = _cut(text, start, end, [span for span in spans if start <= span.start < end], length)
     # Escaped before, so nothing can be opened here.
     result = Markup(_LINE_BREAKS.sub(_joint, marked(text, spans, cut_start, cut_end)))  # noqa: S704
-    if cut_start > start or _goes_on_from_before(text, cut_start):
+    if cut_start > start or (flows and _goes_on_from_before(text, cut_start)):
         result = Markup("… ") + result
-    return result + Markup(" …") if cut_end < end or _goes_on_behind(text, start, end) else result
+    return result + Markup(" …") if cut_end < end or (flows and _goes_on_behind(text, end)) else result
 
 
 def _goes_on_from_before(text: str, start: int) -> bool:
@@ -59,11 +64,12 @@ def _goes_on_from_before(text: str, start: int) -> bool:
     return text[start].islower() and not text[:start].strip()
 
 
-def _goes_on_behind(text: str, start: int, end: int) -> bool:
-    """Whether a page ends here in the middle of a sentence: in one that has begun before, and is no heading or item of
-    a list."""
-    line = text[text.rfind("\n", start, end) + 1 : end]
-    return len(line) > _HEADING_LENGTH and line[0] != "•" and not line.endswith(_ENDS) and not text[end:].strip()
+def _goes_on_behind(text: str, end: int) -> bool:
+    """Whether a page ends here, but for its footnotes, in the middle of a sentence: in one that is no heading or item
+    of a list."""
+    line = text[text.rfind("\n", 0, end) + 1 : end]
+    unfinished = len(line) > _HEADING_LENGTH and line[0] != "•" and not line.endswith(_ENDS)
+    return unfinished and bool(_FOOTNOTES.fullmatch(text[end:].rstrip()))
 
 
 def _joint(line_break: re.Match[str]) -> str:

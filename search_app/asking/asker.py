@@ -20,7 +20,7 @@ from search_app.asking.fields import Fields
 from search_app.asking.interpretation import Interpretation, Interpreter
 from search_app.asking.query import parse
 from search_app.asking.request import SearchRequest, Versions
-from search_app.asking.suggestions import corrected, suggest
+from search_app.asking.suggestions import corrected, excluding, suggest
 from search_app.asking.versions import Entries, stand_together
 
 #: A list of this many words is relaxed when no document holds them all; of fewer, every word was meant.
@@ -77,15 +77,19 @@ class Asker:
         entries = self._entries(asked, request)
         found = entries.found
         answer = Answer(asked, entries, asked.notes, words=request.q)
-        if found.total > _FEW or not request.q:
+        if not request.q:
             return answer
-        correction = corrected(request.q, asked.tree, self.view)
+        taken_out = () if asked.question else excluding(request, self._count)
+        if found.total > _FEW:
+            return replace(answer, suggestions=taken_out)
+        correction = corrected(request.q, asked.tree, self.view, found=found.total > 0)
         if found.total:
-            return replace(answer, suggestions=self._did_you_mean(request, correction, found.total))
-        suggestions = suggest(request, asked.tree, correction, self._count)
+            return replace(answer, suggestions=(*self._did_you_mean(request, correction, found.total), *taken_out))
+        suggestions = (*suggest(request, asked.tree, correction, self._count), *taken_out)
         answer = replace(answer, suggestions=suggestions)
         if correction and suggestions and suggestions[0].request.q == correction:
-            note = f"Keine Treffer für {quoted(request.q)}. Gezeigt werden Ergebnisse für {quoted(correction)}."
+            begun = " (Wörter, die so beginnen)" if correction.count("*") > request.q.count("*") else ""
+            note = f"Keine Treffer für {quoted(request.q)}. Gezeigt werden Ergebnisse für {quoted(correction)}{begun}."
             instead = self._instead(answer, request, self.interpret(correction), note, correction)
             return replace(instead, corrected=correction) if instead is not answer else answer
         if asked.question and (without := self.interpret(_without_quotes(request.q))) != asked:
@@ -93,7 +97,10 @@ class Asker:
             return self._instead(answer, request, without, note, _without_quotes(request.q))
         if asked.relaxed and asked.words >= _MANY_WORDS:
             note = "Kein Dokument enthält alle Wörter. Gezeigt werden Dokumente mit möglichst vielen davon."
-            return self._instead(answer, request, replace(asked, query=asked.relaxed), note, request.q)
+            instead = self._instead(answer, request, replace(asked, query=asked.relaxed), note, request.q)
+            # What finds as much is what is shown.
+            telling = tuple(other for other in suggestions if other.count < instead.found.total)
+            return replace(instead, suggestions=telling) if instead is not answer else answer
         return answer
 
     def _entries(self, asked: Interpretation, request: SearchRequest) -> Entries:

@@ -109,6 +109,8 @@ def parse(text: str) -> ParsedQuery:
         notes.append(f"Ihre Anfrage war sehr lang; gesucht wurde mit den ersten {MAX_QUERY_LENGTH} Zeichen.")
     parser = _Parser(text, notes)
     tree = parser.query(0)
+    if tree is None and text.strip():
+        notes.append("Ihre Anfrage enthält kein Wort, nach dem gesucht werden kann. Gezeigt werden alle Dokumente.")
     return ParsedQuery(tree, tuple(notes), text)
 
 

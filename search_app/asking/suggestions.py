@@ -1,5 +1,5 @@
-"""Other searches to try: corrected spelling, fewer words, one of the words, no filters; and completions while one
-types."""
+"""Other searches to try: corrected spelling, half words, fewer words, one of the words, no filters, a word taken out;
+and completions while one types."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from indexer.catalog import Snapshot
 from indexer.engines.query import NO_FILTERS, AllOf, Prefix, Zone
 from indexer.language.folding import fold
+from indexer.language.spelling import MIN_LETTERS
 from indexer.language.stopwords import is_stopword
 from indexer.language.tokens import HYPHENS, tokenize
+from indexer.wording.quotes import quoted
 from search_app.answering.index_view import IndexView
 from search_app.answering.result import Completion, Suggestion
 from search_app.asking import query as syntax
@@ -28,6 +30,9 @@ _WORDS, _TITLES, _TOPICS = 6, 4, 3
 _READ = 200
 
 _EITHER = "Eines der Wörter genügt:"
+#: Between words, says in German what the one behind may not have; in a search, it is as often part of what is looked
+#: for ("Jugendliche ohne Schulabschluss").
+_WITHOUT = ("ohne", "außer", "ausser")
 
 Count = Callable[[SearchRequest], int]
 
@@ -39,15 +44,47 @@ class _Try:
     request: SearchRequest
 
 
-def corrected(q: str, tree: syntax.Node | None, view: IndexView) -> str | None:
-    """The query with its mistyped words set right; None where nothing is to set right."""
+def corrected(q: str, tree: syntax.Node | None, view: IndexView, *, found: bool) -> str | None:
+    """The query with its mistyped words set right; None where nothing is to set right.
+
+    Where nothing was ``found`` by it, a word that was not typed to its end becomes the beginning of one.
+    """
     result = q
     for node in syntax.positive(tree):
-        if isinstance(node, syntax.Word) and (better := view.speller.suggest(node.text)):
-            found = re.search(rf"(?<!\w){re.escape(node.text)}(?!\w)", result)
-            if found:
-                result = result[: found.start()] + better + result[found.end() :]
+        if not isinstance(node, syntax.Word):
+            continue
+        begun = not found and _is_begun(node.text, view)
+        better = f"{node.text}*" if begun else view.speller.suggest(node.text)
+        # A star works at the end of what is typed in one piece only.
+        behind = r"(?![^\s)])" if begun else r"(?!\w)"
+        if better and (place := re.search(rf"(?<!\w){re.escape(node.text)}{behind}", result)):
+            result = result[: place.start()] + better + result[place.end() :]
     return result if result != q else None
+
+
+def _is_begun(word: str, view: IndexView) -> bool:
+    """Whether a text is no word of the collection but the beginning of one: "Flüchtl"."""
+    folded = fold(word)
+    return (
+        len(folded) >= MIN_LETTERS
+        and folded.isalpha()
+        and not view.speller.frequency(folded)
+        and bool(view.speller.completions(word, 1))
+    )
+
+
+def excluding(request: SearchRequest, count: Count) -> tuple[Suggestion, ...]:
+    """What finds the documents with a word and without another, where a query may have meant that."""
+    words = request.q.split()
+    if len(words) < 3 or words[-2].lower() not in _WITHOUT or words[0].startswith(HYPHENS):
+        return ()
+    tree = syntax.parse(request.q).tree
+    if not isinstance(tree, syntax.All) or not all(isinstance(child, syntax.Word) for child in tree.children):
+        return ()
+    other = replace(request, q=f"{' '.join(words[:-2])} -{words[-1]}", page=1)
+    total = count(other)
+    sentence = f"Dokumente, in denen {quoted(words[-1])} nicht vorkommt:"
+    return (Suggestion(sentence, other.q, other, total),) if total else ()
 
 
 def suggest(

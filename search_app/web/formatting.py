@@ -164,6 +164,8 @@ def _reason(kind: str, typed: str, found: str) -> str:
             return "enthält eine andere Form von „{}“"
         case "Teil des Wortes" if fold(found) not in fold(typed):
             return "hat mit „{}“ einen Wortteil gemeinsam"
+        case "Wortanfang" if not fold(found).startswith(fold(typed)):  # Mofa-Führerschein
+            return "hat einen Teil, der mit „{}“ beginnt"
         case "Wortfolge" if " " not in found:
             return _WHY["Wort"]
     return _WHY[kind]

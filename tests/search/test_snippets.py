@@ -178,6 +178,13 @@ class TestSnippet:
         assert _snippet("Beratung", text).endswith("und nach einer …")
         assert _snippet("alle", text).startswith("… für <mark>alle</mark> da.")
         assert _snippet("Beratung", f"{text} suchen.").endswith("suchen.")
+        for notes in ("\n\n2\n\nInterview D-07.", "\n\n1Bericht, 2017.\n2 Gespräch, Oktober\n\n3\n\nAkte."):
+            assert _snippet("Beratung", text + notes).endswith("und nach einer …")
+        for others in ("\n\nDas gilt.", "\n\n2 Rahmen\n\nDas Gesetz gilt."):
+            assert not _snippet("Beratung", text + others).endswith("…")
+        assert str(snippet(text, _highlighter("Beratung"), flows=False)).endswith("und nach einer")
+        short = f"{FILLER}\nTermin zur Beratung digital buchen"
+        assert _snippet("Beratung", short).endswith("buchen")
         assert _snippet("Beratung", "Beratung für alle Menschen") == "<mark>Beratung</mark> für alle Menschen"
 
     def test_is_the_beginning_where_nothing_matches(self) -> None:

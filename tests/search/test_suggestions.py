@@ -51,6 +51,38 @@ def test_a_slip_of_the_pen_is_set_right_and_that_is_told(
     assert f"<mark>{meant}</mark>" in result.results[0].pages[0].snippet
 
 
+def test_a_half_word_is_taken_for_the_beginning_of_one(library: Collection) -> None:
+    result = library.search("Antiziganis")
+    assert result.corrected == "Antiziganis*" and result.total == library.search("Antiziganismus").total
+    assert result.notes == (
+        "Keine Treffer für „Antiziganis“. Gezeigt werden Ergebnisse für „Antiziganis*“ (Wörter, die so beginnen).",
+    )
+
+
+def test_documents_without_a_word_are_proposed_where_they_may_be_meant(library: Collection) -> None:
+    result = library.search("Integration ohne Beratung")
+    without = library.search("Integration -Beratung").total
+    assert without and _proposed(result) == {
+        "Dokumente, in denen „Beratung“ nicht vorkommt: Integration -Beratung": without
+    }
+    for other in ("Integration ohne", "ohne Beratung", "Integration ohne titel:Beratung", "Wer berät ohne Termin?"):
+        assert not any("nicht vorkommt" in proposal for proposal in _proposed(library.search(other)))
+
+
+def test_what_is_shown_is_not_proposed(library: Collection) -> None:
+    result = library.search("Antiziganismus Jobcenter Verein Ehrenamt")
+    assert result.total and result.notes and all(other.count < result.total for other in result.suggestions)
+
+
+@pytest.mark.parametrize("typed", ["😀", "()", '""', "- -", "!?"])
+def test_a_query_without_a_word_says_so(library: Collection, typed: str) -> None:
+    result = library.search(typed)
+    assert result.total == library.search().total
+    assert result.notes == (
+        "Ihre Anfrage enthält kein Wort, nach dem gesucht werden kann. Gezeigt werden alle Dokumente.",
+    )
+
+
 def test_nothing_is_proposed_where_there_is_nothing(library: Collection) -> None:
     result = library.search("Xylophonqualle Zwölffingerdarm")
     assert (result.total, result.suggestions, result.results) == (0, (), ())

@@ -121,6 +121,10 @@ def test_dates_are_german() -> None:
         ),
         (Match("„Jungenarbeit“", "Jungenarbeit", "Wortfolge"), "„<b>Jungenarbeit</b>“ steht so im Text"),
         (Match("arbeit*", "Arbeiten", "Wortanfang"), "„<b>Arbeiten</b>“ beginnt mit „arbeit“"),
+        (
+            Match("führ*", "Mofa-Führerschein", "Wortanfang"),
+            "„<b>Mofa-Führerschein</b>“ hat einen Teil, der mit „führ“ beginnt",
+        ),
         (Match("<b>", "<i>", "Synonym"), "„<b>&lt;i&gt;</b>“ bedeutet dasselbe wie „&lt;b&gt;“ oder Ähnliches"),
     ],
 )
