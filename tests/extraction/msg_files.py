@@ -3,6 +3,7 @@ MS-OXMSG)."""
 
 from __future__ import annotations
 
+import datetime as dt
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,8 @@ from dataclasses import dataclass, field
 _SECTOR = 512
 _CUTOFF = 4096
 _END, _FREE, _FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
-_TEXT, _TEXT_IN_BYTES, _BINARY, _NUMBER = 0x001F, 0x001E, 0x0102, 0x0003
+_TEXT, _TEXT_IN_BYTES, _BINARY, _NUMBER, _TIME = 0x001F, 0x001E, 0x0102, 0x0003, 0x0040
+_BEGINNING = dt.datetime(1601, 1, 1, tzinfo=dt.UTC)
 
 Tree = dict[str, "bytes | Tree"]
 
@@ -22,15 +24,23 @@ def msg_file(
     binaries: Mapping[int, bytes] | None = None,
     texts_in_bytes: Mapping[int, bytes] | None = None,
     code_page: int | None = None,
+    times: Mapping[int, dt.datetime] | None = None,
+    names: bytes = b"",
 ) -> bytes:
     """A MSG file. ``texts`` are properties by their number (0x0037 subject, 0x1000 body …); ``texts_in_bytes`` those of
-    a file that is not in Unicode, in the ``code_page`` it names."""
+    a file that is not in Unicode, in the ``code_page`` it names; ``names`` the stream that tells which property has a
+    number of 0x8000 and above."""
     root: Tree = _storage(texts, binaries or {}, struct.pack("<8x4I8x", 0, 0, len(recipients), len(attachments)))
     for number, content in (texts_in_bytes or {}).items():
         root[f"__substg1.0_{number:04X}{_TEXT_IN_BYTES:04X}"] = content
         root["__properties_version1.0"] += struct.pack("<HHIII", _TEXT_IN_BYTES, number, 6, len(content) + 1, 0)
     if code_page is not None:
         root["__properties_version1.0"] += struct.pack("<HHIII", _NUMBER, 0x3FDE, 6, code_page, 0)
+    for number, moment in (times or {}).items():
+        ticks = (moment - _BEGINNING) // dt.timedelta(microseconds=1) * 10
+        root["__properties_version1.0"] += struct.pack("<HHIQ", _TIME, number, 6, ticks)
+    if names:
+        root["__nameid_version1.0"] = {"__substg1.0_00030102": names}
     for number, (name, address) in enumerate(recipients):
         root[f"__recip_version1.0_#{number:08X}"] = _storage({0x3001: name, 0x3003: address}, {}, bytes(8))
     for number, (name, content) in enumerate(attachments):

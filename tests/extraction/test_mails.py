@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
+import struct
 from pathlib import Path
 
 import pytest
@@ -197,3 +199,64 @@ def test_names_of_people_in_bytes_of_windows_keep_their_letters(tmp_path: Path) 
     encoded = {0x0037: b"Einladung", 0x0C1A: "Jörg „Jogi“ Müller".encode("cp1252"), 0x0C1F: b"m@example.org"}
     (tmp_path / "m.msg").write_bytes(msg_file({0x1000: "Text"}, texts_in_bytes=encoded))
     assert "Jörg „Jogi“ Müller" in extract(tmp_path / "m.msg").pages[0].text
+
+
+INVITATION = """BEGIN:VCALENDAR
+METHOD:REQUEST
+BEGIN:VTIMEZONE
+BEGIN:STANDARD
+DTSTART:16010101T030000
+END:STANDARD
+END:VTIMEZONE
+BEGIN:VEVENT
+ORGANIZER;CN="Grün; Käthe":mailto:k@example.org
+SUMMARY;LANGUAGE=de:Runder Tisch\\, Sozia
+ lraum
+DTSTART;TZID="W. Europe Standard Time":20190314T100000
+DTEND:20190314T113000Z
+LOCATION:Rathaus\\, Raum 3.12
+DESCRIPTION:Tagesordnung:\\n1. Begrüßung der Gäste\\n2. Bericht
+BEGIN:VALARM
+DESCRIPTION:REMINDER
+END:VALARM
+END:VEVENT
+END:VCALENDAR
+""".replace("\n", "\r\n").encode()
+TOLD = "Termin: Runder Tisch, Sozialraum\nOrt: Rathaus, Raum 3.12\nBeginn: 14.03.2019 10:00\nEnde: 14.03.2019 12:30"
+
+
+def calendar(name: str = "") -> bytes:
+    return b"Content-Type: text/calendar; charset=utf-8; method=REQUEST" + name.encode() + b"\n\n" + INVITATION
+
+
+def test_an_invitation_tells_what_takes_place_where_and_when(tmp_path: Path) -> None:
+    both = parts("mixed", parts("alternative", plain("Wir laden ein."), calendar()), calendar("; name=a.ics"))
+    text = read(tmp_path, HEAD + both).pages[0].text
+    assert text.count(TOLD) == 1
+    assert text.endswith("\n\nWir laden ein.")
+    assert "Begrüßung" not in text
+    alone = read(tmp_path, HEAD + calendar()).pages[0].text
+    assert alone.endswith(f"{TOLD}\n\nTagesordnung:\n1. Begrüßung der Gäste\n2. Bericht")
+
+
+def test_an_appointment_saved_by_outlook_tells_its_place_and_time(tmp_path: Path) -> None:
+    texts = {0x001A: "IPM.Appointment", 0x0037: "Runder Tisch", 0x1000: "Wir laden ein.", 0x8001: "Rathaus, Raum 3.12"}
+    names = struct.pack("<IHH", 0x1234, 6, 0) + struct.pack("<IHH", 0x8208, 6, 1)
+    begin = dt.datetime(2019, 3, 14, 9, tzinfo=dt.UTC)
+    content = msg_file(texts, times={0x0060: begin, 0x0061: begin + dt.timedelta(minutes=90)}, names=names)
+    (tmp_path / "m.msg").write_bytes(content)
+    (page,) = extract(tmp_path / "m.msg").pages
+    assert page.text == (
+        "Betreff: Runder Tisch\n\nTermin: Runder Tisch\nOrt: Rathaus, Raum 3.12\nBeginn: 14.03.2019 10:00\n"
+        "Ende: 14.03.2019 11:30\n\nWir laden ein."
+    )
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [b"", b"BEGIN:VEVENT\nSUMMARY:offen", b"END:VEVENT\nDTSTART:20199999\n" + b"BEGIN:VEVENT\n" * 5, b"\xff\0" * 99],
+)
+def test_a_damaged_calendar_costs_itself_and_not_the_mail(tmp_path: Path, broken: bytes) -> None:
+    text = words(tmp_path, parts("mixed", plain("Wir laden ein."), b"Content-Type: text/calendar\n\n" + broken))
+    assert text.endswith("Wir laden ein.")
+    assert "Termin" not in text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import struct
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -10,9 +12,17 @@ from typing import Any
 
 from indexer.extraction.errors import DamagedError, ExtractionError
 from indexer.extraction.limits import Limits
+from indexer.extraction.mail.calendar import Appointment, shown_time
 from indexer.extraction.mail.parts import TOO_LARGE, Attachment, Body, Mail
 from indexer.extraction.text.decoding import decode
 
+_CLASS = 0x001A  # PidTagMessageClass
+_APPOINTMENTS = ("IPM.Appointment", "IPM.Schedule.Meeting")  # beginnings of it
+_BEGIN, _END = 0x0060, 0x0061  # PidTagStartDate, PidTagEndDate
+_PLACE = 0x8208  # PidLidLocation: a name for a number that each file gives anew
+_NAMES = "__nameid_version1.0/__substg1.0_00030102"
+_NAME = struct.Struct("<IHH")  # name, set of names, number
+_FIRST_NAMED = 0x8000
 _SUBJECT = 0x0037  # PidTagSubject
 _BODY = 0x1000  # PidTagBody
 _DISPLAY_NAME = 0x3001  # PidTagDisplayName
@@ -44,6 +54,8 @@ def parse_msg(path: Path, limits: Limits) -> Mail:
         mail.people.append(("An", _of_windows(", ".join(named))))
     with suppress(Exception):
         mail.date = message.sent_date
+    with suppress(Exception):
+        mail.appointments += _appointments(path, message, mail.subject)
     body = Body()
     with suppress(Exception):
         body.text = _string(path, message, _BODY)
@@ -94,6 +106,29 @@ def _string(path: Path, message: Any, number: int) -> str:
         if file.exists(stream):
             return decode(file.openstream(stream).read(), _code_page(message))
     return message.properties.str_prop_value(number) or ""
+
+
+def _appointments(path: Path, message: Any, subject: str) -> list[Appointment]:
+    """The appointment that a message is, or invites to."""
+    if not (_string(path, message, _CLASS) or "").startswith(_APPOINTMENTS):
+        return []
+    times = (message.properties.date_prop_value(number) for number in (_BEGIN, _END))
+    begin, end = (shown_time(time.replace(tzinfo=time.tzinfo or dt.UTC)) if time else "" for time in times)
+    number = _number_of(path, _PLACE)
+    place = (_string(path, message, number) or "") if number else ""
+    return [Appointment(subject, place, begin, end)]
+
+
+def _number_of(path: Path, name: int) -> int | None:
+    """The number that a file gives to a property which has a name only."""
+    from olefile import OleFileIO
+
+    with OleFileIO(str(path)) as file:
+        entries = file.openstream(_NAMES).read() if file.exists(_NAMES) else b""
+    for known, group, number in _NAME.iter_unpack(entries[: len(entries) // _NAME.size * _NAME.size]):
+        if known == name and not group & 1:  # one that is a text begins somewhere else, and may look the same
+            return _FIRST_NAMED + int(number)
+    return None
 
 
 def _of_windows(text: str) -> str:

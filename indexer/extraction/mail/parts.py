@@ -15,10 +15,13 @@ from typing import Any
 
 from indexer.extraction.errors import ExtractionError
 from indexer.extraction.limits import Deadline, Limits
+from indexer.extraction.mail.calendar import Appointment, appointments_in
 from indexer.extraction.text.decoding import decode
 
 TOO_LARGE = "Die E-Mail ist zu groß und wurde nicht gelesen."
 _SHOWN = frozenset({"text/plain", "text/html"})
+_CALENDARS = frozenset({"text/calendar", "application/ics"})
+_MAX_CALENDARS = 20
 _PIECE = 1 << 16  # bytes parsed before the clock is looked at
 
 
@@ -67,6 +70,7 @@ class Mail:
     #: In the order in which they are shown.
     bodies: list[Body] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    appointments: list[Appointment] = field(default_factory=list)
     #: There was more than there was time for.
     cut: bool = False
 
@@ -82,10 +86,15 @@ def parse_eml(path: Path, limits: Limits) -> Mail:
     mail.sender = _first_name(message)
     with suppress(Exception):  # a date in any other form
         mail.date = parsedate_to_datetime(str(message["date"]))
+    calendars = 0
     for part, kind, body in _leaves(message):
         if deadline.passed:
             mail.cut = True
             break
+        if kind in _CALENDARS and calendars < _MAX_CALENDARS:
+            calendars += 1
+            told = appointments_in(_payload_of(part)())  # once as an alternative, once more as an attachment
+            mail.appointments += [each for each in told if each not in mail.appointments]
         name: str | None = part.get_filename()
         if kind == "message/rfc822":
             mail.attachments.append(_forwarded(part, len(mail.attachments) + 1))

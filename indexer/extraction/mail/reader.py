@@ -56,6 +56,10 @@ def _read(mail: Mail, format_name: str, extractor: str, limits: Limits) -> Extra
     if mail.attachments:
         head.append("Anhänge: " + ", ".join(attachment.name for attachment in mail.attachments[:100]))
     writer.paragraph("\n".join(head))
+    for appointment in mail.appointments:
+        writer.paragraph("\n".join(appointment.lines()))
+        if not any(body.text.strip() or body.html.strip() for body in mail.bodies):  # which say the same
+            writer.paragraph(appointment.description)
     for body in mail.bodies:
         if body.html and (not body.text.strip() or _is_stand_in(body, limits)):
             write_html(writer, body.html)
