@@ -21,6 +21,8 @@ class PdfFile:
     picture_on: int = 0  # page from 1 that a picture covers
     annotations: Sequence[str] = ()  # what is written on the first page, as entries of dictionaries: objects 101 ff.
 
+    streams: Sequence[bytes] = ()  # beside the pages, named in the catalog: objects 201 ff.
+
     def write(self, path: Path) -> Path:
         path.write_bytes(self.content())
         return path
@@ -46,6 +48,7 @@ class PdfFile:
         objects[1] = f"<< /Type /Catalog /Pages 2 0 R {outline} {self.catalog} >>".encode()
         for position, entries in enumerate(self.annotations):
             objects[101 + position] = f"<< /Type /Annot /Rect [70 70 200 90] {entries} >>".encode()
+        objects |= {201 + position: _stream(b"", data) for position, data in enumerate(self.streams)}
         on_first = " ".join(f"{101 + position} 0 R" for position in range(len(self.annotations)))
         for index, texts in enumerate(self.pages):
             annotations = f"/Annots [{on_first}]" if on_first and not index else ""

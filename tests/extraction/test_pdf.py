@@ -330,6 +330,60 @@ def test_what_was_written_on_a_scan_is_kept_beside_its_text(tmp_path: Path) -> N
     assert (document.pages[0].text, document.pages[0].furniture.split("\n")[0]) == ("", "Anna Grün")
 
 
+def _dynamic_form(template: str, data: str = "") -> PdfFile:
+    """A form that only Adobe's programs show; other ones see a page that asks to wait."""
+    catalog = (
+        "/NeedsRendering true /AcroForm << /Fields [] /XFA [(preamble) 201 0 R (template) 202 0 R (datasets) 203 0 R "
+        "(postamble) 204 0 R] >>"
+    )
+    head = '<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/">'
+    form = f'<template xmlns="http://www.xfa.org/schema/xfa-template/3.0/">{template}</template>'
+    filled = (
+        f'<xfa:datasets xmlns:xfa="http://www.xfa.org/schema/xfa-data/1.0/"><xfa:data>{data}</xfa:data></xfa:datasets>'
+    )
+    streams = [piece.encode() for piece in (head, form, filled, "</xdp:xdp>")]
+    waiting = [(70.0, 750.0, 20.0, "Please wait..."), *column(["If this message is not replaced"])]
+    return PdfFile([waiting], catalog=catalog, streams=streams)
+
+
+def test_of_a_form_that_only_acrobat_shows_labels_and_values_are_read(tmp_path: Path) -> None:
+    rich = '<body xmlns="http://www.w3.org/1999/xhtml"><p>Bitte <b>voll</b>ständig</p><p>ausfüllen.</p></body>'
+    template = (
+        '<subform name="f"><pageSet><pageArea><draw><value><text>Antrag auf Förderung</text></value></draw></pageArea>'
+        f'</pageSet><subform><draw><value><exData contentType="text/html">{rich}</exData></value></draw>'
+        "<field><caption><value><text>Name der Einrichtung</text></value></caption><items><text>WERT</text></items>"
+        "<event><script>SKRIPT</script></event></field><draw presence='hidden'><value><text>VERBORGEN</text></value>"
+        "</draw></subform></subform>"
+    )
+    data = f"<f><Name>Beratungsstelle Köln</Name><Leer/><Bild>{'iVBORw0KGgo' * 1000}</Bild></f>"
+    document = extract(_dynamic_form(template, data).write(tmp_path / "a.pdf"))
+    assert document.pages[0].text.split("\n\n") == [
+        *("Antrag auf Förderung", "Bitte vollständig", "ausfüllen.", "Name der Einrichtung", "Beratungsstelle Köln")
+    ]
+    assert document.title is None
+    assert "nur in Adobe Acrobat" in document.warnings[0]
+
+
+def test_a_form_that_only_acrobat_shows_and_nobody_can_read_is_told(tmp_path: Path) -> None:
+    document = extract(_dynamic_form("<subform><draw>").write(tmp_path / "a.pdf"))
+    assert [page.text for page in document.pages] == [""]
+    assert document.warnings == (
+        "Dieses Formular zeigt sich nur in Adobe Acrobat oder Reader; sein Text ließ sich nicht lesen.",
+    )
+
+
+def test_files_attached_to_a_pdf_are_named(tmp_path: Path) -> None:
+    files = "".join(
+        f"({name}) << /Type /Filespec /F ({name}) /EF << /F 201 0 R >> >> " for name in ("Bericht.docx", "factur-x.xml")
+    )
+    catalog = f"/Names << /EmbeddedFiles << /Names [{files}] >> >>"
+    file = PdfFile([column(["Deckblatt"])], catalog=catalog, streams=[b"Inhalt"])
+    document = extract(file.write(tmp_path / "a.pdf"))
+    assert (document.pages[0].text, document.pages[0].furniture) == ("Deckblatt", "Bericht.docx\nfactur-x.xml")
+    assert len(document.warnings) == 1
+    assert "nicht mitgelesen wurden: Bericht.docx. " in document.warnings[0]
+
+
 def test_a_page_that_was_scanned_in_strips_is_told_as_scan(tmp_path: Path) -> None:
     path = PdfFile([[]], picture_on=1).write(tmp_path / "a.pdf")
     writer = pypdf.PdfWriter(clone_from=path)

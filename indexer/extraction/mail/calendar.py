@@ -102,10 +102,11 @@ def _time(value: str) -> str:
     if found is None:
         return ""
     try:
-        if found[4] is None:
-            return dt.date(*map(int, found.group(1, 2, 3))).strftime("%d.%m.%Y")
-        # Times with a zone of their own are told as they stand: that is what the invitation says.
-        moment = dt.datetime(*map(int, found.group(1, 2, 3, 4, 5)))
+        year, month, day, hour, minute = (int(number or 0) for number in found.group(1, 2, 3, 4, 5))
+        moment = dt.datetime(year, month, day, hour, minute)
     except ValueError:  # a day that does not exist
         return ""
+    if found[4] is None:
+        return moment.strftime("%d.%m.%Y")
+    # Times with a zone of their own are told as they stand: that is what the invitation says.
     return shown_time(moment.replace(tzinfo=dt.UTC)) if found[6] else moment.strftime("%d.%m.%Y %H:%M")

@@ -6,7 +6,6 @@ paragraphs → Page
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -17,12 +16,14 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from indexer.extraction.cleaning.hyphenation import Vocabulary, join_lines, vocabulary_of
+from indexer.extraction.cleaning.hyphenation import Vocabulary, vocabulary_of
 from indexer.extraction.cleaning.paragraphs import Line, lines_of_plain_text, paragraphs
 from indexer.extraction.cleaning.running_heads import find_furniture, find_named_heads
 from indexer.extraction.errors import ExtractionError, locked
 from indexer.extraction.limits import Deadline, Limits
 from indexer.extraction.pdf.annotations import read_annotations, with_annotations
+from indexer.extraction.pdf.attached_files import attached_names, warning_about
+from indexer.extraction.pdf.dynamic_forms import READ, UNREAD, is_dynamic_form, read_form
 from indexer.extraction.pdf.fallback import Fallback
 from indexer.extraction.pdf.lines import has_large_picture, read_lines
 from indexer.extraction.pdf.metadata import (
@@ -32,6 +33,7 @@ from indexer.extraction.pdf.metadata import (
     read_metadata,
     read_outline,
 )
+from indexer.extraction.pdf.page_ends import join_over_page_ends
 from indexer.extraction.pdf.salvage import rebuild
 from indexer.extraction.pdf.titles import largest_text, undisplaced
 from indexer.language.detection import recognise_language
@@ -39,8 +41,6 @@ from indexer.model import ExtractedDocument, OutlineEntry, Page, Unit
 
 _FEW_LETTERS = 30  # fewer on a page with a large picture: a scan
 _DISPLACED = 2  # stand-alone diaereses on a page from which on pypdf's text is the better one
-#: The text of a page may end above its footnotes.
-_FOOTNOTE = re.compile(r"\d{1,3}\s?[^\W\d_]")
 _VAIN_ATTEMPTS = 3  # then the marks are the document's own (a manual about accents), and pypdf is slow
 _DAMAGED = "Die Datei ist unvollständig oder beschädigt: Es ließ sich keine Seite daraus lesen."
 _CUT_OFF = "Die Datei ist unvollständig oder beschädigt; gelesen wurde, was noch da ist."
@@ -61,6 +61,8 @@ class _Content:
     salvaged: bool = False
     cut_off: bool = False
     titles: int = 0  # places that look like a title's, the document's or of its outline
+    attached: list[str] = field(default_factory=list)  # names of files
+    form: str | None = None  # the text of a form whose page says nothing itself
     # The first page as pdfium reads it, with sizes of type: the title is found by them.
     first: list[Line] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -79,6 +81,9 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
                 properties = {**properties_by_pypdf(fallback.reader), **properties}
             _read_pages(document, fallback, content, limits, deadline)
             outline = read_outline(document, len(content.lines), limits, deadline)
+            content.attached = attached_names(document)
+            if content.lines and is_dynamic_form(document):
+                _take_form(content, read_form(document, limits))
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise locked(str(error)) from error
@@ -88,6 +93,8 @@ def read(path: Path, limits: Limits) -> ExtractedDocument:
         content.warnings.insert(0, _CUT_OFF)
     if not content.lines:
         raise ExtractionError(_DAMAGED, "no pages")
+    if told := warning_about(content.attached):
+        content.warnings.append(told)
     if content.cut_off and _CUT_OFF not in content.warnings:
         content.warnings.insert(0, _CUT_OFF)
     return _document(path, content, properties, outline)
@@ -100,6 +107,13 @@ def read_carefully(path: Path, limits: Limits) -> ExtractedDocument:
     if not _read_pages_by_pypdf(fallback, content, limits, Deadline(limits.seconds)):
         raise ExtractionError(_DAMAGED, "pypdf: no text")
     return _document(path, content, properties_by_pypdf(fallback.reader), ())
+
+
+def _take_form(content: _Content, text: str) -> None:
+    """Put the text of a form in place of the page that only asks to open it elsewhere."""
+    content.form = text
+    content.lines[0], content.first = [], []
+    content.warnings.append(READ if text else UNREAD)
 
 
 def _document(
@@ -257,30 +271,14 @@ def _pages(content: _Content, title: str | None, outline: Sequence[OutlineEntry]
                 furniture="\n".join(heads),
             )
         )
-    pages = _join_over_page_ends(pages, known)
+    if content.attached and pages:
+        pages[0] = replace(pages[0], furniture="\n".join(filter(None, (pages[0].furniture, *content.attached))))
+    if content.form is not None:
+        pages[0] = replace(pages[0], text=content.form)
+    pages = join_over_page_ends(pages, known)
     for index, written in content.written.items():
         pages[index] = with_annotations(pages[index], written, scanned=index + 1 in content.scanned)
     return tuple(pages)
-
-
-def _join_over_page_ends(pages: list[Page], known: Vocabulary | None) -> list[Page]:
-    """Give the rest of a word broken at the end of a page to that page, where the word begins."""
-    for index in range(len(pages) - 1):
-        page, following = pages[index], pages[index + 1]
-        if not following.text[:1].islower():
-            continue
-        paragraphs = page.text.split("\n\n")
-        last = len(paragraphs) - 1
-        while last and _FOOTNOTE.match(paragraphs[last]):
-            last -= 1
-        if paragraphs[last].endswith("-"):
-            rest, _, remainder = following.text.partition(" ")
-            joined = join_lines([paragraphs[last], rest], known)
-            if "\n" not in rest and joined.rpartition(" ")[2] != rest:  # no "Kinder-" and "und"
-                paragraphs[last] = joined
-                pages[index] = replace(page, text="\n\n".join(paragraphs))
-                pages[index + 1] = replace(following, text=remainder)
-    return pages
 
 
 def _vocabulary(pages: list[list[Line]]) -> Vocabulary | None:
