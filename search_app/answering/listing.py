@@ -10,8 +10,7 @@ from indexer.engines.query import Filters
 from indexer.model import Document
 from indexer.topics import TopicTree
 from search_app.answering.index_view import IndexView
-from search_app.answering.presentation import ranked_pages
-from search_app.asking import ranking
+from search_app.answering.presentation import pages_to_list
 from search_app.asking.asker import Answer
 
 #: What came last is looked for among so many documents; of a search that finds none of them, the newest are taken.
@@ -53,6 +52,6 @@ def list_arrivals(snapshot: Snapshot, view: IndexView, answer: Answer, filters: 
 def list_documents(snapshot: Snapshot, view: IndexView, answer: Answer) -> Listing:
     """The documents that were found."""
     documents = snapshot.documents([hit.id for hit in answer.found.hits])
-    pages = ranked_pages(snapshot, view, documents, answer.asked.concepts, ranking.PAGES_SHOWN)
+    pages = pages_to_list(snapshot, view, documents, answer.asked.concepts)
     entries = tuple(Listed(document, tuple(pages[document.id])) for document in documents)
     return Listing(answer.found.total, entries, view.tree, answer.corrected, answer.words)

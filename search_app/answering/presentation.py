@@ -30,6 +30,10 @@ MOST_HTML = 90_000
 _MOST_TEXT = 45_000
 #: A heading by itself is always shown.
 _LITTLE_TEXT = 200
+#: For a list of many documents, so many characters of text are looked through, the pages of so many documents being
+#: read at once.
+_MOST_READ = 1_000_000
+_AT_ONCE = 20
 
 
 def present(
@@ -41,8 +45,7 @@ def present(
     """Results with their best pages; of documents that stand together the newest."""
     documents = _shown(snapshot, entries)
     found = [document for document, _, _ in documents]
-    languages = {document.language for document in found}
-    highlighters = {language: view.highlighters.of(concepts, language) for language in languages}
+    highlighters = _highlighters(view, found, concepts)
     pages = _pages_to_show(snapshot, view, found, concepts, highlighters)
     having_versions = [document.id for document in found if document.id in view.versions]
     versions = snapshot.versions(having_versions, _VERSIONS_TOLD)
@@ -108,6 +111,41 @@ def page_texts(pages: Iterable[Page], highlighter: Highlighter) -> Iterator[Page
         yield shown
 
 
+def pages_to_list(
+    snapshot: Snapshot, view: IndexView, documents: Sequence[Document], concepts: Sequence[Concept]
+) -> dict[str, list[int]]:
+    """Numbers of the best pages of each document, best first: those that are shown with it as a result and have a mark.
+
+    They are believed of documents beyond what can be read at once.
+    """
+    ranked = ranked_pages(snapshot, view, documents, concepts, _looked_at(concepts))
+    read = 0
+    if any(map(needs_neighbours, concepts)):
+        highlighters = _highlighters(view, documents, concepts)
+        for at in range(0, len(documents), _AT_ONCE):
+            if read > _MOST_READ:
+                break
+            some = documents[at : at + _AT_ONCE]
+            loaded, answering = _answering(snapshot, ranked, some, concepts, highlighters)
+            for document in some:
+                ranked[document.id] = [page.number for page in answering[document.id]]
+                read += sum(len(page.text) for page in loaded[document.id])
+    return {document_id: numbers[: ranking.PAGES_SHOWN] for document_id, numbers in ranked.items()}
+
+
+def _highlighters(
+    view: IndexView, documents: Iterable[Document], concepts: Sequence[Concept]
+) -> dict[str, Highlighter]:
+    languages = {document.language for document in documents}
+    return {language: view.highlighters.of(concepts, language) for language in languages}
+
+
+def _looked_at(concepts: Iterable[Concept]) -> int:
+    """So many of the best pages of a document are looked at: evidence does not know whether words on one page stand in
+    a row or near each other."""
+    return ranking.PAGES_SHOWN * (4 if any(map(needs_neighbours, concepts)) else 1)
+
+
 def _pages_to_show(
     snapshot: Snapshot,
     view: IndexView,
@@ -116,12 +154,22 @@ def _pages_to_show(
     highlighters: Mapping[str, Highlighter],
 ) -> dict[str, list[Page]]:
     """The best pages of each document; its first where the words stand only in title or headings."""
-    # Evidence does not know whether words on one page stand in a row or near each other: more pages may have to be
-    # looked at.
-    limit = ranking.PAGES_SHOWN * (4 if any(map(needs_neighbours, concepts)) else 1)
-    phrases = {number for number, concept in enumerate(concepts) if concept.phrase}
-    ranked = ranked_pages(snapshot, view, documents, concepts, limit)
+    ranked = ranked_pages(snapshot, view, documents, concepts, _looked_at(concepts))
     numbers = {document.id: ranked[document.id] or [1] for document in documents}
+    loaded, answering = _answering(snapshot, numbers, documents, concepts, highlighters)
+    return {document_id: pages or loaded[document_id] for document_id, pages in answering.items()}
+
+
+def _answering(
+    snapshot: Snapshot,
+    numbers: Mapping[str, Sequence[int]],
+    documents: Sequence[Document],
+    concepts: Sequence[Concept],
+    highlighters: Mapping[str, Highlighter],
+) -> tuple[dict[str, list[Page]], dict[str, list[Page]]]:
+    """Of each document the pages that evidence says are best, and the best of those that it names in which the words
+    stand as they were asked for."""
+    phrases = {number for number, concept in enumerate(concepts) if concept.phrase}
 
     def answering(pages: Iterable[Page], document: Document) -> Iterator[Page]:
         for page in pages:
@@ -131,16 +179,15 @@ def _pages_to_show(
 
     loaded = _load(snapshot, [(document, numbers[document.id][: ranking.PAGES_SHOWN]) for document in documents])
     shown = dict(loaded)
-    for document in documents:
-        if phrases or len(numbers[document.id]) > ranking.PAGES_SHOWN:
-            shown[document.id] = list(answering(loaded[document.id], document))
+    if any(map(needs_neighbours, concepts)):
+        shown = {document.id: list(answering(loaded[document.id], document)) for document in documents}
     # Further pages are read, which takes most of the time, only of documents whose best ones do not do.
     lacking = [document for document in documents if len(shown[document.id]) < len(loaded[document.id])]
     more = _load(snapshot, [(document, numbers[document.id][ranking.PAGES_SHOWN :]) for document in lacking])
     for document in lacking:
         missing = ranking.PAGES_SHOWN - len(shown[document.id])
         shown[document.id] += islice(answering(more[document.id], document), missing)
-    return {document_id: pages or loaded[document_id] for document_id, pages in shown.items()}
+    return loaded, shown
 
 
 def _load(snapshot: Snapshot, wanted: Sequence[tuple[Document, Sequence[int]]]) -> dict[str, list[Page]]:

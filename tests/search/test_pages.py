@@ -11,7 +11,7 @@ from indexer.language.analysis import WordForms
 from search_app.answering.pages import Clue, Clues, score_best_pages
 from search_app.asking.request import SearchRequest
 from search_app.search import NoIndex
-from tests.core.collection import Collection
+from tests.core.collection import SYNONYMS_FILE, Collection
 from tests.extraction.pdf_files import PdfFile, column
 from tests.search.test_finding import ADVICE, AMI, DIVERSITY, HOSTILE, LINES, VOLUNTEERS, WORK
 
@@ -227,3 +227,15 @@ def test_a_table_of_contents_is_not_the_best_page_of_a_document() -> None:
         {"plain": plain, "listed": listed, "other": Evidence(pack({house: [10]}, lengths))}, Clues.of([clue])
     )
     assert scores["plain"] > scores["listed"] == scores["other"] > 0
+
+
+def test_no_page_is_named_without_a_mark(collection: Collection) -> None:
+    collection.write(SYNONYMS_FILE, '[[gruppe]]\nwoerter = ["BAMF", "Bundesamt für Migration"]\n')
+    apart = "Das Bundesamt wächst. Davon abgesehen gibt es hier und heute nichts Neues zum Thema. Migration bleibt."
+    together = "Auskunft gibt das Bundesamt für Migration, und zwar jeden Tag."
+    collection.write("a.md", f"# Eins\n\n{apart}\n\n# Zwei\n\n{together}\n\n# Drei\n\n{apart}\n")
+    collection.reindex()
+    for typed in ('"Bundesamt für Migration"', "BAMF"):
+        request = SearchRequest(q=typed)
+        assert [number for number, _ in _pages(collection, typed, "a.md")] == [2]
+        assert [entry.pages for entry in collection.service.listing(request).entries] == [(2,)]
