@@ -30,26 +30,8 @@ SHORTEST = 3
 
 #: Never a part by themselves; before a known word they make another word of it, which is one part: zu + wanderung, aus
 #: + bildung.
-PARTICLES = (
-    *(
-        "ab",
-        "an",
-        "auf",
-        "aus",
-        "bei",
-        "durch",
-        "ein",
-        "her",
-        "hin",
-        "mit",
-        "nach",
-        "rueck",
-        "ueber",
-        "um",
-        "un",
-        "unter",
-    ),
-    *("vor", "weiter", "wider", "wieder", "zu", "zurueck", "zusammen"),
+PARTICLES = tuple(
+    "ab an auf aus bei durch ein her hin mit nach rueck ueber um un unter vor weiter wider wieder zu zurueck zusammen".split()
 )
 
 

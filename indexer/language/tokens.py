@@ -19,7 +19,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-#: Characters that print nothing: soft hyphen, zero-width spaces and joiners, word joiner, byte order mark.
+#: The next three are written as between the square brackets of a pattern. Characters that print nothing: soft hyphen,
+#: zero-width spaces and joiners, word joiner, byte order mark.
 INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
 #: Combining marks, as a character that was decomposed (NFD) carries them.
 COMBINING = "\u0300-\u036f"

@@ -64,6 +64,14 @@ def test_a_pattern_reaches_folders_of_a_name_anywhere_and_the_stricter_of_two_ru
     assert found == {"A/Entwürfe/a.txt": INTERNAL, "A/B/Entwürfe/b.txt": INTERNAL, "A/c.txt": OPEN}
 
 
+@pytest.mark.parametrize("said", [("intern", "öffentlich"), ("öffentlich", "intern")])
+def test_of_a_folder_that_is_written_in_two_ways_the_stricter_word_counts(
+    collection: Collection, said: tuple[str, str]
+) -> None:
+    rules = f'[sichtbarkeit]\n"Akten" = "{said[0]}"\n"Akten/" = "{said[1]}"\n'
+    assert seen(collection, rules, "Akten/a.txt", "b.txt") == {"Akten/a.txt": INTERNAL, "b.txt": OPEN}
+
+
 def test_what_is_said_of_the_document_counts_more_than_its_folder(collection: Collection) -> None:
     collection.write("P/daneben.txt", "Daneben")
     collection.write("P/daneben.txt.toml", 'sichtbarkeit = "öffentlich"\n')

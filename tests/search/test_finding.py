@@ -149,6 +149,16 @@ def test_nothing_typed_finds_everything_newest_first(library: Collection) -> Non
     assert [hit.document.year for hit in result.results][:5] == [2020, 2019, 2018, 2017, 2016]
 
 
+@pytest.mark.parametrize("query", ["", "-Wolke", "format:txt"])
+def test_without_words_the_newest_come_first_in_whichever_language(collection: Collection, query: str) -> None:
+    english = "The councils were elected by the residents of the city, and they discuss housing and schooling there. "
+    collection.write("2024-en.txt", english * 5)
+    collection.write("2010-de.txt", "Die Räte wurden von den Menschen der Stadt gewählt und beraten über das Wohnen.")
+    collection.reindex()
+    assert collection.document("2024-en.txt").language == "en"
+    assert collection.found(query) == ["2024-en.txt", "2010-de.txt"]
+
+
 def test_what_is_only_excluded_leaves_everything_else(library: Collection) -> None:
     assert set(library.found("-Integration")) == set(library.found()) - set(library.found("Integration"))
     assert set(library.found("-art:Papier")) == set(library.found()) - set(library.found("art:Papier"))
@@ -230,6 +240,19 @@ def test_a_long_list_of_words_finds_documents_with_many_of_them_and_says_so(libr
     result = library.search("Ehrenamt Verein Integration Jobcenter Quartiersmanagerin")
     assert result.results[0].document.path in (VOLUNTEERS, WORK)
     assert any("Gezeigt werden" in note for note in result.notes)
+
+
+def test_a_list_of_words_with_a_phrase_is_not_loosened(library: Collection) -> None:
+    assert library.search('"Integration gelingt"').total
+    result = library.search('"Integration gelingt" Jobcenter Quartiersmanagerin Wolkenkuckucksheim')
+    assert (result.total, result.notes) == (0, ())
+
+
+def test_a_word_typed_twice_is_no_neighbour_of_itself(library: Collection) -> None:
+    once, twice = (
+        {hit.document.path: hit.score for hit in library.search(q).results} for q in ("Beratung", "Beratung Beratung")
+    )
+    assert twice == pytest.approx({path: 2 * score for path, score in once.items()}, abs=0.001)
 
 
 def test_no_document_may_differ_between_count_and_list(library: Collection) -> None:

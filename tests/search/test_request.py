@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from indexer.engines.query import Sort
-from search_app.asking.request import MAX_DEPTH, MAX_SIZE, SearchRequest
+from search_app.asking.request import MAX_DEPTH, MAX_SIZE, SearchRequest, Versions
 
 NAMES = (
     "q",
@@ -109,4 +111,6 @@ def test_a_filter_is_taken_off_again() -> None:
     less = request.without_value("kind", "Papier")
     assert (less.kinds, less.page) == (("Bericht",), 1)
     assert less.without_filters() == SearchRequest(q="x")
+    how = {"sort": Sort.NEWEST, "size": 20, "versions": Versions.EACH}
+    assert replace(less, **how).without_filters() == SearchRequest(q="x", **how)
     assert request.is_filtered and not SearchRequest(q="x").is_filtered

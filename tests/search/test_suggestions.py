@@ -83,6 +83,15 @@ def test_a_query_without_a_word_says_so(library: Collection, typed: str) -> None
     )
 
 
+def test_another_spelling_is_proposed_only_where_it_finds_more(collection: Collection) -> None:
+    collection.write("slip.txt", "Die Intergration und das Ehrenamt.")
+    for number in range(12):
+        collection.write(f"{number}.txt", "Die Integration." + " Das Ehrenamt." * (number == 0))
+    collection.reindex()
+    assert _proposed(collection.search("Intergration")) == {"Meinten Sie: Integration": 12}
+    assert _proposed(collection.search("Intergration Ehrenamt")) == {}
+
+
 def test_nothing_is_proposed_where_there_is_nothing(library: Collection) -> None:
     result = library.search("Xylophonqualle Zwölffingerdarm")
     assert (result.total, result.suggestions, result.results) == (0, (), ())
