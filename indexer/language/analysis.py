@@ -21,7 +21,7 @@ from indexer.language.compounds import CompoundSplitter, suspects
 from indexer.language.folding import clean, fold
 from indexer.language.seams import settle, writings
 from indexer.language.stems import stem as german_stem
-from indexer.language.tokens import CONJUNCTIONS, surfaces
+from indexer.language.tokens import ANY_HYPHEN, CONJUNCTIONS, surfaces
 from indexer.model import SEAM
 
 #: Raised whenever the same text may give other terms than before.
@@ -38,9 +38,9 @@ CACHE_SIZE = 400_000
 #: Where more parts than these came or went, a look at each word for the beginnings of all of them takes longer than its
 #: analysis.
 _FEW_PARTS = 300
-_HYPHEN = re.compile(r"[-‐‑]")
+_HYPHEN = re.compile(f"[{ANY_HYPHEN}]")
 _GENDERED = re.compile(
-    r"(?<=[^\W\d_])(?:[*:_·•]|/[-‐‑]?|\([-‐‑]?|(?<=[a-zäöüß])(?=Inn?(?:en)?(?![a-zäöüß])|Innen))(?=[^\W\d_])"
+    rf"(?<=[^\W\d_])(?:[*:_·•]|/[{ANY_HYPHEN}]?|\([{ANY_HYPHEN}]?|(?<=[a-zäöüß])(?=Inn?(?:en)?(?![a-zäöüß])|Innen))(?=[^\W\d_])"
 )
 _NUMBERS = re.compile(r"[^\d]+")
 _FIRST, _LAST = itemgetter(0), itemgetter(-1)

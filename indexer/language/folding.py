@@ -12,14 +12,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from indexer.language.tokens import HYPHENS, INVISIBLE
+from indexer.language.tokens import ANY_HYPHEN, INVISIBLE
 
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_BREAK = re.compile(rf"(?:[{HYPHENS}]|(?<![ \t]))[ \t]*\r?\n[ \t]*")
+_BREAK = re.compile(rf"(?:[{ANY_HYPHEN}]|(?<![ \t]))[ \t]*\r?\n[ \t]*")
 #: What stands between the stem and the feminine ending; kept apart from ``/`` and ``:`` between numbers.
-_GENDER_MARK = re.compile(rf"(?<=[^\W\d_])(?:[*:_·•]|/[{HYPHENS}]?|\([{HYPHENS}]?)(?=[^\W\d_])|(?<=[^\W\d_])\)|[*]$")
+_GENDER_MARK = re.compile(
+    rf"(?<=[^\W\d_])(?:[*:_·•]|/[{ANY_HYPHEN}]?|\([{ANY_HYPHEN}]?)(?=[^\W\d_])|(?<=[^\W\d_])\)|[*]$"
+)
 _HYPHEN = re.compile(
-    rf"(?<=[^\W_])[{HYPHENS}]+(?=[^\W\d_])|(?<=[^\W\d_])[{HYPHENS}]+(?=[^\W_])|^[{HYPHENS}]+|[{HYPHENS}]+$"
+    rf"(?<=[^\W_])[{ANY_HYPHEN}]+(?=[^\W\d_])|(?<=[^\W\d_])[{ANY_HYPHEN}]+(?=[^\W_])|^[{ANY_HYPHEN}]+|[{ANY_HYPHEN}]+$"
 )
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 

@@ -15,13 +15,13 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import pairwise
 
 from indexer.language.folding import fold
-from indexer.language.tokens import HYPHENS
+from indexer.language.tokens import ANY_HYPHEN
 from indexer.model import SEAM
 
-_HYPHEN = re.compile(f"[{HYPHENS}]")
+_HYPHEN = re.compile(f"[{ANY_HYPHEN}]")
 #: A hyphen that could be taken for a break: what follows is small and no mere ending.
-_LIKE_A_BREAK = re.compile(rf"(?<=[^\W\d_])[{HYPHENS}][a-zäöüß]{{4}}")
-_BETWEEN_HYPHENS = re.compile(f"[^{HYPHENS}]+")
+_LIKE_A_BREAK = re.compile(rf"(?<=[^\W\d_])[{ANY_HYPHEN}][a-zäöüß]{{4}}")
+_BETWEEN_HYPHENS = re.compile(f"[^{ANY_HYPHEN}]+")
 
 
 def _folded(piece: str) -> str:

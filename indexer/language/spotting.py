@@ -19,13 +19,13 @@ from weakref import WeakKeyDictionary
 from indexer.language.analysis import Analyzer, WordForms
 from indexer.language.compounds import beginnings, may_hold
 from indexer.language.folding import fold, writings
-from indexer.language.tokens import TOKEN
+from indexer.language.tokens import HYPHENS, TOKEN
 
 #: What stands around words and takes time to fold.
 _PUNCTUATION = ".,;:!?()[]„“”\"'»«…"
 #: After a hyphen, a word may go on in the next line, or a whole compound may stand a few words on ("Sprach- oder
 #: Kulturmittlung"); before one, a compound and a conjunction ("Kinderbetreuung und -pflege").
-_HYPHENS = ("-", "\u2010", "\u2011", "\u00ad")
+_HYPHENS = (*HYPHENS, "\u00ad")
 _AFTER_HYPHEN, _BEFORE_HYPHEN = 6, 2
 _WHITE = re.compile(r"[^\S ]")
 #: What folding takes out of a word or writes otherwise, umlauts and ß aside: points in numbers, marks in words, and

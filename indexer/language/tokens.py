@@ -19,13 +19,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-#: The next three are written as between the square brackets of a pattern. Characters that print nothing: soft hyphen,
-#: zero-width spaces and joiners, word joiner, byte order mark.
+# Written as between the square brackets of a pattern: INVISIBLE, COMBINING, ANY_HYPHEN.
+#: Characters that print nothing: soft hyphen, zero-width spaces and joiners, word joiner, byte order mark.
 INVISIBLE = "\u00ad\u200b-\u200d\u2060\ufeff"
 #: Combining marks, as a character that was decomposed (NFD) carries them.
 COMBINING = "\u0300-\u036f"
-#: Hyphens that join words; dashes (–) join numbers only.
-HYPHENS = "\\-\u2010\u2011"
+#: Hyphens that join words (the usual one, the typographic one, and the one at which no line ends); dashes (–) join
+#: numbers only.
+HYPHENS = ("-", "\u2010", "\u2011")
+ANY_HYPHEN = "\\-\u2010\u2011"
 #: Words that stand between the halves of a truncated compound; a hyphen before them does not break a word.
 CONJUNCTIONS = ("und", "oder", "bzw", "sowie", "bis", "als", "wie", "noch", "u", "o", "and", "or")
 
@@ -36,19 +38,19 @@ _RUN = rf"(?:[^\W_]+(?:{_INNER}+[^\W_]+)*{_INNER}*)"
 _CONJUNCTION = "|".join(CONJUNCTIONS)
 #: Feminine and other endings after a gender mark; ``innen`` may go on as a compound.
 _GENDERED = (
-    rf"(?:[*:_·•]|/[{HYPHENS}]?)[iI](?:n(?:nen)?(?![^\W_])|nnen(?=[^\W_])){_RUN}?"
-    rf"|\([{HYPHENS}]?[iI]n(?:n?en)?\)|\([iI]nn\)en(?![^\W_])"
+    rf"(?:[*:_·•]|/[{ANY_HYPHEN}]?)[iI](?:n(?:nen)?(?![^\W_])|nnen(?=[^\W_])){_RUN}?"
+    rf"|\([{ANY_HYPHEN}]?[iI]n(?:n?en)?\)|\([iI]nn\)en(?![^\W_])"
     rf"|\*{_LETTER}{_RUN}?"
-    rf"|(?:[:_]|/[{HYPHENS}]?)[rnms](?![^\W_])"
+    rf"|(?:[:_]|/[{ANY_HYPHEN}]?)[rnms](?![^\W_])"
 )
-_BREAK = rf"(?:[{HYPHENS}]|(?<=\u00ad))[ \t]*\r?\n[ \t]*(?=[^\W\d_])(?!(?:{_CONJUNCTION})\b)"
-_JOIN = rf"(?:[{HYPHENS}'’](?=[^\W_])|{_BREAK}|{_GENDERED}(?:[{HYPHENS}](?=[^\W_]))?)"
-_NUMBER = rf"\d+(?:[.,:]\d+)*(?:[\-\u2010\u2011\u2013/]\d+(?:[.,]\d+)*)*(?![^\W_]|[{HYPHENS}]{_LETTER})"
-_TRUNCATED = rf"[{HYPHENS}](?=[ \t\r\n]*(?:[,/]|(?:{_CONJUNCTION})\b))"
+_BREAK = rf"(?:[{ANY_HYPHEN}]|(?<=\u00ad))[ \t]*\r?\n[ \t]*(?=[^\W\d_])(?!(?:{_CONJUNCTION})\b)"
+_JOIN = rf"(?:[{ANY_HYPHEN}'’](?=[^\W_])|{_BREAK}|{_GENDERED}(?:[{ANY_HYPHEN}](?=[^\W_]))?)"
+_NUMBER = rf"\d+(?:[.,:]\d+)*(?:[\-\u2010\u2011\u2013/]\d+(?:[.,]\d+)*)*(?![^\W_]|[{ANY_HYPHEN}]{_LETTER})"
+_TRUNCATED = rf"[{ANY_HYPHEN}](?=[ \t\r\n]*(?:[,/]|(?:{_CONJUNCTION})\b))"
 #: What any of these begins with: most words end where their letters do, and nothing further is tried.
-_GOES_ON = rf"(?:(?=[{HYPHENS}'’*:_·•/(])|(?<=\u00ad))"
+_GOES_ON = rf"(?:(?=[{ANY_HYPHEN}'’*:_·•/(])|(?<=\u00ad))"
 _WORD = (
-    rf"(?<![^\s(,/])[{HYPHENS}](?={_LETTER}){_RUN}"  # -pflege
+    rf"(?<![^\s(,/])[{ANY_HYPHEN}](?={_LETTER}){_RUN}"  # -pflege
     rf"|{_NUMBER}"
     rf"|{_RUN}(?:{_GOES_ON}(?:{_JOIN}{_RUN}?)*(?:{_TRUNCATED})?)?"
     r"|§+"

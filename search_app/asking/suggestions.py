@@ -153,7 +153,7 @@ def complete(text: str, snapshot: Snapshot, view: IndexView) -> tuple[Completion
         return ()
     last = tokens[-1]
     # A hyphen before a word says that it is taken out, or that its beginning was left out: either way it stays.
-    begun = last.text.lstrip(HYPHENS)
+    begun = last.text.lstrip("".join(HYPHENS))
     if len(begun) < 2:
         return ()
     before = text[: max(0, len(text) - _READ) + last.end - len(begun)]

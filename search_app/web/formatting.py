@@ -9,6 +9,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from indexer.language.folding import fold
+from indexer.language.tokens import HYPHENS
 from indexer.model import Document, Unit
 from indexer.pipeline.summary import RUN_STATES
 from indexer.wording.figures import counted, duration, moment, number, page_numbers, size
@@ -141,8 +142,6 @@ _WHY = {
     "Wortfolge": "ist die gesuchte Wortfolge",
     "Wortanfang": "beginnt mit „{}“",
 }
-#: The usual hyphen, the typographic one, and the one at which no line ends.
-_HYPHENS = ("-", "\u2010", "\u2011")
 
 
 def why(match: Match) -> Markup:
@@ -158,7 +157,7 @@ def _reason(kind: str, typed: str, found: str) -> str:
     match kind:
         case "Wort" if found.casefold() != typed.casefold():
             return "ist eine andere Schreibweise von „{}“"
-        case "Wortform" if found.endswith(_HYPHENS) or found.startswith(_HYPHENS):  # "Sprach- und Kulturmittlung"
+        case "Wortform" if found.endswith(HYPHENS) or found.startswith(HYPHENS):  # "Sprach- und Kulturmittlung"
             return "steht abgekürzt für „{}“"
         case "Wortteil" if fold(typed) not in fold(found):  # Schulplätze, Schulen
             return "enthält eine andere Form von „{}“"

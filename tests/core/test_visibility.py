@@ -64,6 +64,11 @@ def test_a_pattern_reaches_folders_of_a_name_anywhere_and_the_stricter_of_two_ru
     assert found == {"A/Entwürfe/a.txt": INTERNAL, "A/B/Entwürfe/b.txt": INTERNAL, "A/c.txt": OPEN}
 
 
+def test_an_umlaut_in_a_folder_may_be_written_with_a_mark_of_its_own(collection: Collection) -> None:
+    rules = unicodedata.normalize("NFD", '[sichtbarkeit]\n"Entwürfe" = "intern"\n')
+    assert seen(collection, rules, "Entwürfe/a.txt", "b.txt") == {"Entwürfe/a.txt": INTERNAL, "b.txt": OPEN}
+
+
 @pytest.mark.parametrize("said", [("intern", "öffentlich"), ("öffentlich", "intern")])
 def test_of_a_folder_that_is_written_in_two_ways_the_stricter_word_counts(
     collection: Collection, said: tuple[str, str]
