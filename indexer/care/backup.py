@@ -20,8 +20,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from zlib import crc32
 
 from indexer.care.manifest import CATALOGUE, NAME, BackupError, Manifest, digest, read_manifest, verify
-from indexer.catalog import Catalog, CatalogError, Service, frozen_address
+from indexer.catalog import Catalog, CatalogError, DamagedCatalogError, Service
 from indexer.catalog.errors import in_words as database_error
+from indexer.catalog.files import frozen_address
 from indexer.catalog.salvage import KEPT
 from indexer.engines import WITH_FILES
 from indexer.settings import Settings
@@ -57,6 +58,9 @@ def back_up(settings: Settings, target: Path, *, index: bool = True, force: bool
         raise BackupError(f"Die Datei {target} gibt es schon; überschreiben lässt sie sich mit --force.")
     if not settings.catalog_file.exists():
         raise BackupError("Es gibt noch nichts zu sichern. Bitte zuerst „laki reindex“ aufrufen.")
+    if settings.catalog_file.stat().st_size == 0:
+        # SQLite would take it for a sound one without a table; a backup of that may take the place of a good one.
+        raise BackupError(f"Die Sicherung ist gescheitert: {DamagedCatalogError('die Datei ist leer')}")
     try:
         for attempt in range(_ATTEMPTS):
             try:

@@ -22,6 +22,7 @@ from indexer.care.manifest import CATALOGUE, BackupError, Manifest, is_safe, rea
 from indexer.care.rebuild import Rebuilt, rebuild_for
 from indexer.catalog import Catalog, CatalogError
 from indexer.catalog.errors import in_words as database_error
+from indexer.catalog.files import is_cut_off, take_place
 from indexer.catalog.schema import FORMAT_VERSION
 from indexer.engines import open_engine
 from indexer.engines.base import EngineError
@@ -168,16 +169,15 @@ def _replace_catalogue(new: Path, target: Path) -> None:
 
 def _unless_damaged(copy: Callable[[], None], new: Path, target: Path) -> None:
     try:
-        copy()
+        if not is_cut_off(target):
+            copy()
+            return
     except sqlite3.OperationalError:
         raise  # no room, locked
     except sqlite3.DatabaseError:
-        # What is there is no database any more: the new file takes its place.
-        with closing(sqlite3.connect(new)) as source:
-            source.execute("PRAGMA journal_mode=DELETE")
-        for ending in ("-wal", "-shm"):
-            Path(f"{target}{ending}").unlink(missing_ok=True)
-        os.replace(new, target)
+        pass
+    # What is there is no database any more: the new file takes its place.
+    take_place(new, target)
 
 
 __all__ = ["AlreadyRunning", "BackupError", "examine_backup", "restore"]

@@ -5,7 +5,8 @@ SQLite (default, one file) or to PostgreSQL (by URL).
 
 - ``schema``: the tables; ``rows``: between them and the model
 - ``reading`` (with ``contents`` and ``recognised``): one moment of it; ``writing``: changes that become visible at once
-- ``migration``: an older catalogue; ``checking``, ``salvage``: a damaged one; ``errors``: what may go wrong, in German
+- ``files``: in which SQLite keeps it; ``errors``: what may go wrong, in German
+- ``migration``: an older catalogue; ``checking``, ``salvage``: a damaged one
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import quote
 
 import sqlalchemy as sa
 
 from indexer.catalog.errors import BlockedCatalogError, CatalogError, DamagedCatalogError, OutdatedCatalogError, tell
+from indexer.catalog.files import frozen_address, is_cut_off
 from indexer.catalog.migration import can_migrate, migrate
 from indexer.catalog.reading import KnownContainer, KnownFile, Run, Service, Snapshot
 from indexer.catalog.recognised import FailedPages, OcrPage
@@ -39,7 +40,6 @@ __all__ = [
     "Service",
     "Snapshot",
     "Transaction",
-    "frozen_address",
 ]
 
 #: Names the lock in PostgreSQL that writers queue at, whatever machine they run on.
@@ -73,11 +73,14 @@ class Catalog:
         #: Opened as a file that nobody changes, as it lies where nothing can be written: on a full or read-only disk.
         self.frozen = False
         self._open(url)
+        file = Path(self._engine.url.database or "") if self._engine.dialect.name == "sqlite" else None
+        if file is not None and is_cut_off(file):
+            raise DamagedCatalogError("die Datei ist leer")
         try:
             self._prepare(renew)
         except CatalogError as error:
             self._engine.dispose()
-            frozen = frozen_address(Path(sa.make_url(url).database or "")) if url.startswith("sqlite") else None
+            frozen = frozen_address(file) if file is not None else None
             if renew or not isinstance(error, BlockedCatalogError) or frozen is None:
                 raise
             self.frozen = True
@@ -190,21 +193,6 @@ class Catalog:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
-
-
-def frozen_address(file: Path) -> str | None:
-    """The address (a URI of SQLite) of a file that can be read although nothing can be written beside it; None where it
-    cannot.
-
-    SQLite's write-ahead log needs a file of its own even to read. Where the log was merged, as after the last program
-    that had the catalogue open has ended, the catalogue itself is all there is.
-    """
-    log = file.with_name(f"{file.name}-wal")
-    try:
-        whole = file.stat().st_size > 0 and (not log.exists() or log.stat().st_size == 0)
-    except OSError:
-        return None
-    return f"file:{quote(str(file))}?mode=ro&immutable=1" if whole else None
 
 
 def _from_json(text: str) -> Any:

@@ -8,7 +8,6 @@ Nothing of it names an index: the next run builds one from the texts, and reads 
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import zlib
@@ -21,8 +20,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from indexer.catalog import Catalog, Snapshot
+from indexer.catalog.files import take_place
 from indexer.catalog.schema import metadata, ocr_pages
-from indexer.system.durable import sync_file, sync_folder
 from indexer.wording.figures import counted
 
 #: The damaged catalogue is kept under this name, until the next one is.
@@ -48,7 +47,7 @@ class Salvaged:
         """What was done, in German."""
         return (
             f"Der Katalog war beschädigt und wurde neu angelegt. Daraus gerettet: die Angaben zu {counted(self.documents, 'Dokument', 'Dokumenten')} und "
-            f"{counted(self.contents, 'eingelesener Text', 'eingelesene Texte')}; die übrigen Dateien werden neu gelesen. Der beschädigte Katalog liegt noch unter "
+            f"{counted(self.contents, 'eingelesener Text', 'eingelesene Texte')}; die übrigen Dateien liest „laki reindex“ neu. Der beschädigte Katalog liegt noch unter "
             f"{self.kept}; er wird nicht mehr gebraucht."
         )
 
@@ -74,14 +73,8 @@ def salvage(file: Path) -> Salvaged:
     with Catalog(f"sqlite:///{new}") as catalog, catalog.transaction() as transaction:
         _keep_what_holds_together(transaction)
         found = Salvaged(len(transaction.content_hashes()), transaction.document_count(), kept)
-    # The log of the damaged one would be played into the new one. Whoever has it open keeps it until the new one is
-    # noticed.
-    for ending in ("-wal", "-shm"):
-        Path(f"{file}{ending}").unlink(missing_ok=True)
-    sync_file(new)
-    os.replace(new, file)
+    take_place(new, file)
     _remove(new)
-    sync_folder(file.parent)
     return found
 
 
@@ -93,12 +86,13 @@ def _remove(file: Path) -> None:
 def _opened(file: Path, sound: Path) -> sqlite3.Connection:
     """A connection to a damaged file; where not even its head can be read, with that of a sound one of the same
     make."""
-    connection = _connected(file)
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        return connection
-    except sqlite3.DatabaseError:
-        connection.close()
+    if file.stat().st_size:  # of an empty one, SQLite would throw the log away, which may hold all of it
+        connection = _connected(file)
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            return connection
+        except sqlite3.DatabaseError:
+            connection.close()
     with file.open("r+b") as damaged, sound.open("rb") as model:
         head = bytearray(model.read(_HEADER))
         # Number of pages and free pages: SQLite counts the pages itself where its own figure is out of date.

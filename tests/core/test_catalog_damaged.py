@@ -3,15 +3,23 @@ there."""
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from indexer.care.backup import back_up
+from indexer.care.manifest import BackupError
+from indexer.care.restore import restore
 from indexer.catalog import Catalog, CatalogError, DamagedCatalogError
+from indexer.catalog.files import take_place
 from indexer.catalog.salvage import KEPT
 from indexer.progress import Progress
 from search_app.web.app import create_app
@@ -169,6 +177,70 @@ def test_an_empty_file_counts_as_none_and_that_is_told(collection: Collection) -
     assert summary.documents == 40
     assert any("Der Katalog fehlte oder war leer" in warning for warning in summary.warnings)
     assert len(collection.generations()) == 1
+
+
+@pytest.fixture
+def cut_off(collection: Collection) -> Iterator[Collection]:
+    """A catalogue of which nothing is left, while a server has it open."""
+    file = collection.catalogue_as_one_file()
+    assert collection.found("Quartiersarbeit")
+    os.truncate(file, 0)
+    assert Path(f"{file}-shm").exists()
+    yield collection
+
+
+def test_one_cut_off_under_a_server_is_damage_and_no_other_run(cut_off: Collection) -> None:
+    with pytest.raises(DamagedCatalogError, match="die Datei ist leer"):
+        Catalog(cut_off.settings.catalog_url)
+    summary = cut_off.reindex()
+    assert summary.documents == 40
+    assert any("beschädigt" in warning for warning in summary.warnings)
+    assert len(cut_off.found("Quartiersarbeit")) == 40
+
+
+def test_nothing_takes_the_place_of_a_good_backup_but_a_good_one_and_that_heals(
+    collection: Collection, tmp_path: Path
+) -> None:
+    backup = tmp_path / "sicherung.zip"
+    back_up(collection.settings, backup)
+    assert collection.found("Quartiersarbeit")
+    os.truncate(collection.settings.catalog_file, 0)
+    with pytest.raises(BackupError, match="die Datei ist leer"):
+        back_up(collection.settings, backup, force=True)
+    restore(collection.settings, backup, Progress())
+    assert len(collection.found("Quartiersarbeit")) == 40
+
+
+def test_of_one_cut_off_texts_are_still_in_the_log_beside_it(collection: Collection) -> None:
+    file = collection.settings.catalog_file
+    assert collection.found("Quartiersarbeit")
+    with closing(sqlite3.connect(file)) as connection:  # so much is written that the log has all of it
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute("VACUUM")
+        os.truncate(file, 0)
+        summary = collection.reindex()
+    assert (summary.new, summary.unchanged) == (0, 40)
+
+
+def test_no_server_gets_between_the_damaged_one_and_the_new_one(collection: Collection) -> None:
+    """A log begun for the damaged file at that moment would be taken for one of the new file."""
+    file, new = collection.settings.catalog_file, collection.settings.data / "neu.sqlite"
+    shutil.copyfile(collection.catalogue_as_one_file(), new)
+    file.write_bytes(b"")
+    met: list[str] = []
+
+    def replace(source: str | Path, target: str | Path) -> None:
+        try:
+            Catalog(collection.settings.catalog_url).close()
+        except DamagedCatalogError as damage:
+            met.append(str(damage))
+        os.rename(source, target)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("indexer.catalog.files.os.replace", replace)
+        take_place(new, file)
+    assert met and not Path(f"{file}-shm").exists()
+    assert len(collection.documents()) == 40
 
 
 def test_one_that_cannot_be_opened_is_no_damage(tmp_path: Path) -> None:
