@@ -40,6 +40,7 @@ def reindex(
     trial: Trial | None = None,
     strict: bool = False,
     ocr_again: bool = False,
+    take_over: bool = False,
 ) -> Summary:
     """Bring catalogue and index up to the folder.
 
@@ -52,13 +53,14 @@ def reindex(
         trial: tries the office's judged searches before the new generation goes into service.
         strict: refuse a generation that answers one of them worse than the former did, instead of warning.
         ocr_again: recognise pages again that were recognised before.
+        take_over: make this collection's what another one has in the same cluster under the same name.
 
     Raises:
         AlreadyRunning: another run holds the lock.
         ReindexError: the run failed; the former index serves on.
     """
     started = time.monotonic()
-    options = RunOptions(full=full, dry_run=dry_run, retry=retry, strict=strict, ocr_again=ocr_again)
+    options = RunOptions(full, dry_run, retry, strict, ocr_again, take_over)
     progress = progress or Progress()
     try:
         settings.data.mkdir(parents=True, exist_ok=True)

@@ -19,6 +19,7 @@ from indexer.engines.query import AllOf, Everything, Field, Form, Query, Sort, T
 from indexer.language.compounds import CompoundSplitter
 from indexer.model import Document, member_of
 from indexer.pipeline.generations import Lying, all_generations
+from indexer.pipeline.identity import open_own_engine
 from indexer.settings import Settings
 from indexer.system.lock import running
 from indexer.wording.figures import counted, number
@@ -223,9 +224,9 @@ def stray_generations(settings: Settings) -> list[Lying]:
     try:
         with Catalog(settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
             service = snapshot.service()
-        if service is None:
-            return []
-        engine = open_engine(service.engine, settings.data, cluster=settings.cluster)
+            if service is None:
+                return []
+            engine = open_own_engine(service.engine, settings, catalog)
         others = [each for each in all_generations(engine, settings.data) if each.service != service]
     except (CatalogError, EngineError):
         return []

@@ -8,16 +8,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from indexer.analysis.analysts import Analysts
 from indexer.analysis.vocabulary import Vocabulary
 from indexer.catalog import Catalog, Service
 from indexer.describe import Describer
-from indexer.engines import open_engine
 from indexer.engines.base import SearchEngine
 from indexer.model import Document
 from indexer.pipeline.filling import Filler
 from indexer.pipeline.generations import new_name, put_in_service, remove_all_but
+from indexer.pipeline.identity import identify, open_own_engine
 from indexer.progress import Progress
 from indexer.settings import Settings
 from indexer.topics import TopicMatcher, TopicTree
@@ -48,20 +49,22 @@ def rebuild_index(settings: Settings, catalog: Catalog, progress: Progress) -> i
     return made.documents
 
 
-def rebuild_for(settings: Settings, catalog: Catalog, progress: Progress) -> Rebuilt:
+def rebuild_for(settings: Settings, catalog: Catalog, progress: Progress, home: Path | None = None) -> Rebuilt:
     """Build the index from what the catalogue holds and name it there, as :func:`rebuild_index` does, but leave alone
-    whatever else the engine keeps: the catalogue may not be in service itself.
+    whatever else the engine keeps: the catalogue may not be in service itself, nor lie in its data folder, ``home``.
 
     Raises:
         EngineError, CatalogError: it failed.
     """
-    engine = open_engine(settings.engine, settings.data, cluster=settings.cluster)
+    identify(catalog)
+    engine = open_own_engine(settings.engine, settings, catalog, home)
     with catalog.snapshot() as snapshot:
         lost = snapshot.lost_contents()
         documents = [document for document in snapshot.all_documents() if document.sha256 not in lost]
         described_by = {known.id: known.described_by for known in snapshot.known_files().values()}
         packed_tree, former = snapshot.state("topics"), snapshot.service()
         known_analysis = snapshot.state("analysis")
+    engine.claim({former.generation} if former else ())
     tree = TopicTree.from_json(json.loads(packed_tree)) if packed_tree else TopicTree.load(settings.topics_file)
     by_hash: dict[str, list[Document]] = {}
     for document in sorted(documents, key=lambda document: -document.size):

@@ -26,6 +26,7 @@ from indexer.catalog.files import is_cut_off, take_place
 from indexer.catalog.schema import FORMAT_VERSION
 from indexer.engines import open_engine
 from indexer.engines.base import EngineError
+from indexer.pipeline.identity import open_own_engine
 from indexer.progress import Progress
 from indexer.settings import Settings
 from indexer.system.durable import sync_file, sync_folder
@@ -116,6 +117,9 @@ def _make_index(settings: Settings, folder: Path, manifest: Manifest, progress: 
     """
     there = settings.model_copy(update={"data": folder, "catalog": None})
     with Catalog(there.catalog_url, renew=True) as catalog:
+        name, in_service = _present(settings)
+        with catalog.transaction() as transaction:
+            transaction.identify(name)  # a backup from before collections had names
         with catalog.snapshot() as snapshot:
             service = snapshot.service()
         if service is None:
@@ -126,7 +130,17 @@ def _make_index(settings: Settings, folder: Path, manifest: Manifest, progress: 
                 return None
             except EngineError:
                 pass  # written in another format: built anew
-        return rebuild_for(there, catalog, progress)
+        open_own_engine(settings.engine, there, catalog, settings.data).claim({in_service, service.generation})
+        return rebuild_for(there, catalog, progress, settings.data)
+
+
+def _present(settings: Settings) -> tuple[str | None, str]:
+    """The name of the collection that lies there now, and the generation in service, as far as both can be told."""
+    if settings.catalog_file.exists():
+        with suppress(CatalogError), Catalog(settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
+            service = snapshot.service()
+            return snapshot.identity(), service.generation if service else ""
+    return None, ""
 
 
 def _put_in_place(settings: Settings, folder: Path, manifest: Manifest) -> None:

@@ -112,6 +112,10 @@ class Snapshot(ReadsContents, ReadsRecognised):
         """The version of the tables, see :data:`indexer.catalog.schema.FORMAT_VERSION`."""
         return int(self.state("format") or b"0")
 
+    def identity(self) -> str | None:
+        """The name of the collection; None where it was never given one."""
+        return (self.state(schema.IDENTITY) or b"").decode() or None
+
     def quick_check(self) -> str:
         """SQLite's own look at all pages of the file: "ok", or what is wrong with them."""
         return "\n".join(self._connection.exec_driver_sql("PRAGMA quick_check(5)").scalars())

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from indexer.catalog import Catalog, Snapshot
 from indexer.catalog.files import take_place
-from indexer.catalog.schema import metadata, ocr_pages
+from indexer.catalog.schema import IDENTITY, metadata, ocr_pages
 from indexer.wording.figures import counted
 
 #: The damaged catalogue is kept under this name, until the next one is.
@@ -70,6 +70,7 @@ def salvage(file: Path) -> Salvaged:
     with closing(sqlite3.connect(new)) as target, closing(_opened(kept, new)) as source:
         for table in _WANTED:
             _copy(table, source, target)
+        _copy_identity(source, target)
     with Catalog(f"sqlite:///{new}") as catalog, catalog.transaction() as transaction:
         _keep_what_holds_together(transaction)
         found = Salvaged(len(transaction.content_hashes()), transaction.document_count(), kept)
@@ -124,6 +125,14 @@ def _copy(table: str, source: sqlite3.Connection, target: sqlite3.Connection) ->
         for row in _rows(source, table, columns):
             with suppress(sqlite3.Error):
                 target.execute(insert, row)
+
+
+def _copy_identity(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Of the single values only the name of the collection is kept; all others tell of an index."""
+    with suppress(sqlite3.Error), target:
+        row = source.execute("SELECT key, value FROM state WHERE key = ?", (IDENTITY,)).fetchone()
+        if row:
+            target.execute("INSERT OR IGNORE INTO state (key, value) VALUES (?, ?)", row)
 
 
 def _rows(source: sqlite3.Connection, table: str, columns: str) -> Iterator[tuple[object, ...]]:

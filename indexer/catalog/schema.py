@@ -27,6 +27,9 @@ from sqlalchemy.engine import Dialect
 #: Raised whenever the tables or what they hold change their meaning; kept in ``state`` under ``format``.
 FORMAT_VERSION = 4
 
+#: In ``state``: the name of the collection, made up once; it goes wherever the catalogue goes.
+IDENTITY = "collection"
+
 metadata = MetaData()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import asdict
 from typing import Any
@@ -29,6 +30,11 @@ class Transaction(Snapshot, WritesRecognised):
         """Keep a single value under a key."""
         self._connection.execute(sa.delete(schema.state).where(schema.state.c.key == key))
         self._connection.execute(sa.insert(schema.state), {"key": key, "value": value})
+
+    def identify(self, name: str | None = None) -> None:
+        """Give the collection a name, a new one or a given one, where it has none."""
+        if self.identity() is None:
+            self.set_state(schema.IDENTITY, (name or uuid.uuid4().hex).encode())
 
     def put_in_service(self, service: Service) -> None:
         """Name the generation that answers searches from the end of this transaction on."""

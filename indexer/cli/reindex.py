@@ -43,6 +43,11 @@ EXIT_STRICT = 3
     help="Text gescannter Seiten und Bilder erkennen oder nicht, statt der Einstellung „ocr“.",
 )
 @click.option("--ocr-again", is_flag=True, help="Auch Seiten noch einmal erkennen, deren Text schon erkannt ist.")
+@click.option(
+    "--take-over",
+    is_flag=True,
+    help="Indexe in OpenSearch übernehmen, die unter demselben Namen einer anderen Sammlung gehören.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Ergebnis als JSON ausgeben, für Programme.")
 @click.option("--quiet", is_flag=True, help="Nur sagen, was nicht in Ordnung ist.")
 @with_settings("jobs", "ocr")
@@ -54,6 +59,7 @@ def reindex(
     retry: bool,
     strict: bool,
     ocr_again: bool,
+    take_over: bool,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -84,7 +90,14 @@ def reindex(
     from indexer.cli.progress import make_progress
     from indexer.reindex import AlreadyRunning, ReindexError
 
-    options = {"full": full, "dry_run": dry_run, "retry": retry, "ocr_again": ocr_again, "strict": strict}
+    options = {
+        "full": full,
+        "dry_run": dry_run,
+        "retry": retry,
+        "ocr_again": ocr_again,
+        "strict": strict,
+        "take_over": take_over,
+    }
     try:
         with make_progress(silent=as_json or quiet) as progress:
             summary = run_politely(settings, progress, **options)

@@ -6,7 +6,7 @@ receive ready terms (:class:`AnalysedDocument`) and never analyse text; stored t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, Self
@@ -194,6 +194,15 @@ class SearchEngine(Protocol):
 
     name: str
     capabilities: frozenset[Capability]
+
+    def claim(self, in_service: Collection[str] = (), *, take_over: bool = False) -> None:
+        """Make sure that nothing which this engine writes, puts into service or removes is another collection's; done
+        before any of these. ``in_service`` are the generations that this one's catalogue names; ``take_over`` makes
+        its own what was another's.
+
+        Raises:
+            EngineError: there is something of another collection in the same place.
+        """
 
     def create(self, generation: str, based_on: str | None = None) -> GenerationWriter:
         """Begin a generation: empty, or with the documents of another one (which stays as it is)."""

@@ -13,13 +13,13 @@ from indexer.analysis.vocabulary import Vocabulary
 from indexer.catalog import Catalog, CatalogError, Service, Snapshot
 from indexer.catalog.checking import Checking
 from indexer.catalog.writing import ENDED_EARLY, Transaction
-from indexer.engines import open_engine
 from indexer.engines.base import EngineError, NewerIndexError
 from indexer.extraction.registry import READERS_VERSION
 from indexer.metadata import MetadataStore
 from indexer.model import Document, Problem, SourceFile
 from indexer.pipeline.building import Builder, Target
 from indexer.pipeline.generations import new_name, put_in_service, remove_all_but
+from indexer.pipeline.identity import identify, open_own_engine
 from indexer.pipeline.intake import read_files
 from indexer.pipeline.plan import Plan
 from indexer.pipeline.planning import Planning, ReindexError
@@ -48,6 +48,7 @@ class RunOptions:
     retry: bool = False
     strict: bool = False
     ocr_again: bool = False
+    take_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,9 @@ class Run:
         #: German sentences on what was wrong with the former index, or could be better.
         self._about_index: tuple[str, ...] = ()
         self._started = dt.datetime.now()
-        self._engine = open_engine(settings.engine, settings.data, cluster=settings.cluster)
+        if not options.dry_run:
+            identify(catalog)
+        self._engine = open_own_engine(settings.engine, settings, catalog)
         self._metadata = MetadataStore.load(settings.metadata_file, settings.default_visibility)
         self._tree = TopicTree.load(settings.topics_file)
         self._builder = Builder(settings, catalog, self._engine, self._metadata, self._tree, progress)
@@ -152,6 +155,8 @@ class Run:
             raise
 
     def _execute(self, number: int) -> Summary:
+        in_service = {self._service.generation} if self._service else set()
+        self._engine.claim(in_service, take_over=self._options.take_over)
         plan = self._plan()
         with self._catalog.transaction() as transaction:
             self._planning.remember_containers(transaction)

@@ -89,8 +89,8 @@ class CollectionSettings(BaseSettings):
     opensearch_index: str = Field(
         "laki",
         pattern=r"^[a-z0-9][a-z0-9_]{0,40}$",
-        description="Alias und Anfang der Indexnamen in OpenSearch; jeder Datenordner braucht einen eigenen, sonst löschen "
-        "Läufe den Index der anderen.",
+        description="Alias und Anfang der Indexnamen in OpenSearch; jede Sammlung braucht einen eigenen; ein Lauf rührt "
+        "Indexe einer anderen nicht an.",
     )
     opensearch_user: str | None = Field(
         None, description="Anmeldename für OpenSearch; am besten als Umgebungsvariable LAKI_OPENSEARCH_USER."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,11 @@ import pytest
 
 from tests.core.collection import METADATA_FILE, Collection
 from tests.core.test_reindex_equal import QUERIES, World
+
+
+def _name() -> str:
+    """No two collections share one in a cluster."""
+    return f"u{uuid.uuid4().hex[:12]}"
 
 
 def answers(collection: Collection) -> dict[str, Any]:
@@ -30,7 +36,7 @@ def test_updated_many_times_finds_what_is_found_when_built_from_nothing(
     more: dict[str, Any] = {"engine": engine}
     if engine == "opensearch":
         more |= {"opensearch": request.getfixturevalue("opensearch_hosts")[0], "opensearch_replicas": 0}
-    updated = Collection(tmp_path / "often", {**more, "opensearch_index": "often"})
+    updated = Collection(tmp_path / "often", {**more, "opensearch_index": _name()})
     world = World(updated, seed=4)
     world.set_topics()
     for _ in range(12):
@@ -39,7 +45,7 @@ def test_updated_many_times_finds_what_is_found_when_built_from_nothing(
         for _ in range(world.random.randint(1, 5)):
             world.step()
         updated.reindex()
-        fresh = Collection(tmp_path / f"new{round_}", {**more, "opensearch_index": "fresh"})
+        fresh = Collection(tmp_path / f"new{round_}", {**more, "opensearch_index": _name()})
         shutil.copytree(updated.folder, fresh.folder, dirs_exist_ok=True)
         fresh.reindex()
         expected, found = answers(fresh), answers(updated)
@@ -58,7 +64,7 @@ def test_a_word_of_a_title_is_split_anew_when_its_parts_become_known(
     more: dict[str, Any] = {"engine": engine}
     if engine == "opensearch":
         more |= {"opensearch": request.getfixturevalue("opensearch_hosts")[0], "opensearch_replicas": 0}
-    collection = Collection(tmp_path, {**more, "opensearch_index": "titles"})
+    collection = Collection(tmp_path, {**more, "opensearch_index": _name()})
     collection.write("a.txt", "Ein Text über anderes.")
     collection.write(METADATA_FILE, '[[dokument]]\ndatei = "a.txt"\ntitel = "Wumpelkraxelung"\n')
     collection.reindex()

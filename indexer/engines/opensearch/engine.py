@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
@@ -10,11 +11,12 @@ from opensearchpy.exceptions import NotFoundError, RequestError
 
 from indexer.engines.base import DEFAULT_RANKING, Capability, EngineError, Ranking
 from indexer.engines.cluster import Cluster
+from indexer.engines.opensearch.belongings import Belongings
 from indexer.engines.opensearch.connection import connect, told
 from indexer.engines.opensearch.fields import FORMAT, loading_settings, mapping
 from indexer.engines.opensearch.lock import LEASE, WriterLock, lock_index
 from indexer.engines.opensearch.reader import OpenSearchReader
-from indexer.engines.opensearch.writer import OpenSearchGenerationWriter, describe
+from indexer.engines.opensearch.writer import OpenSearchGenerationWriter, describe, description
 
 #: Names of indexes are in small letters.
 _NAME = re.compile(r"[0-9a-z][0-9a-z._-]{0,150}")
@@ -37,6 +39,13 @@ class OpenSearchEngine:
     def _client(self) -> Any:
         return connect(self._cluster)
 
+    @cached_property
+    def _belongings(self) -> Belongings:
+        return Belongings(self._client, self._cluster)
+
+    def claim(self, in_service: Collection[str] = (), *, take_over: bool = False) -> None:
+        self._belongings.claim(in_service, take_over)
+
     def create(self, generation: str, based_on: str | None = None) -> OpenSearchGenerationWriter:
         index = self._index(generation)
         if based_on is not None:
@@ -53,7 +62,7 @@ class OpenSearchEngine:
                     self._clone(self._index(based_on), index)
 
         lock = WriterLock(self._client, self._cluster.prefix, lease=self._lease)
-        return OpenSearchGenerationWriter(self._client, index, self._cluster, lock, make)
+        return OpenSearchGenerationWriter(self._client, index, self._cluster, lock, make, about=self._belongings.note())
 
     def open(self, generation: str) -> OpenSearchReader:
         index = self._index(generation)
@@ -64,10 +73,7 @@ class OpenSearchEngine:
         check(self._client, self._index(generation), generation)
 
     def generations(self) -> list[str]:
-        begin = f"{self._cluster.prefix}-"
-        with told(_NOT_REACHED):
-            known = self._client.indices.get(index=f"{begin}*", ignore_unavailable=True)
-        return sorted(name.removeprefix(begin) for name in known)
+        return self._belongings.generations()
 
     def publish(self, generation: str) -> None:
         """Move the alias, in one call: nobody sees a moment without one, or with two."""
@@ -94,8 +100,8 @@ class OpenSearchEngine:
         return f"{self._cluster.prefix}-{generation}"
 
     def _make(self, index: str) -> None:
-        about = {"laki": {"format": FORMAT, "complete": False, "documents": 0}}
-        body = {"settings": loading_settings(self._cluster, self._ranking), "mappings": mapping() | {"_meta": about}}
+        meta = {"_meta": description(self._belongings.note(), complete=False)}
+        body = {"settings": loading_settings(self._cluster, self._ranking), "mappings": mapping() | meta}
         try:
             self._client.indices.create(index=index, body=body)
         except RequestError as error:
@@ -107,7 +113,7 @@ class OpenSearchEngine:
         """Begin with the segments of another index, which the file system shares where it can."""
         settings = {"index.number_of_replicas": 0, "index.refresh_interval": "-1", "index.blocks.write": None}
         self._client.indices.clone(index=source, target=index, body={"settings": settings})
-        describe(self._client, index, complete=False)
+        describe(self._client, index, description(self._belongings.note(), complete=False))
         self._client.cluster.health(index=index, wait_for_status="yellow", request_timeout=60)
 
 

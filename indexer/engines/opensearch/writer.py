@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self
 
 from indexer.engines.base import AnalysedDocument, EngineError
@@ -24,11 +24,21 @@ _COPY_SECONDS = 60
 class OpenSearchGenerationWriter:
     """One generation being written; see :class:`indexer.engines.base.GenerationWriter`."""
 
-    def __init__(self, client: Any, index: str, cluster: Cluster, lock: WriterLock, make: Callable[[], None]) -> None:
-        """``make`` makes the index; from here on, if anything fails, it goes again."""
+    def __init__(
+        self,
+        client: Any,
+        index: str,
+        cluster: Cluster,
+        lock: WriterLock,
+        make: Callable[[], None],
+        *,
+        about: Mapping[str, Any],
+    ) -> None:
+        """``make`` makes the index; from here on, if anything fails, it goes again. ``about`` says whose it is."""
         self._client = client
         self._index = index
         self._cluster = cluster
+        self._about = about
         self._lock: WriterLock | None = lock
         self._sender = BulkSender(client, index)
         self._finished = False
@@ -64,7 +74,7 @@ class OpenSearchGenerationWriter:
             health = {"wait_for_status": "green", "timeout": f"{_COPY_SECONDS}s", "request_timeout": _COPY_SECONDS + 10}
             if self._cluster.replicas:
                 self._client.cluster.health(index=self._index, ignore=408, **health)
-            describe(self._client, self._index, complete=True, documents=expected)
+            describe(self._client, self._index, description(self._about, complete=True, documents=expected))
         self._finished = True
         self._close()
 
@@ -119,7 +129,11 @@ class OpenSearchGenerationWriter:
             lock.release()
 
 
-def describe(client: Any, index: str, *, complete: bool, documents: int = 0) -> None:
-    """Write into an index's own description what it is; it lies in the cluster's state, which changes at one stroke."""
-    about = {"laki": {"format": FORMAT, "complete": complete, "documents": documents}}
-    client.indices.put_mapping(index=index, body={"_meta": about})
+def description(about: Mapping[str, Any], *, complete: bool, documents: int = 0) -> dict[str, Any]:
+    """What an index says of itself, beside whose it is."""
+    return {"laki": {**about, "format": FORMAT, "complete": complete, "documents": documents}}
+
+
+def describe(client: Any, index: str, description: Mapping[str, Any]) -> None:
+    """Write an index's own description; it lies in the cluster's state, which changes at one stroke."""
+    client.indices.put_mapping(index=index, body={"_meta": description})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from indexer.engines import folders
@@ -23,6 +24,9 @@ class TantivyEngine:
         self._folders = GenerationFolders(folder)
         self._ranking = ranking
         self._heap_bytes = heap_bytes
+
+    def claim(self, in_service: Collection[str] = (), *, take_over: bool = False) -> None:
+        """Nothing to do: the data folder is the collection's own."""
 
     def create(self, generation: str, based_on: str | None = None) -> TantivyGenerationWriter:
         base = None if based_on is None else self._folders.path(based_on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ class WhooshEngine:
         self._folders = GenerationFolders(folder)
         self._ranking = ranking
         self._pool_limit = pool_limit
+
+    def claim(self, in_service: Collection[str] = (), *, take_over: bool = False) -> None:
+        """Nothing to do: the data folder is the collection's own."""
 
     def create(self, generation: str, based_on: str | None = None) -> WhooshGenerationWriter:
         # Imported by those who write or read: a run with nothing to do needs neither.
