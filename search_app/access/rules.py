@@ -43,6 +43,7 @@ NEEDS = {
             "pages.help_page",
             "page_views.page",
             "page_views.image",
+            "page_views.marked_image",
             "downloads.original",
             "completions.suggest",
             "api.search",

@@ -70,6 +70,10 @@ class Links:
         """The picture of a page, so many pixels wide."""
         return self._to(f"{self._path(document)}/seite/{number}.webp", [("breite", str(width or ""))])
 
+    def marked_image(self, document: Document, number: int, q: str) -> str:
+        """The large picture of a page with the words marked."""
+        return self._to(f"{self._path(document)}/seite/{number}.svg", [("q", q)])
+
     def similar(self, document: Document) -> str:
         """The place on the page of a document where similar ones stand."""
         return f"{self._to(self._path(document))}#aehnliche"

@@ -34,7 +34,9 @@ _QUERIES = {
     "pages.document": "?q=Beratung",
     "api.document": "?q=Beratung",
     "page_views.page": "?q=Ratgeber",
+    "page_views.marked_image": "?q=Ratgeber",
 }
+_PICTURES = ("page_views.image", "page_views.marked_image")
 Come = Callable[..., Person]
 
 
@@ -122,7 +124,7 @@ def test_every_view_as_everybody(
                     _is_refused(person, endpoint, address, answer, access, role)
                 elif kind == "intern" and "document_id" in pattern and not sees_all:
                     assert answer.status == 404, told
-                elif endpoint == "site_pages.impressum" or (endpoint == "page_views.image" and "pdf" not in address):
+                elif endpoint == "site_pages.impressum" or (endpoint in _PICTURES and "pdf" not in address):
                     assert answer.status in (200, 404), told
                 else:
                     # A page of a document without pages leads to its place in the text.
@@ -229,7 +231,12 @@ def test_pictures_that_were_drawn_for_some_are_not_given_to_others(
 ) -> None:
     secret = next(document for document in ids["intern"] if document.startswith("geheimplan"))
     staff, guest = (somebody("konten", role, guests=True) for role in ("mitarbeit", "niemand"))
-    for address in (f"/dokument/{secret}/seite/1.webp", f"/dokument/{secret}/original", f"/dokument/{secret}/seite/1"):
+    for address in (
+        f"/dokument/{secret}/seite/1.webp",
+        f"/dokument/{secret}/seite/1.svg",
+        f"/dokument/{secret}/original",
+        f"/dokument/{secret}/seite/1",
+    ):
         assert guest.get(address).status == 404
         shown = staff.get(address)
         assert shown.status == 200

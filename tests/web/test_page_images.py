@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from lxml import etree
 from PIL import Image, ImageChops
 
 from indexer.extraction import extract
@@ -148,6 +149,19 @@ def test_a_larger_picture_is_chosen_from_a_list(client: Client, expertise: str) 
     for other in ("1999", "99999999", "-1", "x"):
         odd = client.get(f"/dokument/{expertise}/seite/3.webp", breite=other)
         assert Image.open(io.BytesIO(odd.body)).width == WIDTHS[0]
+
+
+def test_the_large_picture_has_the_marks_too(client: Client, expertise: str) -> None:
+    page = client.get(f"/dokument/{expertise}/seite/3", q=WORD).page
+    (address,) = page.xpath("//a[text()='Seite groß ansehen']/@href")
+    answer = client.get(address)
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/svg+xml; charset=utf-8")
+    drawn = etree.fromstring(answer.body)
+    namespace = {"s": "http://www.w3.org/2000/svg"}
+    assert len(drawn.xpath("//s:g/s:rect", namespaces=namespace)) == len(page.xpath("//g[@class='marks']/rect")) > 0
+    (image,) = drawn.xpath("//s:image/@href", namespaces=namespace)
+    assert Image.open(io.BytesIO(client.get(image).body)).width == WIDTHS[1]
+    assert client.get(f"/dokument/{expertise}/seite/99.svg", q=WORD).status == 404
 
 
 def test_a_picture_is_kept_by_browser_and_disk(client: Client, settings: Settings, expertise: str) -> None:

@@ -3,6 +3,8 @@ next hit."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, redirect, render_template, request
@@ -41,28 +43,56 @@ class Picture:
 @blueprint.get("/dokument/<document_id>/seite/<int:number>")
 def page(document_id: str, number: int) -> str | AnyResponse:
     """A page as picture and text; in a document without pages, the place in its text."""
-    asked = SearchRequest(q=SearchRequest.from_arguments(request.args).q)
+    asked = _asked()
     document = _document(document_id)
     if document.format not in PICTURED:
         if not 1 <= number <= document.page_count:
             raise _no_page()
         return redirect(links().text(document, number, asked.q))
-    view = service().page(document_id, number, asked.q) if number <= document.page_count else None
-    if view is None:
-        raise _no_page()
+    view = _view(document, number, asked)
+    try:
+        picture = _picture(view)
+    except NoPicture as error:
+        picture = Picture(problem=str(error))  # the text is there all the same
+    except Busy:
+        picture = Picture(problem=_BUSY)
     return render_template(
-        "page.html", asked=asked, view=view, document=document, page=view.page, picture=_picture(view), widths=WIDTHS
+        "page.html", asked=asked, view=view, document=document, page=view.page, picture=picture, widths=WIDTHS
     )
 
 
+@blueprint.get("/dokument/<document_id>/seite/<int:number>.svg")
+def marked_image(document_id: str, number: int) -> AnyResponse:
+    """A page as a large picture with the words marked."""
+    document = _document(document_id)
+    if document.format not in PICTURED:
+        raise _no_page()
+    view = _view(document, number, _asked())
+    with _refusals():
+        picture = _picture(view)
+    drawn = render_template("page.svg", document=document, page=view.page, picture=picture, width=WIDTHS[-1])
+    return Response(drawn.lstrip(), mimetype="image/svg+xml")
+
+
+def _asked() -> SearchRequest:
+    return SearchRequest(q=SearchRequest.from_arguments(request.args).q)
+
+
+def _view(document: Document, number: int, asked: SearchRequest) -> PageView:
+    view = service().page(document.id, number, asked.q) if number <= document.page_count else None
+    if view is None:
+        raise _no_page()
+    return view
+
+
 def _picture(view: PageView) -> Picture:
-    """The page with its marks; a reason instead where it cannot be shown: the text is there all the same."""
-    try:
-        layout = collection().page_images.layout(view.document, view.page.number)
-    except NoPicture as error:
-        return Picture(problem=str(error))
-    except Busy:
-        return Picture(problem=_BUSY)
+    """The page with its marks.
+
+    Raises:
+        NoPicture: it cannot be shown.
+        Busy: not now.
+    """
+    layout = collection().page_images.layout(view.document, view.page.number)
     width, height, words = view.recognised
     if words and not any(map(str.isalnum, layout.text)):
         layout = with_words(layout, width, height, words)
@@ -77,16 +107,23 @@ def image(document_id: str, number: int, kind: str) -> AnyResponse:
     width = next((width for width in WIDTHS if str(width) == request.args.get("breite")), WIDTHS[0])
     if document.format not in PICTURED or not 1 <= number <= document.page_count:
         raise _no_page()
-    try:
+    with _refusals():
         data, name = collection().page_images.image(document, number, width, kind)
-    except NoPicture as error:
-        raise ProblemError(404, "Kein Bild dieser Seite", str(error)) from error
-    except Busy as error:
-        raise ProblemError(503, "Gerade ist viel los", _BUSY) from error
     response = Response(data, mimetype=_TYPES[kind])
     response.set_etag(name.replace("/", ""))
     response.headers["Cache-Control"] = f"private, max-age={_KEPT_SECONDS}"
     return response.make_conditional(request)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Tell those who asked for a picture why there is none."""
+    try:
+        yield
+    except NoPicture as error:
+        raise ProblemError(404, "Kein Bild dieser Seite", str(error)) from error
+    except Busy as error:
+        raise ProblemError(503, "Gerade ist viel los", _BUSY) from error
 
 
 def _document(document_id: str) -> Document:
