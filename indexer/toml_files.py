@@ -28,7 +28,8 @@ _CAUSES = {
     "Unclosed array": "hier fehlt eine eckige Klammer",
     "Expected '='": "hier fehlt ein =",
 }
-_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
+#: Where, in what the parser says: line and column.
+PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 def parse_toml(path: Path) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def no_toml(name: object, error: Exception) -> str:
     'themen.toml ist kein gültiges TOML (Zeile 1, Spalte 3: hier fehlt ein =)'
     """
     told = str(error)
-    place = f"Zeile {found[1]}, Spalte {found[2]}" if (found := _PLACE.search(told)) else ""
+    place = f"Zeile {found[1]}, Spalte {found[2]}" if (found := PLACE.search(told)) else ""
     if isinstance(error, UnicodeDecodeError):
         place = "nicht in UTF-8 gespeichert"
     elif "end of document" in told:

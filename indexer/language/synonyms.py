@@ -17,14 +17,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from indexer.language.folding import fold
 from indexer.language.stems import stem
 from indexer.language.tokens import surfaces
-from indexer.toml_files import NO_TOML
+from indexer.toml_files import NO_TOML, PLACE
 from indexer.wording.os_errors import in_words
 
 #: Weight of a synonym against the word itself, unless the entry says otherwise.
@@ -41,30 +41,24 @@ _KEYS = {
     "richtung": frozenset({"von", "zu", "gewicht", "bemerkung"}),
 }
 _HEADER = re.compile(r"^\s*\[\[?\s*([\w.-]*)\s*\]\]?\s*(?:#.*)?$")
-#: tomllib says where: "(at line 3, column 7)".
-_AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
     """Other expressions for the words ``start`` to ``end`` (exclusive) of a query.
 
-    ``alternatives`` are expressions as lists of words as written in the file. ``one_way`` tells that the alternatives
-    do not lead back to these words.
+    ``alternatives`` are expressions as lists of words as written in the file; ``weight`` is what they count, over 0 up
+    to 1.
     """
 
     start: int
     end: int
     alternatives: tuple[tuple[str, ...], ...]
     weight: float
-    one_way: bool = False
 
 
-@dataclass(slots=True)
-class _Entry:
-    """What one expression leads to: alternative → (weight, one_way)."""
-
-    alternatives: dict[tuple[str, ...], tuple[float, bool]] = field(default_factory=dict)
+#: What one expression leads to: other expressions, each with its weight.
+_Alternatives = dict[tuple[str, ...], float]
 
 
 def _key(words: Iterable[str]) -> tuple[str, ...]:
@@ -76,7 +70,7 @@ class Thesaurus:
     """Finds other expressions for words of a query."""
 
     def __init__(self) -> None:
-        self._entries: dict[tuple[str, ...], _Entry] = {}
+        self._entries: dict[tuple[str, ...], _Alternatives] = {}
         self._longest = 0
 
     @classmethod
@@ -149,26 +143,22 @@ class Thesaurus:
         for words in lists[0]:
             for other in lists[-1]:
                 if _key(other) != _key(words):
-                    self._lead(words, other, float(weight), kind == "richtung")
+                    self._lead(words, other, float(weight))
         return ""
 
-    def _lead(self, words: tuple[str, ...], other: tuple[str, ...], weight: float, one_way: bool) -> None:
+    def _lead(self, words: tuple[str, ...], other: tuple[str, ...], weight: float) -> None:
         key = _key(words)
         self._longest = max(self._longest, len(key))
-        alternatives = self._entries.setdefault(key, _Entry()).alternatives
-        if other not in alternatives or alternatives[other][0] < weight:
-            alternatives[other] = (weight, one_way)
+        alternatives = self._entries.setdefault(key, {})
+        alternatives[other] = max(weight, alternatives.get(other, 0.0))
 
 
-def _expansions(start: int, end: int, entry: _Entry) -> list[Expansion]:
-    """One expansion for each weight and direction, heaviest first."""
-    by_kind: dict[tuple[float, bool], list[tuple[str, ...]]] = {}
-    for words, kind in entry.alternatives.items():
-        by_kind.setdefault(kind, []).append(words)
-    return [
-        Expansion(start, end, tuple(words), weight, one_way)
-        for (weight, one_way), words in sorted(by_kind.items(), key=lambda item: -item[0][0])
-    ]
+def _expansions(start: int, end: int, alternatives: _Alternatives) -> list[Expansion]:
+    """One expansion for each weight, heaviest first."""
+    by_weight: dict[float, list[tuple[str, ...]]] = {}
+    for words, weight in alternatives.items():
+        by_weight.setdefault(weight, []).append(words)
+    return [Expansion(start, end, tuple(words), weight) for weight, words in sorted(by_weight.items(), reverse=True)]
 
 
 def _entries(text: str, errors: list[str]) -> Iterable[tuple[int, str, dict[str, Any]]]:
@@ -190,7 +180,7 @@ def _entries(text: str, errors: list[str]) -> Iterable[tuple[int, str, dict[str,
         try:
             yield at + 1, kind, tomllib.loads("\n".join(lines[at + 1 : end]))
         except NO_TOML as error:
-            where = _AT_LINE.search(str(error))
+            where = PLACE.search(str(error))
             # What is not closed shows only at the end: then the last line that begins something is the one to look at.
             begun = [number for number in range(at + 1, end) if "=" in lines[number]]
             line = at + 1 + int(where.group(1)) if where else (begun or [at])[-1] + 1

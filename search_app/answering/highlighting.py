@@ -157,10 +157,6 @@ class Highlighter:
             kind = "Wortteil"  # one side of a hyphen
         return number, kind
 
-    def mark(self, text: str) -> Markup:
-        """The whole text as safe HTML with the matches marked."""
-        return marked(text, self.spans(text), 0, len(text))
-
 
 def _own(forms: WordForms) -> Sequence[str]:
     """The stems of a whole word, without those of what is on either side of a hyphen in it."""

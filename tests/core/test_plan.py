@@ -10,6 +10,7 @@ from pathlib import Path
 
 from indexer.catalog import KnownFile
 from indexer.corpus import Scan, scan
+from indexer.model import Problem
 from indexer.pipeline.plan import Plan, make_plan
 from tests.core.privileges import permissions_respected
 
@@ -146,6 +147,18 @@ def test_a_file_that_failed_is_left_alone_until_it_changes(tmp_path: Path) -> No
     assert _told(make_plan(_scan(tmp_path), {}, failed, full=True)) == {"new": ["a"]}
     os.utime(tmp_path / "a", ns=(1, 1))
     assert _told(make_plan(_scan(tmp_path), {}, failed)) == {"new": ["a"]}
+
+
+def test_a_member_that_cannot_be_read_is_told_once_and_left_alone_until_its_container_changes(tmp_path: Path) -> None:
+    _put(tmp_path, "a.zip", "Archiv")
+    (container,) = _scan(tmp_path).files
+    member = replace(container, path="a.zip/b.txt", location=b"a.zip\0b.txt")
+    found = replace(_scan(tmp_path), files=[], failures=((member, Problem(member.path, "Zu groß.")),))
+    failed = {member.path: (member.size, member.mtime_ns)}
+    assert _told(make_plan(found, {}, {})) == {"unreadable": [member.path]}
+    assert _told(make_plan(found, {}, failed)) == {"still_failing": [member.path]}
+    assert _told(make_plan(found, {}, failed, retry=True)) == {"unreadable": [member.path]}
+    assert _told(make_plan(found, {}, {member.path: (member.size, 1)})) == {"unreadable": [member.path]}
 
 
 def test_a_file_that_may_not_be_read_is_told_in_german(tmp_path: Path) -> None:

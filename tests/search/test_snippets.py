@@ -32,7 +32,7 @@ def _highlighter(query: str) -> Highlighter:
 
 
 def _mark(query: str, text: str) -> str:
-    return str(_highlighter(query).mark(text))
+    return str(marked(text, _highlighter(query).spans(text), 0, len(text)))
 
 
 def _snippet(query: str, text: str, title: str = "") -> str:
