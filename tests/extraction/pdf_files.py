@@ -10,6 +10,15 @@ from pathlib import Path
 Text = tuple[float, float, float, str]
 
 
+# An upright page of A4 drawn sideways, so that it stands upright again once it is turned to the right so far.
+_TURNS = {
+    0: b"",
+    90: b"0 1 -1 0 842 0 cm\n",
+    180: b"-1 0 0 -1 595 842 cm\n",
+    270: b"0 -1 1 0 0 595 cm\n",
+}
+
+
 @dataclass
 class PdfFile:
     """A PDF of A4 pages set in Helvetica; ``pages`` hold the texts in the order in which they are drawn."""
@@ -21,6 +30,9 @@ class PdfFile:
     picture_on: int = 0  # page from 1 that a picture covers
     annotations: Sequence[str] = ()  # what is written on the first page, as entries of dictionaries: objects 101 ff.
 
+    turned: int = 0  # degrees to the right by which pages have to be turned to be read
+    turn_told: bool = True  # whether the file says so
+    font: str = "/Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding"
     streams: Sequence[bytes] = ()  # beside the pages, named in the catalog: objects 201 ff.
 
     def write(self, path: Path) -> Path:
@@ -34,7 +46,7 @@ class PdfFile:
         first_entry = first_page + 2 * len(self.pages)
         objects: dict[int, bytes] = {
             2: f"<< /Type /Pages /Kids [{kids}] /Count {len(self.pages)} >>".encode(),
-            3: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+            3: f"<< {self.font} >>".encode(),
             4: self._information(),
             5: _stream(
                 b"/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8",
@@ -54,12 +66,18 @@ class PdfFile:
             annotations = f"/Annots [{on_first}]" if on_first and not index else ""
             number = first_page + 2 * index
             objects[number] = (
-                f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {number + 1} 0 R "
+                f"<< /Type /Page /Parent 2 0 R /MediaBox {self._box()} /Contents {number + 1} 0 R "
                 f"/Resources << /Font << /F 3 0 R >> /XObject << /P 5 0 R >> >> {annotations} >>"
             ).encode()
             picture = b"q 595 0 0 842 0 0 cm /P Do Q\n" if self.picture_on == index + 1 else b""
-            objects[number + 1] = _stream(b"", picture + b"\n".join(_shown(text) for text in texts))
+            objects[number + 1] = _stream(
+                b"", _TURNS[self.turned] + picture + b"\n".join(_shown(text) for text in texts)
+            )
         return _file(objects)
+
+    def _box(self) -> str:
+        sides = (842, 595) if self.turned % 180 else (595, 842)
+        return f"[0 0 {sides[0]} {sides[1]}]" + (f" /Rotate {self.turned}" if self.turned and self.turn_told else "")
 
     def _information(self) -> bytes:
         entries = " ".join(f"/{key} {_string(value)}" for key, value in self.information.items())

@@ -384,6 +384,53 @@ def test_files_attached_to_a_pdf_are_named(tmp_path: Path) -> None:
     assert "nicht mitgelesen wurden: Bericht.docx. " in document.warnings[0]
 
 
+@pytest.mark.parametrize("told", [True, False], ids=["told", "not told"])
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_a_page_that_stands_sideways_is_read_as_if_it_stood_upright(tmp_path: Path, turned: int, told: bool) -> None:
+    body = column(
+        ["Die Beratung im Quartier richtet sich an alle Menschen,", "die neu in die Stadt kommen, und an Inte-"]
+    )
+    body += column(["grationsbeauftragte, die sie dabei von Anfang an begleiten."], top=722)
+    second = column(["Ein zweiter Absatz steht darunter und handelt von Kursen."], top=680)
+    table = _table([[["Kommune"], ["Anteil"]], [["Duisburg"], ["zwölf"]]], (70, 250), row_by_row=True)
+    page = [*body, *second, *table]
+    upright = extract(PdfFile([page]).write(tmp_path / "a.pdf")).pages[0].text
+    assert len(upright.split("\n\n")) > 2
+    turned_page = PdfFile([page], turned=turned, turn_told=told)
+    assert extract(turned_page.write(tmp_path / "b.pdf")).pages[0].text == upright
+
+
+@pytest.mark.parametrize("turned", [90, 270])
+def test_a_page_turned_so_that_it_lies_on_its_side_keeps_the_order_of_its_lines(tmp_path: Path, turned: int) -> None:
+    upright = PdfFile([column(["Erste Zeile.", "Zweite Zeile.", "Dritte Zeile."])]).content()
+    box = b"/MediaBox [0 0 595 842] /Contents"
+    (tmp_path / "a.pdf").write_bytes(upright.replace(box, b"/MediaBox [0 0 595 842] /Rotate %d /Contents" % turned))
+    assert extract(tmp_path / "a.pdf").pages[0].text.split() == "Erste Zeile. Zweite Zeile. Dritte Zeile.".split()
+
+
+def test_a_page_whose_letters_nobody_knows_is_told_as_scan(tmp_path: Path) -> None:
+    font = (
+        "/Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts [<< /Type /Font /BaseFont /X "
+        "/Subtype /CIDFontType2 /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 500 >>]"
+    )
+    page = column(["Die Beratung im Quartier richtet sich an alle Menschen, die in die Stadt kommen."] * 5)
+    document = extract(PdfFile([page], font=font).write(tmp_path / "a.pdf"))
+    assert (document.scanned_pages, document.pages[0].text) == ((1,), "")
+
+
+def test_letters_that_are_not_named_but_make_words_are_read(tmp_path: Path) -> None:
+    glyphs = " ".join(f"/g{code} 201 0 R" for code in range(32, 127))
+    names = " ".join(f"/g{code}" for code in range(32, 127))
+    font = (
+        "/Type /Font /Subtype /Type3 /FontBBox [0 0 500 700] /FontMatrix [0.001 0 0 0.001 0 0] /CharProcs << "
+        f"{glyphs} >> /Encoding << /Differences [32 {names}] >> /FirstChar 32 /LastChar 126 /Widths [{'500 ' * 95}]"
+    )
+    page = column(["Die Beratung im Quartier richtet sich an alle Menschen, die neu in die Stadt kommen."] * 5)
+    document = extract(PdfFile([page], font=font, streams=[b"500 0 0 0 400 700 d1"]).write(tmp_path / "a.pdf"))
+    assert document.scanned_pages == ()
+    assert "Die Beratung im Quartier" in document.pages[0].text
+
+
 def test_a_page_that_was_scanned_in_strips_is_told_as_scan(tmp_path: Path) -> None:
     path = PdfFile([[]], picture_on=1).write(tmp_path / "a.pdf")
     writer = pypdf.PdfWriter(clone_from=path)

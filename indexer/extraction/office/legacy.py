@@ -82,7 +82,7 @@ def _read_by_programs(path: Path, limits: Limits, format_name: str) -> Extracted
         "ppt": [["catppt", "-d", "utf-8", file]],
     }[format_name]
     available = [command for command in commands if find_program(command[0])]
-    if not available:
+    if not available and not office_is_installed():
         kind = "Word-Dateien" if format_name == "doc" else "PowerPoint-Dateien"
         raise ExtractionError(
             f"Um alte {kind} (.{format_name}) zu lesen, muss LibreOffice oder das Paket catdoc installiert sein.",

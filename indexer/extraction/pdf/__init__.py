@@ -3,7 +3,8 @@
 - ``reader``: text and properties; ``metadata``, ``titles``: what it says, or shows, about itself
 - ``annotations``: what was filled in, typed or noted on a page later
 - ``dynamic_forms``, ``attached_files``: what lies in the file beside its pages
-- ``lines``, ``boxes``: lines and characters with their places
+- ``text_pages``, ``lines``, ``boxes``: pages that stand upright, lines and characters with their places; ``scans``:
+  pages to be read from their pictures
 - ``columns``, ``table_cells``, ``diaereses``: what was drawn in another order than it is read
 - ``page_ends``: words that go on on the next page
 - ``fallback``, ``salvage``: what pdfium refuses, what was cut off

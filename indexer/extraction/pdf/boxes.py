@@ -113,3 +113,46 @@ class Boxes:
 
     def _index(self, position: int) -> int:
         return max(0, int(_from_text_index(self._page, position)))
+
+
+class TurnedBoxes(Boxes):
+    """The same for a page that is turned: places as they are on the page that is shown, not as the file has them.
+
+    ``turn``: by how many quarters of a circle, to the right; ``width`` and ``height`` of the page once it is turned.
+    """
+
+    def __init__(self, text_page: Any, aligned: bool, turn: int, width: float, height: float) -> None:
+        super().__init__(text_page, aligned)
+        self._turn, self._width, self._height = turn % 4, width, height
+
+    def origin(self, position: int) -> tuple[float, float]:
+        """See :meth:`Boxes.origin`."""
+        return self._turned(*super().origin(position))
+
+    def right(self, position: int) -> float:
+        """See :meth:`Boxes.right`."""
+        super().right(position)
+        box = self._box
+        right: float = (box.right, box.top, self._width - box.left, self._width - box.bottom)[self._turn]
+        return right
+
+    def span(self, text: str, first: int, last: int) -> tuple[float, float, float, float]:
+        """See :meth:`Boxes.span`."""
+        left, baseline = self.origin(first)
+        size = self.size(first)
+        if last != first and not text[0].isalpha() and (other_size := self.size(last)) > size:
+            baseline, size = self.origin(last)[1], other_size
+        return left, max(left, self.right(last)), baseline, size
+
+    def gaps(self, positions: Iterable[tuple[int, int]]) -> list[tuple[float, float]]:
+        """See :meth:`Boxes.gaps`."""
+        return [(self.right(before), self.origin(after)[0]) for before, after in positions]
+
+    def _turned(self, x: float, y: float) -> tuple[float, float]:
+        places = (x, y), (y, self._height - x), (self._width - x, self._height - y), (self._width - y, x)
+        return places[self._turn]
+
+
+def boxes_of(text_page: Any, aligned: bool, turn: int, width: float, height: float) -> Boxes:
+    """Places on a page; those on one that is not turned are told as the file has them, which is faster."""
+    return TurnedBoxes(text_page, aligned, turn, width, height) if turn else Boxes(text_page, aligned)

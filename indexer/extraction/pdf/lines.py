@@ -10,10 +10,11 @@ import pypdfium2.raw as pdfium
 
 from indexer.extraction.cleaning import clean_characters
 from indexer.extraction.cleaning.paragraphs import Line
-from indexer.extraction.pdf.boxes import Boxes, kind_of, object_of
+from indexer.extraction.pdf.boxes import Boxes, boxes_of
 from indexer.extraction.pdf.columns import Gap, separate_columns
 from indexer.extraction.pdf.diaereses import place_diaereses
 from indexer.extraction.pdf.table_cells import join_cells
+from indexer.extraction.pdf.text_pages import TextPage
 
 # Where a line ends in pdfium's text: a line break, or the mark it puts for a hyphen at the end of a line. Each
 # alternative begins with one certain letter: such a pattern is searched for five times as fast as one with a group or a
@@ -23,16 +24,14 @@ _SPACES = re.compile(r"(?<=\S)\s+(?=\S)")
 _WIDE = 0.6  # times the size of the type, for a letter on average; running text has 0.5
 _CELL_GAP = 2.0  # times the size of the type, between two cells
 _MARKER = 5  # letters: a gap after so few follows the number of an item or heading
-_MIN_PICTURE = 0.5  # of the page
-_MAX_DEPTH = 3  # groups of pictures in groups
 
 
-def read_lines(text_page: Any) -> list[Line]:
+def read_lines(page: TextPage) -> list[Line]:
     """The lines of a text page in the order of its content, characters clean, empty ones left out.
 
-    ``text_page`` is pdfium's own: pypdfium2's wrapper would be asked for it, in Python, with each of a page's many
-    calls.
+    It is pdfium's own: pypdfium2's wrapper would be asked for it, in Python, with each of a page's many calls.
     """
+    text_page = page.raw
     characters = pdfium.FPDFText_CountChars(text_page)
     if characters <= 0:
         return []
@@ -41,7 +40,7 @@ def read_lines(text_page: Any) -> list[Line]:
     raw = ctypes.string_at(buffer, 2 * max(0, written - 1)).decode("utf-16-le", errors="replace")
     # pdfium counts what it inserts (spaces, line breaks) sometimes in one list only; then positions need translation.
     aligned = len(raw) == characters and written - 1 == characters
-    boxes = Boxes(text_page, aligned)
+    boxes = boxes_of(text_page, aligned, page.turn, page.width, page.height)
     if "¨" in raw:
         raw = place_diaereses(raw, boxes)
     lines: list[Line] = []
@@ -88,37 +87,3 @@ def _gaps(boxes: Boxes, first: int, text: str) -> list[Gap]:
     spaces = [space.span() for space in _SPACES.finditer(text)]
     places = boxes.gaps([(first + start - 1, first + end) for start, end in spaces])
     return [(begins, ends, at) for (begins, ends), (_, at) in zip(places, spaces, strict=True)]
-
-
-def has_large_picture(page: Any) -> bool:
-    """Whether pictures cover more than half of the page (pdfium's own): with hardly any text, the page is a scan. Many
-    scanners cut a page into strips or tiles, a picture each."""
-    wanted = _MIN_PICTURE * pdfium.FPDF_GetPageWidthF(page) * pdfium.FPDF_GetPageHeightF(page)
-    handle = ctypes.cast(page, ctypes.c_void_p)
-    covered = 0.0
-    # A drawing may be of ten thousand lines: the kind of each is asked for without ctypes' checks.
-    for index in range(pdfium.FPDFPage_CountObjects(page)):
-        covered += _covered(object_of(handle, index))
-        if covered > wanted:
-            return True
-    return False
-
-
-def _covered(page_object: ctypes.c_void_p, depth: int = 1) -> float:
-    """The area of an object of a page that is a picture, or of the pictures in a group."""
-    kind = kind_of(page_object)
-    if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-        known = pdfium.FPDFPageObj_GetBounds(_typed(page_object), left, bottom, right, top)
-        return abs((right.value - left.value) * (top.value - bottom.value)) if known else 0.0
-    if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
-        group = _typed(page_object)
-        members = (
-            pdfium.FPDFFormObj_GetObject(group, index) for index in range(pdfium.FPDFFormObj_CountObjects(group))
-        )
-        return sum(_covered(ctypes.cast(one, ctypes.c_void_p), depth + 1) for one in members)
-    return 0.0
-
-
-def _typed(page_object: ctypes.c_void_p) -> Any:
-    return ctypes.cast(page_object, pdfium.FPDF_PAGEOBJECT)

@@ -25,7 +25,7 @@ from indexer.extraction.pdf.annotations import read_annotations, with_annotation
 from indexer.extraction.pdf.attached_files import attached_names, warning_about
 from indexer.extraction.pdf.dynamic_forms import READ, UNREAD, is_dynamic_form, read_form
 from indexer.extraction.pdf.fallback import Fallback
-from indexer.extraction.pdf.lines import has_large_picture, read_lines
+from indexer.extraction.pdf.lines import read_lines
 from indexer.extraction.pdf.metadata import (
     properties_by_pypdf,
     properties_of,
@@ -35,11 +35,12 @@ from indexer.extraction.pdf.metadata import (
 )
 from indexer.extraction.pdf.page_ends import join_over_page_ends
 from indexer.extraction.pdf.salvage import rebuild
+from indexer.extraction.pdf.scans import are_legible, is_scan
+from indexer.extraction.pdf.text_pages import text_of
 from indexer.extraction.pdf.titles import largest_text, undisplaced
 from indexer.language.detection import recognise_language
 from indexer.model import ExtractedDocument, OutlineEntry, Page, Unit
 
-_FEW_LETTERS = 30  # fewer on a page with a large picture: a scan
 _DISPLACED = 2  # stand-alone diaereses on a page from which on pypdf's text is the better one
 _VAIN_ATTEMPTS = 3  # then the marks are the document's own (a manual about accents), and pypdf is slow
 _DAMAGED = "Die Datei ist unvollständig oder beschädigt: Es ließ sich keine Seite daraus lesen."
@@ -56,6 +57,7 @@ class _Content:
     written: dict[int, list[str]] = field(default_factory=dict)  # values of forms and comments, by index of the page
     scanned: list[int] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
+    unmapped: list[int] = field(default_factory=list)  # indexes of pages of which the file does not name the letters
     by_pypdf: int = 0
     vain: int = 0  # pages on which pypdf was asked and did no better
     salvaged: bool = False
@@ -185,10 +187,20 @@ def _read_pages(document: Any, fallback: Fallback, content: _Content, limits: Li
         content.labels.append(read_label(document, index))
     if content.damaged:
         content.warnings.append(_damaged_pages(content.damaged))
+    _leave_out_illegible(content)
+
+
+def _leave_out_illegible(content: _Content) -> None:
+    """Take pages for scans whose letters are others than those one sees: only their pictures can be read."""
+    if not are_legible([line for index in content.unmapped for line in content.lines[index]]):
+        for index in content.unmapped:
+            content.lines[index] = []
+        content.scanned = sorted({*content.scanned, *(index + 1 for index in content.unmapped)})
+        content.first = content.first if content.lines[0] else []
 
 
 def _read_page(document: Any, index: int, fallback: Fallback, content: _Content) -> list[Line]:
-    lines, scanned, written = _lines(document, index)
+    lines, scanned, written = _lines(document, index, content)
     if written:
         content.written[index] = written
     if scanned:
@@ -205,33 +217,21 @@ def _read_page(document: Any, index: int, fallback: Fallback, content: _Content)
     return lines
 
 
-def _lines(document: Any, index: int) -> tuple[list[Line], bool, list[str]]:
+def _lines(document: Any, index: int, content: _Content) -> tuple[list[Line], bool, list[str]]:
     """The lines of a page, whether it is a scan, and what was written on it later. pdfium is called below pypdfium2's
     helpers, whose care for every handle costs as much as paragraphs."""
     page = pdfium.FPDF_LoadPage(document.raw, index)
     if not page:
         raise pypdfium2.PdfiumError("Failed to load page.")
     try:
-        text_page = pdfium.FPDFText_LoadPage(page)
-        if not text_page:
-            raise pypdfium2.PdfiumError("Failed to load text page.")
-        try:
-            lines = read_lines(text_page)
-        finally:
-            pdfium.FPDFText_ClosePage(text_page)
+        with text_of(page) as text:
+            lines = read_lines(text)
         written = read_annotations(page, document.formenv and document.formenv.raw)
-        return lines, _has_few_letters(lines) and has_large_picture(page), written
+        if text.unmapped:
+            content.unmapped.append(index)
+        return lines, is_scan(page, lines), written
     finally:
         pdfium.FPDF_ClosePage(page)
-
-
-def _has_few_letters(lines: Sequence[Line]) -> bool:
-    letters = 0
-    for line in lines[:_FEW_LETTERS]:
-        letters += sum(map(str.isalpha, line.text))
-        if letters >= _FEW_LETTERS:
-            return False
-    return True
 
 
 def _read_pages_by_pypdf(fallback: Fallback, content: _Content, limits: Limits, deadline: Deadline) -> bool:
