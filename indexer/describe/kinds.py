@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from pathlib import PurePosixPath
 
 #: Kind of a document by words in its title, file name, folder or first lines, also as the end of a compound; the first
@@ -23,6 +24,9 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 OTHER_KIND = "Dokument"
+#: Lines of a title page, and of how many characters they are.
+_FIRST_LINES, _LONGEST_LINE = 12, 100
+_SENTENCE_ENDS = (".", "!", "?", ",", ";", ":")
 
 
 def kind_of(title: str, path: PurePosixPath, start: str, file_format: str) -> str:
@@ -30,10 +34,21 @@ def kind_of(title: str, path: PurePosixPath, start: str, file_format: str) -> st
     if file_format in ("pptx", "ppt", "odp"):
         return "Präsentation"
     # The nearer to the document's own words, the more weight: title, name, folders from the inside, first lines.
-    for text in (title, path.stem, *reversed(path.parent.parts), start):
+    for text in (title, path.stem, *reversed(path.parent.parts)):
         if kind := kind_named(text):
             return kind
-    return OTHER_KIND
+    # What a mail is about stands in its subject; its first lines may be an agenda.
+    return OTHER_KIND if file_format in ("eml", "msg") else _kind_in_lines(start) or OTHER_KIND
+
+
+def _kind_in_lines(start: str) -> str | None:
+    """The kind that one of the first lines names as its first or second word, if that is a line of a title page, not of
+    a sentence or a list."""
+    for line in islice(filter(None, map(str.strip, start.split("\n"))), _FIRST_LINES):
+        of_a_title = len(line) <= _LONGEST_LINE and line[0].isupper() and not line.endswith(_SENTENCE_ENDS)
+        if of_a_title and (kind := kind_named(" ".join(line.split()[:2]))):
+            return kind
+    return None
 
 
 def kind_named(text: str) -> str | None:

@@ -35,7 +35,7 @@ def _describe(
     towns: tuple[str, ...] = MUNICIPALITIES,
     **content: Any,
 ) -> Document:
-    extracted = ExtractedDocument("pdf", Unit.PAGE, (Page(1, "1", text),), **content)
+    extracted = ExtractedDocument(Path(path).suffix[1:] or "pdf", Unit.PAGE, (Page(1, "1", text),), **content)
     describer = Describer(TREE, ANALYSTS.german, MATCHER, 3, towns)
     file = SourceFile(path, path.encode(), Path("/") / path, 1, 2)
     return describer.describe(
@@ -124,7 +124,12 @@ class TestKind:
             ("x.pdf", {"title": "Integrationsmonitoring 2018"}, "Monitoringbericht"),
             ("x.pdf", {"title": "Kommunales Integrationskonzept"}, "Konzept"),
             ("x.pdf", {"text": "Handreichung\nfür die Praxis"}, "Handreichung"),
+            ("x.pdf", {"text": "Vielfalt im Quartier\n\nFachliche Handreichung für die Praxis\n2019"}, "Handreichung"),
+            ("x.pdf", {"text": "Vielfalt\n\nPapier | NRW-weit | 2019"}, "Papier"),
             ("x.pdf", {"text": "Wir berichten über das Wetter."}, "Dokument"),
+            ("x.pdf", {"text": "Müll\n\nFür Plastik, Papier und Pappe gibt es Tonnen"}, "Dokument"),
+            ("x.pdf", {"text": "Einladung\n\n1. Begrüßung\n2. Bericht\n• Bericht der AG"}, "Dokument"),
+            ("x.eml", {"text": "Tagesordnung\nBegrüßung\nBericht\nVerschiedenes"}, "Dokument"),
             ("x.pdf", {"title": "Das Protokollieren"}, "Dokument"),
         ],
     )
