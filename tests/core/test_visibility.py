@@ -11,6 +11,7 @@ import pytest
 
 from indexer.model import Visibility
 from tests.core.collection import METADATA_FILE, Collection
+from tests.core.privileges import permissions_respected
 
 OPEN, INTERNAL = Visibility.PUBLIC, Visibility.INTERNAL
 DOUBT = "Angaben zur Sichtbarkeit sind fehlerhaft"
@@ -264,3 +265,19 @@ def test_a_link_that_leads_nowhere_in_place_of_the_metadata_makes_nothing_public
     collection.reindex()
     assert collection.document("a.txt").visibility is INTERNAL
     assert "dokumente.toml lässt sich nicht lesen" in warnings(collection)
+
+
+def test_what_lies_in_a_folder_that_cannot_be_looked_into_stays_internal(collection: Collection) -> None:
+    collection.write("zu/a.txt", "Apfel")
+    collection.write("zu/a.txt.toml", 'titel = "Vertraulich"\nsichtbarkeit = "intern"\n')
+    collection.reindex()
+    (collection.folder / "zu").chmod(0)
+    try:
+        with permissions_respected():
+            collection.reindex()
+    finally:
+        (collection.folder / "zu").chmod(0o755)
+    assert (collection.document("zu/a.txt").title, collection.document("zu/a.txt").visibility) == (
+        "Vertraulich",
+        INTERNAL,
+    )
