@@ -31,6 +31,7 @@ KINDS = (
     "Teil des Wortes",  # a part of a compound that was typed, by itself
     "Teile des Wortes",  # such parts near each other
     "Synonym",
+    "Datum",  # a date, written otherwise
     "Wortfolge",
     "Wortanfang",
 )

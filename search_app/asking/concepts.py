@@ -6,7 +6,7 @@ words are all made from the same concepts, so that they cannot disagree.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from indexer.language.stopwords import is_stopword
 from indexer.language.synonyms import Expansion, Thesaurus
 from search_app.asking import query as syntax
 from search_app.asking import ranking
+from search_app.asking.dates import dates_in, read_date, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ class Concept:
 
     Of a word: ``stems`` (one for each language of the collection, the German one first), the stems of its ``parts``
     where it is a compound, the stems of both ``halves`` for each place where it can be cut in two, and the ``synonyms``
-    as ways. Of a phrase: the folded words to stand in a row, each with its spellings. Of a prefix: the folded
-    beginning. ``loose``: a part alone is a match, too.
+    as ways, of a date its other writings among them. Of a phrase: the folded words to stand in a row, each with its
+    spellings. Of a prefix: the folded beginning. ``loose``: a part alone is a match, too.
     """
 
     label: str
@@ -118,16 +119,21 @@ class ConceptMaker:
         segments = german.word(word).stem[1:]
         parts = segments if len(segments) > 1 else tuple(part.stem[0] for part in german.query_parts(word) if part.stem)
         synonyms = tuple(way for expansion in self.thesaurus.expand([word]) for way in self._synonyms(expansion))
+        if day := read_date(word):
+            synonyms += tuple(self._dates(other for other in written(day) if other != (word,)))
         halves = () if len(segments) > 1 else tuple(german.query_halves(word))
         return Concept(word, tuple(stems) or (self.exact(word),), parts, halves, synonyms, loose=loose)
 
     def of_several_words(self, words: Sequence[str]) -> Iterator[tuple[int, int, Concept]]:
-        """Runs of words (start, end) that the thesaurus has another expression for together, as concepts met by that
-        expression only. Words that may not be part of one are given as empty texts."""
+        """Runs of words (start, end) that the thesaurus has another expression for together, or that are a date, as
+        concepts met by that expression only. Words that may not be part of one are given as empty texts."""
         for expansion in self.thesaurus.expand(words):
             start, end = expansion.start, expansion.end
             if end - start > 1 and (ways := tuple(self._synonyms(expansion))):
                 yield start, end, Concept(" ".join(words[start:end]), synonyms=ways)
+        for start, end, day in dates_in(words):
+            in_figures = (other for other in written(day) if len(other) == 1)
+            yield start, end, Concept(" ".join(words[start:end]), synonyms=tuple(self._dates(in_figures)))
 
     def exact(self, word: str) -> str:
         """A word folded, as phrases and prefixes are compared."""
@@ -138,8 +144,15 @@ class ConceptMaker:
         return is_stopword(self.exact(word))
 
     def _synonyms(self, expansion: Expansion) -> Iterator[Way]:
-        for words in expansion.alternatives:
+        return self._ways(expansion.alternatives, ranking.SYNONYM * expansion.weight, "Synonym")
+
+    def _dates(self, written: Iterable[Sequence[str]]) -> Iterator[Way]:
+        return self._ways(written, ranking.WHOLE_WORD, "Datum")
+
+    def _ways(self, expressions: Iterable[Sequence[str]], weight: float, kind: str) -> Iterator[Way]:
+        """The ways to meet each of some expressions."""
+        for words in expressions:
             stems = [self.analyzers[0].word(word).stem[:1] for word in words if not self.is_small(word)]
             groups = tuple(((Form.STEM, stem[0]),) for stem in stems if stem)
             if groups:
-                yield Way(groups, ranking.SYNONYM * expansion.weight, "Synonym")
+                yield Way(groups, weight, kind)

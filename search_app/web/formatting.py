@@ -139,6 +139,7 @@ _WHY = {
     "Teil des Wortes": "ist ein Teil von „{}“",
     "Teile des Wortes": "enthält die Teile von „{}“",
     "Synonym": "bedeutet dasselbe wie „{}“ oder Ähnliches",
+    "Datum": "ist dasselbe Datum wie „{}“",
     "Wortfolge": "ist die gesuchte Wortfolge",
     "Wortanfang": "beginnt mit „{}“",
 }

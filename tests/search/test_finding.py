@@ -303,3 +303,31 @@ def test_words_that_answer_together_are_told_together(collection: Collection) ->
     collection.reindex()
     for typed, found in (("BAMF", "Bundesamt für Migration und Flüchtlinge"), ("Jungenarbeit", "Arbeit mit Jungen")):
         assert [match.found for match in collection.result(typed, "a.txt").matches] == [found]
+
+
+@pytest.mark.parametrize("typed", ["14.06.2016", "14.6.2016", "14. Juni 2016", "2016-06-14", "Protokoll 14.06.2016"])
+def test_a_date_is_found_however_it_is_written(collection: Collection, typed: str) -> None:
+    texts = (
+        "vom 14.06.2016.",
+        "vom 14.6.2016, 9 Uhr",
+        "(14.06.16)",
+        "am 14. Juni 2016",
+        "2016-06-14:",
+        "vom 15.06.2016",
+    )
+    for number, text in enumerate(texts):
+        collection.write(f"{number}.txt", f"Das Protokoll {text} liegt vor.")
+    collection.reindex()
+    assert sorted(collection.found(typed)) == ["0.txt", "1.txt", "2.txt", "3.txt", "4.txt"]
+    for path in collection.found(typed):
+        result = collection.result(typed, path)
+        assert result.matches and "<mark>" in result.pages[0].snippet
+    kinds = {match.found: match.kind for match in collection.result("2016-06-14", "3.txt").matches}
+    assert kinds == {"14. Juni 2016": "Datum"}
+
+
+@pytest.mark.parametrize("typed", ["31.02.2016", "40. Juni 2016", "1.500", "12.12", "0000-00-00", "٣.٤.٢٠١٦"])
+def test_what_is_no_date_is_a_number_like_others(collection: Collection, typed: str) -> None:
+    collection.write("a.txt", "Am 14. Juni 2016.")
+    collection.reindex()
+    assert collection.found(typed) == []

@@ -59,7 +59,8 @@ class MatchFound(TypedDict):
         str,
         Field(
             description="Wort: wie eingegeben. Wortform: anders gebeugt. Wortteil: das Gesuchte steckt in einem längeren Wort. "
-            "Teil des Wortes, Teile des Wortes: vom Gesuchten steht ein Teil da, oder alle stehen nah beieinander.",
+            "Teil des Wortes, Teile des Wortes: vom Gesuchten steht ein Teil da, oder alle stehen nah beieinander. "
+            "Datum: dasselbe, anders geschrieben.",
             json_schema_extra={"enum": list(KINDS)},
         ),
     ]

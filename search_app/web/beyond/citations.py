@@ -21,11 +21,8 @@ from indexer.language.lexicon import base_stems
 from indexer.language.stems import stem
 from indexer.model import Document, Unit
 from indexer.topics import TopicTree
+from indexer.wording.figures import MONTHS
 
-_MONTHS = (
-    "Januar", "Februar", "März", "April", "Mai", "Juni",
-    "Juli", "August", "September", "Oktober", "November", "Dezember",
-)  # fmt: skip
 _BIBTEX_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 #: A name with one of these, a figure, or more words than a person's has is that of a body and stays as it is.
 _BODY = re.compile(
@@ -148,7 +145,7 @@ class Citation:
         if document.unit is Unit.PAGE:
             parts.append(f"{document.page_count} {'Seite' if document.page_count == 1 else 'Seiten'}")
         text = ". ".join(_one_line(part) for part in parts if part)
-        day = f"{self.accessed.day}. {_MONTHS[self.accessed.month - 1]} {self.accessed.year}"
+        day = f"{self.accessed.day}. {MONTHS[self.accessed.month - 1]} {self.accessed.year}"
         return f"{text} [Zugriff am: {day}]. Verfügbar unter: {self.url}"
 
     def bibtex(self) -> str:
