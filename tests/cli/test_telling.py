@@ -18,6 +18,7 @@ from indexer.cli.init import commented_settings
 from indexer.settings import Settings
 from tests.cli.conftest import Reindex
 from tests.cli.running import ROOT, TIMEOUT, laki, start
+from tests.waiting import free_port
 
 EVERYTHING = [["status"], ["topics"], ["search", "Arbeit"]]
 
@@ -114,12 +115,6 @@ def test_control_characters_of_a_document_do_not_reach_the_terminal(corpus: Path
     )
     reindex()
     assert "\x1b" not in laki("search", "Arbeitsmarkt").stdout + laki("topics", "--explain", "bericht.txt").stdout
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_serve_answers_and_ends_politely(corpus: Path, reindex: Reindex) -> None:

@@ -49,6 +49,18 @@ def test_a_known_document_whose_changed_file_may_not_be_read_stays_and_that_is_t
     assert read.found("Ananas") == ["a.txt"] and read.found("Apfel") == []
 
 
+def test_what_was_said_beside_a_file_holds_on_while_neither_of_both_may_be_read(read: Collection) -> None:
+    beside = read.write("a.txt.toml", 'titel = "Obst"')
+    read.reindex()
+    before = read.document("a.txt")
+    path = read.write("a.txt", "Ananas statt dessen")
+    for each in (path, beside):
+        each.chmod(0)
+    with permissions_respected():
+        assert read.reindex().failed == 1
+    assert before.title == "Obst" and read.document("a.txt") == before
+
+
 def test_a_known_document_that_changes_while_it_is_read_stays_until_the_next_run(read: Collection) -> None:
     path = read.write("a.txt", "Ananas")
     summary = read.reindex(progress=AtReading(lambda: path.write_text("Aprikosen am Baum")))

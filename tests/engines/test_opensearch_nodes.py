@@ -16,6 +16,7 @@ from indexer.reindex import reindex
 from indexer.settings import Settings
 from tests.engines.opensearch_server import NotAvailable, OpenSearchCluster
 from tests.engines.sample import make_documents
+from tests.waiting import soon
 from tests.web.client import Client
 from tests.web.conftest import serving
 
@@ -89,13 +90,6 @@ def served(nodes: OpenSearchCluster, tmp_path: Path) -> Iterator[Client]:
         yield client
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition() and time.monotonic() < deadline:
-        time.sleep(0.2)
-    return condition()
-
-
 def load(engine: OpenSearchEngine, generation: str, documents: list[AnalysedDocument], midway: threading.Event) -> None:
     with engine.create(generation) as writer:
         writer.add(documents[: len(documents) // 2])
@@ -144,7 +138,7 @@ def test_a_node_that_dies_while_loading_fails_no_search_and_loses_nothing(
             complete = False
             assert "next" not in engine.generations()
         killer.join()
-        assert wait_for(lambda: reader.degraded() is not None)
+        soon(lambda: reader.degraded() is not None)
         health = served.get("/healthz")
         assert (health.status, health.json["status"]) == (200, "degraded")
         assert "Knoten" in health.json["note"]

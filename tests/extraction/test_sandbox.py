@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from indexer.extraction import Limits, Sandbox
 from indexer.model import ExtractedDocument, Problem, SourceFile
 from tests.extraction.hostile_files import form_that_calls_itself, sheet_with_a_far_cell
 from tests.extraction.pdf_files import PdfFile, column
+from tests.waiting import soon
 
 LIMITS = Limits(seconds=3, memory_bytes=1_500_000_000)
 PLUGINS = ("tests.extraction.hostile",)
@@ -115,7 +116,7 @@ def test_workers_killed_while_they_wait_cost_no_file(tmp_path: Path) -> None:
 def test_programs_that_a_worker_started_end_with_it(tmp_path: Path) -> None:
     read_all(orders(tmp_path, child=f"child {tmp_path / 'pid'}"), jobs=1)
     pid = int((tmp_path / "pid").read_text())
-    _soon(lambda: not _runs(pid))
+    soon(lambda: not _runs(pid))
 
 
 def test_files_are_drawn_only_as_fast_as_they_are_read(tmp_path: Path) -> None:
@@ -188,21 +189,13 @@ def test_an_interrupt_ends_everything_promptly(tmp_path: Path) -> None:
         stderr=subprocess.DEVNULL,
     ) as process:
         try:
-            _soon(lambda: all(mark.is_file() and mark.read_text() for mark in marks))  # both workers are at work
+            soon(lambda: all(mark.is_file() and mark.read_text() for mark in marks))  # both workers are at work
             process.send_signal(signal.SIGINT)
             process.wait(timeout=30)  # of the ten minutes that each would go on
         finally:
             process.kill()
     assert process.returncode != 0
-    _soon(lambda: not any(_runs(int(mark.read_text())) for mark in marks))
-
-
-def _soon(said: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + 30
-    while not said():
-        assert time.monotonic() < end
-        time.sleep(0.02)
+    soon(lambda: not any(_runs(int(mark.read_text())) for mark in marks))
 
 
 def _runs(pid: int) -> bool:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,21 +14,8 @@ import pytest
 
 from tests.cli.running import ROOT, environment
 from tests.core.collection import Collection
+from tests.waiting import free_port, soon
 from tests.web.client import Client
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def soon(said: Callable[[], object], seconds: float = 30) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + seconds
-    while not said():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 @dataclass

@@ -24,7 +24,8 @@ import pytest
 from tests.cli.running import ROOT
 from tests.core.collection import Collection
 from tests.extraction.pdf_files import PdfFile
-from tests.operation.conftest import Serve, free_port, soon
+from tests.operation.conftest import Serve
+from tests.waiting import free_port, soon
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())

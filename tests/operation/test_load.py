@@ -17,7 +17,7 @@ from search_app.web.app import create_app
 from search_app.web.gate.admission import Seats
 from search_app.web.serving import collection as open_collection
 from tests.core.collection import Collection
-from tests.operation.conftest import free_port, soon
+from tests.waiting import free_port, soon
 from tests.web.client import Answer, Client
 
 

@@ -15,7 +15,8 @@ import pytest
 
 from tests.cli.running import laki
 from tests.core.collection import Collection
-from tests.operation.conftest import Serve, free_port, soon
+from tests.operation.conftest import Serve
+from tests.waiting import free_port, soon
 
 
 class UnixConnection(http.client.HTTPConnection):

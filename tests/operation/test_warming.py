@@ -13,7 +13,7 @@ from search_app.answering.index_view import IndexView
 from search_app.web.app import create_app
 from search_app.web.warming import KeepingWarm
 from tests.core.collection import Collection
-from tests.operation.conftest import soon
+from tests.waiting import soon
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ import pytest
 from indexer.system.lock import only_run
 from tests.cli.running import laki
 from tests.core.collection import Collection
-from tests.operation.conftest import Serve, Service, soon
+from tests.operation.conftest import Serve, Service
+from tests.waiting import soon
 
 Watch = Callable[..., Service]
 

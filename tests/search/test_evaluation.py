@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from indexer.settings import Settings
 from search_app.evaluation.judging import EvaluationError, JudgedSet, evaluate
 from tests.cli.running import start
+from tests.waiting import soon
 
 DOCUMENTS = [
     {"_id": "d1", "title": "Ehrenamt", "text": "Das Ehrenamt im Verein."},
@@ -87,9 +87,7 @@ def test_asked_to_end_it_clears_away_what_it_made(folder: Path, tmp_path: Path) 
     (tmp_path / "leer").mkdir()
     places = {"LAKI_CORPUS": str(tmp_path / "leer"), "LAKI_DATA": str(tmp_path / "daten")}
     process = start("evaluate", str(folder), TMPDIR=str(tmp_path / "tmp"), **places)
-    deadline = time.monotonic() + 60
-    while not list((tmp_path / "tmp").glob("laki-evaluate-*/data/*")) and time.monotonic() < deadline:
-        time.sleep(0.01)
+    soon(lambda: list((tmp_path / "tmp").glob("laki-evaluate-*/data/*")))
     process.terminate()
     _, told = process.communicate(timeout=60)
     assert (process.returncode, told.strip()) == (130, "Abgebrochen.")
