@@ -16,9 +16,11 @@ from indexer.wording.os_errors import in_words
 class Scan:
     """What lies in the folder: its files by path, and the subfolders that could not be looked into ("": itself).
 
-    ``names`` are the locations of all files, those of no interest among them: what may lie beside a document.
-    ``hashes`` are the SHA-256 of members of containers by path, ``failures`` the members that cannot be read
-    (see :mod:`indexer.pipeline.containers`).
+    ``names`` are the locations of all files, those of no interest among them: what may lie beside a document;
+    ``astray`` those of links that lead nowhere or out of the folder, which are passed over. ``bare`` says that there is
+    nothing at all, not even a folder or what is passed over, as where a share is not mounted. ``hashes`` are the
+    SHA-256 of members of containers by path, ``failures`` the members that cannot be read (see
+    :mod:`indexer.pipeline.containers`).
     """
 
     root: Path
@@ -27,6 +29,8 @@ class Scan:
     names: frozenset[bytes] = frozenset()
     hashes: Mapping[str, str] = field(default_factory=dict)
     failures: tuple[tuple[SourceFile, Problem], ...] = ()
+    bare: bool = False
+    astray: frozenset[bytes] = frozenset()
 
     def hides(self, path: str) -> bool:
         """Whether a file may still be there although it was not seen."""
@@ -93,13 +97,18 @@ def scan(root: Path, wanted: Callable[[str], bool]) -> Scan:
         raise CorpusError(f"{root} ist kein Ordner. Bitte die Einstellung „corpus“ prüfen.") from error
     except OSError as error:
         raise CorpusError(f"Der Dokumentordner {root} lässt sich nicht lesen: {in_words(error)}.") from error
+    bare = not entries
     unreadable: list[str] = []
-    found = list(_walk(root, entries, unreadable))
+    astray: list[bytes] = []
+    found = list(_walk(root, entries, unreadable, astray))
     files = sorted((file for file in found if wanted(file.path)), key=lambda file: file.path)
-    return Scan(root, files, tuple(sorted(unreadable)), frozenset(file.location for file in found))
+    names = frozenset(file.location for file in found)
+    return Scan(root, files, tuple(sorted(unreadable)), names, bare=bare, astray=frozenset(astray))
 
 
-def _walk(root: Path, entries: list[os.DirEntry[str]], unreadable: list[str]) -> Iterator[SourceFile]:
+def _walk(
+    root: Path, entries: list[os.DirEntry[str]], unreadable: list[str], astray: list[bytes]
+) -> Iterator[SourceFile]:
     prefix_length = len(os.fspath(root)) + 1
     pending = entries
     while pending:
@@ -114,7 +123,8 @@ def _walk(root: Path, entries: list[os.DirEntry[str]], unreadable: list[str]) ->
                 except OSError:
                     unreadable.append(readable(os.fsencode(entry.path[prefix_length:])))
                 continue
-            if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
+            if entry.is_symlink() and not _leads_inside(entry, root):
+                astray.append(os.fsencode(entry.path[prefix_length:]))
                 continue
             if not entry.is_file():
                 continue
@@ -132,6 +142,14 @@ def _walk(root: Path, entries: list[os.DirEntry[str]], unreadable: list[str]) ->
         relative = entry.path[prefix_length:]
         location = os.fsencode(relative)
         yield SourceFile(readable(location), location, Path(entry.path), status.st_size, status.st_mtime_ns)
+
+
+def _leads_inside(link: os.DirEntry[str], root: Path) -> bool:
+    """Whether a link leads to something that is there, in the folder."""
+    try:
+        return Path(link.path).resolve(strict=True).is_relative_to(root)
+    except (OSError, RuntimeError):  # RuntimeError before Python 3.13: it leads to itself
+        return False
 
 
 def readable(location: bytes) -> str:

@@ -115,7 +115,7 @@ class MetadataStore:
         metadata = self._listed(path, _NOTHING)
         own = self._own_visibility(path)
         if sidecar := self._beside(file):
-            values, errors = read_toml(sidecar)
+            values, errors = self._sidecars.read(sidecar) if self._sidecars else read_toml(sidecar)
             # Of what cannot be read, the worst is feared.
             said, mistakes = parse(values) if not errors else (Metadata(visibility=Visibility.INTERNAL), [])
             errors += [f"{file.path}{SUFFIX}: {mistake}" for mistake in mistakes]

@@ -35,12 +35,23 @@ class Sidecars:
             for location in sorted(scan.names)
             if location.lower().endswith(SUFFIX.encode()) and self._path(location) not in others
         }
-        self._documents = {readable(location) for location in scan.names} if self._locations else set()
+        links = {location for location in scan.astray if location.lower().endswith(SUFFIX.encode())}
+        self._documents = {readable(location) for location in scan.names} if self._locations or links else set()
+        # What such a link was to say is not known: no reason to take it for nothing.
+        besides_documents = {readable(link)[: -len(SUFFIX)]: link for link in links}
+        self._astray = {name: link for name, link in besides_documents.items() if name in self._documents}
+        self._locations = self._astray | self._locations
 
     def of(self, file: SourceFile) -> Path | None:
         """The metadata file of a document, or of the container that it lies in."""
         location = self._locations.get(file.container or file.path)
         return None if location is None else self._path(location)
+
+    def read(self, path: Path) -> tuple[dict[str, Any], list[str]]:
+        """What a metadata file says, and German sentences on why it could not be used."""
+        if any(path == self._path(link) for link in self._astray.values()):
+            return {}, [f"{path.name} ist ein Verweis, der ins Leere oder aus dem Dokumentordner hinaus führt."]
+        return read_toml(path)
 
     def astray(self) -> Iterator[tuple[str, bool]]:
         """Those that belong to no document: a German sentence on each, and whether it was to make one internal."""

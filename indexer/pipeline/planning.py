@@ -24,8 +24,10 @@ from indexer.pipeline.plan import Plan, as_it_was, make_plan
 from indexer.progress import Progress
 from indexer.settings import Settings
 from indexer.topics import TopicTree
+from indexer.wording.figures import counted
 
-#: A folder that held this many documents and is empty now is more likely a share that is not mounted.
+#: Where so many documents are gone at once, the folder is more likely a share that is not mounted, whatever else lies
+#: there; where there is nothing at all any more, it is for any number.
 _SUSPICIOUSLY_MANY = 10
 
 
@@ -72,11 +74,8 @@ class Planning:
         if data.is_relative_to(found.root):
             found = replace(found, files=[file for file in found.files if not file.absolute.is_relative_to(data)])
         self._metadata.look_only_at(found, self._settings.office_files)
-        if not found.files and len(self.known) >= _SUSPICIOUSLY_MANY and not full:
-            raise ReindexError(
-                f"Der Dokumentordner {self._settings.corpus} ist leer; bisher waren es {len(self.known)} Dokumente. Ist das "
-                "Laufwerk verbunden? Wenn der Ordner wirklich leer sein soll: laki reindex --full"
-            )
+        if not found.files and not full:
+            self._refuse_to_empty(found.bare)
         found = self._with_members(found, full, retry)
         self._hides = found.hides
         self.warnings = [
@@ -90,6 +89,16 @@ class Planning:
             ),
         ]
         return make_plan(found, self.known, self.failed, full=full, retry=retry)
+
+    def _refuse_to_empty(self, bare: bool) -> None:
+        """Not for a folder that is more likely away than empty."""
+        count = len(self.known)
+        if count >= _SUSPICIOUSLY_MANY or (bare and count):
+            raise ReindexError(
+                f"Der Dokumentordner {self._settings.corpus} ist leer; bisher {'war' if count == 1 else 'waren'} es "
+                f"{counted(count, 'Dokument', 'Dokumente')}. Ist das Laufwerk verbunden? Wenn der Ordner wirklich leer sein "
+                "soll: laki reindex --full"
+            )
 
     def _with_members(self, found: Scan, full: bool, retry: bool) -> Scan:
         """The folder with what lies in archives and mails."""

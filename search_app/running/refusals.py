@@ -15,14 +15,26 @@ _SENTENCES = {
 _OTHER = "Die Anfrage konnte nicht beantwortet werden."
 
 
+#: Nothing of the request is known for sure: the page needs nothing else, and leads nowhere.
+_PAGE = """<!doctype html>
+<html lang="de">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
+<style>body {{ margin: 3rem auto; max-width: 40rem; padding: 0 1rem; font: 1.125rem/1.5 sans-serif }}</style></head>
+<body><main><h1>{title}</h1><p>{sentence}</p><p>Fehler {code}</p></main></body>
+</html>
+"""
+_TITLE = "Anfrage nicht angenommen"
+
+
 class _Refusal(ErrorTask):  # type: ignore[misc]  # waitress tells no types
     def execute(self) -> None:
         error = self.request.error
-        body = f"{_SENTENCES.get(error.code, _OTHER)}\n".encode()
+        body = _PAGE.format(title=_TITLE, sentence=_SENTENCES.get(error.code, _OTHER), code=error.code).encode()
         self.status = f"{error.code} {error.reason}"
         self.response_headers += [
-            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Type", "text/html; charset=utf-8"),
             ("X-Content-Type-Options", "nosniff"),
+            ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
             ("Cache-Control", "no-store"),
         ]
         self.set_close_on_finish()

@@ -100,6 +100,7 @@ def test_a_removed_file_is_no_longer_found(three: Collection) -> None:
 
 def test_the_last_file_may_go(collection: Collection) -> None:
     collection.write("a.txt", "Apfel")
+    (collection.folder / "Unterordner").mkdir()  # where there is nothing at all, the folder may be away
     collection.reindex()
     collection.remove("a.txt")
     assert collection.reindex().documents == 0
@@ -262,7 +263,16 @@ class TestEmptyFolder:
         assert _counts(collection.reindex(full=True)) == {"removed": 10}
         assert collection.search("Dokument").total == 0
 
-    def test_that_held_few_is_believed(self, collection: Collection) -> None:
+    def test_that_held_few_is_not_mounted_when_there_is_nothing_at_all(self, collection: Collection) -> None:
+        self._fill(collection, 1)
+        with pytest.raises(ReindexError, match=r"bisher war es 1 Dokument\. Ist das Laufwerk verbunden\?"):
+            collection.reindex()
+        assert collection.search("Dokument").total == 1
+        assert _counts(collection.reindex(full=True)) == {"removed": 1}
+
+    @pytest.mark.parametrize("left", [".versteckt", "dokumente.toml", "Unterordner/Notiz.xyz"])
+    def test_that_held_few_is_believed_when_anything_is_left_of_it(self, collection: Collection, left: str) -> None:
+        collection.write(left, "")
         self._fill(collection, 9)
         assert _counts(collection.reindex()) == {"removed": 9}
 

@@ -281,3 +281,20 @@ def test_what_lies_in_a_folder_that_cannot_be_looked_into_stays_internal(collect
         "Vertraulich",
         INTERNAL,
     )
+
+
+@pytest.mark.parametrize("target", ["gibt es nicht.toml", "../draussen.toml"])
+def test_a_link_beside_a_document_that_leads_nowhere_or_out_makes_it_internal_and_is_told(
+    collection: Collection, target: str
+) -> None:
+    (collection.root / "draussen.toml").write_text('sichtbarkeit = "öffentlich"', encoding="utf-8")
+    collection.write_all({"a.txt": "Apfel", "b.txt": "Birne"})
+    (collection.folder / "a.txt.toml").symlink_to(target)
+    (collection.folder / "anderes.toml").symlink_to("nichts")  # belongs to no document
+    summary = collection.reindex()
+    assert any("a.txt.toml ist ein Verweis, der ins Leere" in warning for warning in summary.warnings)
+    assert not any("anderes.toml" in warning for warning in summary.warnings)
+    assert {path: document.visibility.value for path, document in collection.documents().items()} == {
+        "a.txt": "intern",
+        "b.txt": "öffentlich",
+    }

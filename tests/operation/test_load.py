@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -228,6 +229,21 @@ def test_one_client_cannot_take_all(settings: Settings) -> None:
     assert ask("192.0.2.1", **{"X-Forwarded-For": "192.0.2.99"})[0] == 429
     # A machine has billions of addresses in IPv6.
     assert [ask(f"2001:db8::{n}")[0] for n in range(1, 7)] == [200] * 5 + [429]
+    with app.app_context():
+        open_collection().close()
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_out(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = create_app(settings.model_copy(update={"rate_limit": 3}))
+    asking = app.test_client()
+
+    def ask() -> int:
+        return asking.get("/hilfe", environ_overrides={"REMOTE_ADDR": "192.0.2.1"}).status_code
+
+    assert [ask() for _ in range(4)] == [200] * 3 + [429]
+    now = time.time
+    monkeypatch.setattr("time.time", lambda: now() - 3600)
+    assert [ask() for _ in range(4)] == [200] * 3 + [429]
     with app.app_context():
         open_collection().close()
 

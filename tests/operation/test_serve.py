@@ -78,6 +78,7 @@ def test_what_never_reaches_the_application_is_refused_in_german(
         answer = b"".join(iter(lambda: connection.recv(65_536), b"")).decode()
     assert answer.startswith((f"HTTP/1.0 {status} ", f"HTTP/1.1 {status} "))
     assert told in answer
+    assert '<html lang="de">' in answer and "Content-Type: text/html; charset=utf-8" in answer
     assert service.client.search("apfel")["total"] == 1
 
 

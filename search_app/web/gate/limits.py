@@ -29,13 +29,33 @@ def install(app: Flask, settings: Settings) -> None:
     most = math.ceil(settings.rate_limit / settings.workers)
     limiter = Limiter(
         client,
-        app=app,
         application_limits=[f"{most} per minute"],
         storage_uri="memory://",
         strategy="moving-window",
         on_breach=_refuse,
     )
     limiter.request_filter(_is_free)
+    clock = _Clock()
+
+    def heed_clock() -> None:
+        # What was counted lies in the future now; it would keep its clients out until the clock gets there again.
+        if clock.stepped_back():
+            limiter.reset()
+
+    app.before_request(heed_clock)
+    limiter.init_app(app)
+
+
+class _Clock:
+    """The clock of the machine, by which the limiter counts; it may be set back while the service runs."""
+
+    def __init__(self) -> None:
+        self._latest = time.time()
+
+    def stepped_back(self) -> bool:
+        """Whether it was set back since it was last asked, by more than threads that ask at the same time differ."""
+        before, self._latest = self._latest, time.time()
+        return self._latest < before - 1
 
 
 def client() -> str:
