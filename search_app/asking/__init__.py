@@ -5,8 +5,8 @@
 - ``request``: words, filters, order, page, as a link can carry them
 - ``lexemes``, ``query``: what was typed, cut into pieces; the tree of it
 - ``fields``: which values of a field are meant
-- ``concepts``, ``interpretation``: the ways in which a word (or, ``dates``, a date) may stand in a text; the engine's query
-  made of them
+- ``concepts``, ``interpretation``: the ways in which a word (or, ``dates``, a date) may stand in a text; the engine's
+  query made of them
 - ``asker``: asks the engine; ``suggestions``: what else to try, what may be about to be typed
 - ``versions``: documents with nearly the same text as one entry
 - ``ranking``: all weights; ``thesaurus_file``: the office's synonyms as they are now

@@ -4,7 +4,9 @@ index."""
 from __future__ import annotations
 
 import os
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,20 @@ def test_a_known_document_whose_changed_file_may_not_be_read_stays_and_that_is_t
     summary = read.reindex()
     assert (summary.failed, summary.changed, summary.documents) == (0, 1, 2)
     assert read.found("Ananas") == ["a.txt"] and read.found("Apfel") == []
+
+
+def test_a_document_whose_text_is_lost_is_out_until_its_file_may_be_read(read: Collection) -> None:
+    with closing(sqlite3.connect(read.catalogue_as_one_file())) as catalogue, catalogue:
+        catalogue.execute("DELETE FROM contents WHERE sha256 = ?", [read.document("a.txt").sha256])
+    path = read.folder / "a.txt"
+    path.chmod(0)
+    with permissions_respected():
+        summary = read.reindex()
+    assert (summary.failed, summary.documents) == (1, 1)
+    assert read.found("Apfel") == [] and read.found("Birne") == ["b.txt"]
+    path.chmod(0o644)
+    assert read.reindex().documents == 2
+    assert read.found("Apfel") == ["a.txt"]
 
 
 def test_what_was_said_beside_a_file_holds_on_while_neither_of_both_may_be_read(read: Collection) -> None:
