@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from indexer.language.tokens import tokenize
+from indexer.language.tokens import CONJUNCTIONS, tokenize
 from indexer.wording.quotes import quoted
 from search_app.asking.lexemes import FIELDS, Lexeme, lexemes
 from search_app.asking.request import MAX_QUERY_LENGTH
@@ -30,6 +30,8 @@ _MAX_DEPTH = 8
 MIN_PREFIX = 2
 #: An ending that leaves open whether one or more are meant: Schule(n), Angebot(e).
 _ENDING = re.compile(r"(?<=[a-zäöüß])\((?:e?[nrs]|e|nen)\)(?![^\W_])")
+#: Where a line ended within a word of what was pasted: "Teil- nehmende", but not "Sprach- und Kulturmittlung".
+_BROKEN = re.compile(rf"(?<=[a-zäöüß])[-\u2010\u2011]\s(?=[a-zäöüß])(?!(?:{'|'.join(CONJUNCTIONS)})\b)")
 _BETWEEN_YEARS = ("-", "–", "..", "bis")
 
 
@@ -107,6 +109,7 @@ def parse(text: str) -> ParsedQuery:
     if len(text) > MAX_QUERY_LENGTH:
         text = text[:MAX_QUERY_LENGTH]
         notes.append(f"Ihre Anfrage war sehr lang; gesucht wurde mit den ersten {MAX_QUERY_LENGTH} Zeichen.")
+    text = _BROKEN.sub("", text)
     parser = _Parser(text, notes)
     tree = parser.query(0)
     if tree is None and text.strip():

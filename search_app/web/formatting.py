@@ -138,7 +138,7 @@ _WHY = {
     "Wortteil": "enthält „{}“",
     "Teil des Wortes": "ist ein Teil von „{}“",
     "Teile des Wortes": "enthält die Teile von „{}“",
-    "Synonym": "bedeutet dasselbe wie „{}“ oder Ähnliches",
+    "Synonym": "gilt als gleichbedeutend oder verwandt mit „{}“",
     "Datum": "ist dasselbe Datum wie „{}“",
     "Wortfolge": "ist die gesuchte Wortfolge",
     "Wortanfang": "beginnt mit „{}“",

@@ -36,6 +36,8 @@ def titles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
         ("Sprachförderung und -bildung", {"foerderung.txt"}),
         ("Integrationskonzepte und -projekte", {"konzepte.txt"}),
         ("Integrationsprojekte", {"konzepte.txt"}),
+        ("Stadt- teile", {"stadtteil.txt"}),
+        ("Stadt- und Mülheim", {"stadtteil.txt"}),
         ("Sprachförderung -Sprachbildung", set()),
         ('"Köln"-Mülheim', {"stadtteil.txt"}),
         ('"Köln" -Mülheim', set()),

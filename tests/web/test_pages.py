@@ -247,6 +247,16 @@ def test_nothing_found_is_met_with_something_to_try(client: Client) -> None:
     assert "Was jetzt helfen kann" in answer.text
 
 
+def test_filters_that_nothing_passes_are_what_to_change(client: Client) -> None:
+    answer = client.get("/suche", kind="Expertise", year_from=2100)
+    assert answer.words("//h1") == ["Ausgewählte Dokumente"]
+    assert answer.words("//*[@role='status']") == ["Kein Dokument gefunden"]
+    (way_out,) = answer.page.xpath("//a[text()='ohne Filter suchen']/@href")
+    assert client.get(way_out).words("//h1") == ["Alle Dokumente"]
+    assert "Schreibweise" not in answer.text
+    assert "ohne Filter suchen" not in client.get("/suche", q="gibtesnicht").text
+
+
 def test_one_document_needs_no_order(client: Client) -> None:
     assert client.get("/suche", q="vermittelt").page.xpath("//li[@class='result']")
     assert not client.get("/suche", q="vermittelt").page.xpath("//nav[@class='sorts']")

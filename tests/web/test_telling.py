@@ -125,7 +125,7 @@ def test_dates_are_german() -> None:
             Match("führ*", "Mofa-Führerschein", "Wortanfang"),
             "„<b>Mofa-Führerschein</b>“ hat einen Teil, der mit „führ“ beginnt",
         ),
-        (Match("<b>", "<i>", "Synonym"), "„<b>&lt;i&gt;</b>“ bedeutet dasselbe wie „&lt;b&gt;“ oder Ähnliches"),
+        (Match("<b>", "<i>", "Synonym"), "„<b>&lt;i&gt;</b>“ gilt als gleichbedeutend oder verwandt mit „&lt;b&gt;“"),
     ],
 )
 def test_why_a_word_was_found_is_said_in_a_sentence(match: Match, told: str) -> None:
