@@ -121,7 +121,8 @@ def _tell(result: SearchResult) -> None:
     say(f"{found} in {number(round(result.took_ms))} ms" if result.total else "Kein Dokument gefunden.")
     for note in result.notes:
         say(plain(note))
-    for suggestion in result.suggestions:
+    # Results for the right spelling are what would be suggested.
+    for suggestion in () if result.corrected else result.suggestions:
         say(
             f"{plain(suggestion.sentence)} {plain(suggestion.label)} ({counted(suggestion.count, 'Dokument', 'Dokumente')})"
         )

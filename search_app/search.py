@@ -180,6 +180,11 @@ class SearchService:
                 newest.setdefault(view.versions.get(document.id, document.id), document)
             return StartView(snapshot.document_count(), self._topics(view), tuple(newest.values())[:_NEWEST])
 
+    def document_count(self) -> int:
+        """How many documents there are."""
+        with self._moment() as (snapshot, _):
+            return snapshot.document_count()
+
     def topics(self) -> tuple[TopicView, ...]:
         """All topics with their counts, in the order of the tree."""
         with self._moment() as (_, view):

@@ -90,6 +90,8 @@ def test_search_prints_title_place_and_snippet(corpus: Path, reindex: Reindex) -
 
 def test_search_as_json_has_the_shape_of_the_api(corpus: Path, reindex: Reindex) -> None:
     reindex()
+    corrected = laki("search", "Sprachbildnug").stdout
+    assert "Gezeigt werden Ergebnisse für „Sprachbildung“." in corrected and "Meinten Sie" not in corrected
     done = laki("search", "--json", "--format", "docx", "Sprachbildung")
     answer = json.loads(done.stdout)
     assert set(answer) >= {"query", "total", "took_ms", "page", "size", "results", "facets"}

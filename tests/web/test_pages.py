@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from lxml import etree
 
+from indexer.reindex import reindex
+from indexer.settings import Settings
 from tests.web.client import Answer, Client
+from tests.web.conftest import serving
 from tests.web.folder import HOSTILE_TITLE, LETTERS, LONG
 
 PAGES = (
@@ -155,6 +159,18 @@ def test_without_an_index_pages_say_what_to_do(empty: Client) -> None:
         answer = empty.get(path)
         assert answer.status == 503, path
         assert "laki reindex" in answer.text
+
+
+def test_a_collection_of_nothing_says_so(tmp_path: Path) -> None:
+    (tmp_path / "Dokumente").mkdir()
+    settings = Settings(corpus=tmp_path / "Dokumente", data=tmp_path / "daten", jobs=1)
+    reindex(settings)
+    with serving(settings) as nothing:
+        for path, heading in (("/", "Noch keine Dokumente"), ("/suche?q=Ehrenamt", "Ergebnisse für „Ehrenamt“")):
+            answer = nothing.get(path)
+            assert answer.words("//h1") == [heading]
+            assert answer.words("//main//h2") in ([], ["Trefferliste"])
+            assert "noch kein Dokument" in answer.text and "Schreibweise" not in answer.text
 
 
 # -- results ---------------------------------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ def search() -> str:
         "results.html",
         asked=asked,
         result=result,
+        documents=result.total or service().document_count(),
         facets=facets,
         unsent=unsent(asked, facets),
         histogram=histogram(result.facets.get("year", ()), asked),
