@@ -126,8 +126,11 @@ class Highlighter:
         found: dict[int, Span] = {}  # by the number of the first word
 
         def add(at: int, number: int, kind: str, last: int, whole: tuple[int, int]) -> None:
-            start, end = places[at][0], places[last][1]
-            found.setdefault(at, Span(start, end, number, kind, (places[whole[0]][0], places[whole[1]][1])))
+            span = Span(places[at][0], places[last][1], number, kind, (places[whole[0]][0], places[whole[1]][1]))
+            known = found.setdefault(at, span)
+            # A word that stands with others on either side belongs to the nearer ones.
+            if known[:4] == span[:4] and span.whole[1] - span.whole[0] < known.whole[1] - known.whole[0]:
+                found[at] = span
 
         for number, phrase in self._phrases:
             free = 0

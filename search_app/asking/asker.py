@@ -85,7 +85,7 @@ class Asker:
         correction = corrected(request.q, asked.tree, self.view, found=found.total > 0)
         if found.total:
             return replace(answer, suggestions=(*self._did_you_mean(request, correction, found.total), *taken_out))
-        suggestions = (*suggest(request, asked.tree, correction, self._count), *taken_out)
+        suggestions = (*suggest(request, asked.tree, correction, self._count, self.view), *taken_out)
         answer = replace(answer, suggestions=suggestions)
         if correction and suggestions and suggestions[0].request.q == correction:
             begun = " (Wörter, die so beginnen)" if correction.count("*") > request.q.count("*") else ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from indexer.catalog import Snapshot
 from indexer.engines.query import NO_FILTERS, AllOf, Prefix, Zone
 from indexer.language.folding import fold
-from indexer.language.spelling import MIN_LETTERS
+from indexer.language.spelling import MIN_LETTERS, readable
 from indexer.language.stopwords import is_stopword
 from indexer.language.tokens import HYPHENS, tokenize
 from indexer.wording.quotes import quoted
@@ -88,7 +88,7 @@ def excluding(request: SearchRequest, count: Count) -> tuple[Suggestion, ...]:
 
 
 def suggest(
-    request: SearchRequest, tree: syntax.Node | None, correction: str | None, count: Count
+    request: SearchRequest, tree: syntax.Node | None, correction: str | None, count: Count, view: IndexView
 ) -> tuple[Suggestion, ...]:
     """Searches that find something where this one found nothing, each with its number of documents.
 
@@ -97,9 +97,10 @@ def suggest(
         tree: what was understood of its words.
         correction: its words set right, if any were wrong.
         count: counts the documents that a request finds.
+        view: knows the parts of compounds.
     """
     found: list[Suggestion] = []
-    for attempt in _tries(request, tree, correction):
+    for attempt in _tries(request, tree, correction, view):
         total = count(attempt.request)
         # That one of the words is enough says nothing new where one of them alone finds as much.
         if total and not (attempt.sentence == _EITHER and total <= max((other.count for other in found), default=0)):
@@ -109,11 +110,14 @@ def suggest(
     return tuple(found)
 
 
-def _tries(request: SearchRequest, tree: syntax.Node | None, correction: str | None) -> Iterator[_Try]:
+def _tries(request: SearchRequest, tree: syntax.Node | None, correction: str | None, view: IndexView) -> Iterator[_Try]:
     if correction:
         yield _Try("Meinten Sie:", correction, replace(request, q=correction, page=1))
     if request.is_filtered and request.q:
         yield _Try("Ohne Filter suchen:", request.q, request.without_filters())
+    if isinstance(tree, syntax.Word):
+        for part in _parts(tree.text, view):
+            yield _Try("Nach einem Teil des Wortes suchen:", part, replace(request, q=part, page=1))
     words = _plain_words(tree)
     if not 1 < len(words) <= _MAX_WORDS:
         return
@@ -122,6 +126,12 @@ def _tries(request: SearchRequest, tree: syntax.Node | None, correction: str | N
         yield _Try(f"Ohne „{words[left_out]}“ suchen:", fewer, replace(request, q=fewer, page=1))
     either = " ODER ".join(words)
     yield _Try(_EITHER, either, replace(request, q=either, page=1))
+
+
+def _parts(word: str, view: IndexView) -> list[str]:
+    """The parts of a compound as somebody would type them."""
+    parts = (readable(forms.exact[0]) for forms in view.analyzers[0].query_parts(word))
+    return [part.capitalize() if word[:1].isupper() else part for part in parts]
 
 
 def _plain_words(tree: syntax.Node | None) -> list[str]:

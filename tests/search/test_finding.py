@@ -331,3 +331,9 @@ def test_what_is_no_date_is_a_number_like_others(collection: Collection, typed: 
     collection.write("a.txt", "Am 14. Juni 2016.")
     collection.reindex()
     assert collection.found(typed) == []
+
+
+def test_a_word_between_others_belongs_to_the_nearer(collection: Collection) -> None:
+    collection.write("a.txt", "Leistungen nach SGB II, SGB II und noch einmal SGB II.")
+    collection.reindex()
+    assert [match.found for match in collection.result("SGB-II", "a.txt").matches] == ["SGB II"]

@@ -69,6 +69,16 @@ def test_documents_without_a_word_are_proposed_where_they_may_be_meant(library: 
         assert not any("nicht vorkommt" in proposal for proposal in _proposed(library.search(other)))
 
 
+def test_a_compound_that_nobody_wrote_leads_to_its_parts(collection: Collection) -> None:
+    collection.write("a.txt", "Die Flüchtlinge kommen. Ein Flüchtling blieb. Viele Flüchtlinge gingen.")
+    collection.write("b.txt", "Das Heim ist alt. Jedes Heim hat eine Leitung. In den Heimen ist es still.")
+    collection.reindex()
+    assert _proposed(collection.search("Flüchtlingsheim")) == {
+        "Nach einem Teil des Wortes suchen: Flüchtling": 1,
+        "Nach einem Teil des Wortes suchen: Heim": 1,
+    }
+
+
 def test_what_is_shown_is_not_proposed(library: Collection) -> None:
     result = library.search("Antiziganismus Jobcenter Verein Ehrenamt")
     assert result.total and result.notes and all(other.count < result.total for other in result.suggestions)

@@ -58,10 +58,11 @@ def test_a_table_holds_all_results_and_not_only_the_first_page(client: Client) -
 
 
 def test_a_table_tells_what_a_document_is_and_where_the_words_stand(client: Client, expertise: str) -> None:
-    (row,) = [row for row in rows_of(client.get("/suche.csv", q="Arbeitsmarktintegration")) if row["Format"] == "pdf"]
+    (row,) = [row for row in rows_of(client.get("/suche.csv", q="Arbeitsmarktintegration")) if row["Format"] == "PDF"]
     assert row["Titel"] == "Diversität als Herausforderung"
     assert (row["Jahr"], row["Datum"]) == ("2018", "2018-06-15")
     assert row["Kommunen"] == "KI Köln, KI Duisburg"
+    assert row["Sprache"] == "Deutsch"
     assert row["Themen"] == "Arbeitsmarktintegration"
     assert row["Fundstellen auf Seite"] == "3, 7"
     assert row["Adresse"] == f"{client.root}/dokument/{expertise}?q=Arbeitsmarktintegration"

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.model import Document
 from search_app.answering.listing import Listed, Listing
+from search_app.answering.names import format_name, language_name
 from search_app.asking.request import SearchRequest
 from search_app.web.api.answers import summary_as_json
 from search_app.web.beyond.citations import Citation
@@ -117,8 +118,8 @@ def _row(entry: Listed, listing: Listing, links: Links) -> Iterator[object]:
     yield ", ".join(document.municipalities)
     yield ", ".join(listing.tree.label(topic.slug) for topic in document.topics)
     yield "; ".join(document.authors)
-    yield document.language
-    yield document.format
+    yield language_name(document.language)
+    yield format_name(document.format)
     yield document.page_count
     yield ", ".join(map(str, sorted(entry.pages)))
     yield document.visibility.value
