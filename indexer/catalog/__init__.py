@@ -206,19 +206,21 @@ def _from_json(text: str) -> Any:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # Transactions are begun by `_begin_sqlite`; the driver's own habit of beginning late would break snapshots.
     connection.isolation_level = None
-    cursor = connection.cursor()
-    # First of all, so that what follows waits for others instead of failing.
-    cursor.execute("PRAGMA busy_timeout=30000")
-    # Write-ahead log: readers keep their snapshot and are never blocked while a run writes.
-    cursor.execute("PRAGMA journal_mode=WAL")
-    # FULL: the log is flushed to the disk with every commit (fsync), the file before the log is begun anew. Once a run
-    # has put a generation into service, a power cut does not take it back, and the generation itself was flushed
-    # before.
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA cache_size=-65536")
-    # Not mapped into memory (the default): a file cut off by somebody, or a disk that fails, would end the process
-    # instead of raising, and answers are no faster for it.
-    cursor.close()
+    try:
+        # First of all, so that what follows waits for others instead of failing.
+        connection.execute("PRAGMA busy_timeout=30000")
+        # Write-ahead log: readers keep their snapshot and are never blocked while a run writes.
+        connection.execute("PRAGMA journal_mode=WAL")
+        # FULL: the log is flushed to the disk with every commit (fsync), the file before the log is begun anew. Once a
+        # run has put a generation into service, a power cut does not take it back, and the generation itself was
+        # flushed before.
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA cache_size=-65536")
+        # Not mapped into memory (the default): a file cut off by somebody, or a disk that fails, would end the process
+        # instead of raising, and answers are no faster for it.
+    except BaseException:
+        connection.close()  # nobody else knows of it yet
+        raise
 
 
 def _begin_sqlite(connection: sa.engine.Connection) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -301,7 +302,7 @@ class TestOpening:
             _put(catalog, DOCUMENT)
             with catalog.transaction() as transaction:
                 transaction.set_state("format", b"0")
-        with sqlite3.connect(tmp_path / "katalog.sqlite") as connection:
+        with closing(sqlite3.connect(tmp_path / "katalog.sqlite")) as connection, connection:
             connection.execute("CREATE TABLE fremd (x)")
         connection.close()
         with pytest.raises(OutdatedCatalogError, match="Bitte „laki reindex“ ausführen"):
@@ -309,7 +310,7 @@ class TestOpening:
         for _ in range(2):
             with Catalog(url, renew=True) as catalog, catalog.snapshot() as snapshot:
                 assert (snapshot.document_count(), snapshot.service()) == (0, None)
-        with sqlite3.connect(tmp_path / "katalog.sqlite") as connection:
+        with closing(sqlite3.connect(tmp_path / "katalog.sqlite")) as connection, connection:
             assert connection.execute("SELECT count(*) FROM fremd").fetchone() == (0,)
         connection.close()
 
@@ -322,7 +323,7 @@ class TestOpening:
         with Catalog(url) as catalog:
             _put(catalog, *(replace(DOCUMENT, id=f"d{number}", path=f"{number}") for number in range(400)))
         path = tmp_path / "katalog.sqlite"
-        with sqlite3.connect(path) as connection:
+        with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.close()
         content = path.read_bytes()

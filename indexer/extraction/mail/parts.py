@@ -26,7 +26,11 @@ _PIECE = 1 << 16  # bytes parsed before the clock is looked at
 
 
 class _Policy(email.policy.EmailPolicy):
-    """The usual one, but headers written in bytes of any encoding, without saying which, are read too."""
+    """The usual one, but headers written in bytes of any encoding, without saying which, are read too, and a forwarded
+    mail goes on as it was written."""
+
+    #: A class attribute, as Python before 3.11.10 has no such option. What was written need not be right.
+    verify_generated_headers = False
 
     def header_fetch_parse(self, name: str, value: Any) -> Any:
         """The value of a header; the parser keeps bytes beyond ASCII as surrogates."""
@@ -37,9 +41,14 @@ class _Policy(email.policy.EmailPolicy):
         except Exception:  # the standard library fails on some malformed headers; they cost themselves, not the mail
             return super().header_fetch_parse(name, "")
 
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """A header in the bytes in which it was read; from Python 3.13 on, the usual policy writes those beyond ASCII
+        anew, as of an unknown encoding."""
+        lines = str(value).replace("\r\n", "\n").replace("\n", self.linesep)
+        return f"{name}: {lines}{self.linesep}".encode("ascii", "surrogateescape")
 
-# Nothing is folded anew: a forwarded mail goes on as it was written.
-_POLICY = _Policy(refold_source="none")
+
+_POLICY = _Policy()
 
 
 @dataclass(frozen=True, slots=True)
