@@ -134,7 +134,7 @@ def evaluate(
     judged = JudgedSet.load(folder)
     progress = progress or Progress()
     with tempfile.TemporaryDirectory(prefix="laki-evaluate-") as place:
-        paths = _write_documents(judged, Path(place, "corpus"))
+        paths = write_documents(judged, Path(place, "corpus"))
         with _own_place(settings, Path(place)) as own:
             reindex(own, progress=progress)
             with closing(OpenCollection(own)) as collection:
@@ -200,7 +200,7 @@ def _ask_all(
     )
 
 
-def _write_documents(judged: JudgedSet, folder: Path) -> dict[str, str]:
+def write_documents(judged: JudgedSet, folder: Path) -> dict[str, str]:
     """Write the documents as text files with their metadata; returns the id of each by path."""
     folder.mkdir(parents=True)
     paths: dict[str, str] = {}
