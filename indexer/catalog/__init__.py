@@ -19,7 +19,14 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from indexer.catalog.errors import BlockedCatalogError, CatalogError, DamagedCatalogError, OutdatedCatalogError, tell
+from indexer.catalog.errors import (
+    BlockedCatalogError,
+    CatalogError,
+    DamagedCatalogError,
+    OutdatedCatalogError,
+    bad_address,
+    tell,
+)
 from indexer.catalog.files import frozen_address, is_cut_off
 from indexer.catalog.migration import can_migrate, migrate
 from indexer.catalog.reading import KnownContainer, KnownFile, Run, Service, Snapshot
@@ -99,7 +106,7 @@ class Catalog:
                 json_deserializer=_from_json,
             )
         except (sa.exc.ArgumentError, ImportError) as error:
-            raise CatalogError(f"Die Adresse des Katalogs taugt nicht; bitte „catalog“ prüfen ({error}).") from error
+            raise CatalogError(bad_address(url, error)) from error
         #: How a snapshot reads: on a server, all its questions are to see one moment.
         self._reading: dict[str, Any] = {}
         if self._engine.dialect.name == "postgresql":

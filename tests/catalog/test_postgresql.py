@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from indexer.catalog import Catalog, CatalogError
 from indexer.model import Page
@@ -98,6 +100,33 @@ def test_two_machines_write_one_after_the_other(url: str) -> None:
 def test_a_server_that_is_not_there_is_told_in_german() -> None:
     with pytest.raises(CatalogError, match="nicht erreichbar"):
         Catalog("postgresql://laki@127.0.0.1:9/laki")
+
+
+@pytest.mark.parametrize(
+    "change, told",
+    [
+        (lambda url: url.set(database="gibtsnicht"), "gibt es die Datenbank nicht"),
+        (lambda url: url.set(username="niemand"), "Zugangsdaten"),
+        (lambda url: url.set(host="gibts.invalid"), "kennt das Netz nicht"),
+        (lambda url: url.set(port=9), "wird abgelehnt"),
+        (lambda url: url.set(query={"sslmode": "require"}), "sslmode"),
+        (lambda url: url.set(drivername="mysql"), r"beginnt mit postgresql://"),
+    ],
+)
+def test_why_a_server_cannot_be_used_is_told_without_the_words_of_its_driver(
+    url: str, change: Callable[[sa.URL], sa.URL], told: str
+) -> None:
+    with pytest.raises(CatalogError, match=told) as caught:
+        Catalog(change(sa.make_url(url)).render_as_string(hide_password=False))
+    assert not re.search("failed|server at|does not|module", str(caught.value))
+
+
+def test_rights_that_are_missing_are_told(url: str) -> None:
+    with Catalog(url) as kept, kept.transaction() as transaction:
+        transaction._connection.exec_driver_sql("CREATE ROLE gast LOGIN")
+    guest = sa.make_url(url).set(username="gast").render_as_string()
+    with pytest.raises(CatalogError, match="fehlen die Rechte"):
+        Catalog(guest)
 
 
 def test_a_connection_that_was_lost_is_made_anew(url: str, server: PostgreSQLServer) -> None:
