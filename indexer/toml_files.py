@@ -27,6 +27,7 @@ _CAUSES = {
     "Unterminated string": "hier fehlt ein Anführungszeichen",
     "Unclosed array": "hier fehlt eine eckige Klammer",
     "Expected '='": "hier fehlt ein =",
+    "Expected newline": "hier gehört eine neue Zeile hin",
 }
 #: Where, in what the parser says: line and column.
 PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -66,7 +67,7 @@ def no_toml(name: object, error: Exception) -> str:
     place = f"Zeile {found[1]}, Spalte {found[2]}" if (found := PLACE.search(told)) else ""
     if isinstance(error, UnicodeDecodeError):
         place = "nicht in UTF-8 gespeichert"
-    elif "end of document" in told:
+    elif "(at end of document)" in told:
         place = "am Ende der Datei"
     cause = next((cause for beginning, cause in _CAUSES.items() if told.startswith(beginning)), "")
     where = ": ".join(part for part in (place, cause) if part)

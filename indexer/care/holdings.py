@@ -14,7 +14,7 @@ from indexer.catalog import Catalog, CatalogError, DamagedCatalogError, Outdated
 from indexer.catalog.salvage import KEPT
 from indexer.corpus import locate
 from indexer.engines import open_engine
-from indexer.engines.base import EngineError, IndexReader, NewerIndexError
+from indexer.engines.base import EngineError, IndexReader, NewerIndexError, UnreachableError
 from indexer.engines.query import AllOf, Everything, Field, Form, Query, Sort, Term, Zone
 from indexer.language.compounds import CompoundSplitter
 from indexer.model import Document, member_of
@@ -87,8 +87,8 @@ def index_is_sound(settings: Settings, *, quickly: bool = False) -> Iterator[Fin
             return
         try:
             reader = open_engine(service.engine, settings.data, cluster=settings.cluster).open(service.generation)
-        except NewerIndexError as newer:
-            yield error(about, str(newer))
+        except (NewerIndexError, UnreachableError) as other:
+            yield error(about, str(other))
             return
         except EngineError as unusable:
             yield error(about, str(unusable), "„laki reindex“ oder „laki doctor --repair“ baut ihn neu.", REBUILD)
@@ -99,6 +99,8 @@ def index_is_sound(settings: Settings, *, quickly: bool = False) -> Iterator[Fin
             yield from _agree(snapshot, reader, service)
             if not quickly:
                 yield from _titles_are_found(snapshot, reader)
+        except UnreachableError as away:
+            yield error(about, str(away))
         except EngineError as damage:
             yield error(about, str(damage), "„laki reindex“ oder „laki doctor --repair“ baut ihn neu.", REBUILD)
         finally:

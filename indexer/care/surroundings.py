@@ -21,6 +21,7 @@ from indexer.metadata import MetadataStore
 from indexer.pipeline.containers import is_of_interest
 from indexer.pipeline.plan import as_it_was
 from indexer.settings import Settings
+from indexer.settings.source import CONFIG_VARIABLE, nearest
 from indexer.system.ownership import foreign
 from indexer.toml_files import read_toml
 from indexer.topics import TopicTree
@@ -73,8 +74,25 @@ def settings_are_sensible(settings: Settings) -> Iterator[Finding]:
                 f"„{name}“ steht auf {value}; dieser Rechner hat {counted(cores, 'Prozessorkern', 'Prozessorkerne')}.",
                 f"Mehr als {most} macht nichts schneller.",
             )
+    for name, meant in _mistyped_variables():
+        fine = False
+        yield note(
+            about,
+            f"Die Umgebungsvariable {name} gehört zu keiner Einstellung.",
+            f"Gemeint ist vielleicht {meant}.",
+        )
     if fine:
         yield ok(about, "Die Einstellungen passen zusammen und zu diesem Rechner.")
+
+
+def _mistyped_variables() -> Iterator[tuple[str, str]]:
+    """Variables of the environment that look like settings and are none; others may be meant for other programs."""
+    begin = "LAKI_"
+    known = {CONFIG_VARIABLE.lower().removeprefix(begin.lower()), *Settings.model_fields}
+    for name in sorted(os.environ):
+        setting = name.lower().removeprefix(begin.lower())
+        if name.upper().startswith(begin) and setting not in known and (meant := nearest(setting, known)):
+            yield name, f"{begin}{meant.upper()}"
 
 
 def is_local(host: str) -> bool:

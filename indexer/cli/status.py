@@ -30,6 +30,8 @@ def status(settings: Settings, *, as_json: bool) -> int:
         say_json(told)
     else:
         _tell(told)
+    if told["index_error"]:
+        raise Failure(told["index_error"])
     return 0
 
 
@@ -40,6 +42,7 @@ def _collect(settings: Settings, snapshot: Snapshot | None) -> dict[str, Any]:
     runs = snapshot.runs(limit=1) if snapshot else []
     waiting = snapshot.scanned_page_count() if snapshot else 0
     failed = snapshot.failed_pages() if snapshot else ()
+    index_size, why = _index_size(settings, service) if service else (0, None)
     return {
         "corpus": str(settings.corpus),
         "data": str(settings.data),
@@ -49,7 +52,8 @@ def _collect(settings: Settings, snapshot: Snapshot | None) -> dict[str, Any]:
         "pages": snapshot.page_count() if snapshot else 0,
         "scanned_pages": waiting,
         "ocr": advice(settings, waiting),
-        "index_size": _index_size(settings, service) if service else 0,
+        "index_size": index_size,
+        "index_error": why,
         "catalog_size": _file_size(settings),
         "last_run": _run(runs[0]) if runs else None,
         "problems": [
@@ -67,19 +71,19 @@ def _run(run: Run) -> dict[str, Any]:
     return {"started": run.started, "finished": run.finished, "status": run.status, "summary": run.summary}
 
 
-def _index_size(settings: Settings, service: Service) -> int:
-    """Bytes of the generation in service."""
+def _index_size(settings: Settings, service: Service) -> tuple[int, str | None]:
+    """Bytes of the generation in service, and why it cannot be used where it cannot."""
     from indexer.engines import open_engine
     from indexer.engines.base import EngineError
 
     try:
         reader = open_engine(service.engine, settings.data, cluster=settings.cluster).open(service.generation)
         try:
-            return reader.statistics().size
+            return reader.statistics().size, None
         finally:
             reader.close()
     except EngineError as error:
-        raise Failure(str(error)) from error
+        return 0, str(error)
 
 
 def _file_size(settings: Settings) -> int:
@@ -100,7 +104,7 @@ def _tell(told: dict[str, Any]) -> None:
         lines += [
             ("Dokumente", number(told["documents"])),
             ("Seiten", pages),
-            ("Index", f"{size(told['index_size'])} ({told['engine']})"),
+            ("Index", f"{'nicht zu benutzen' if told['index_error'] else size(told['index_size'])} ({told['engine']})"),
         ]
         if told["ocr"]:
             lines.append(("Texterkennung", told["ocr"]))

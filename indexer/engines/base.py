@@ -18,6 +18,10 @@ class EngineError(Exception):
     """An index could not be created, opened, checked or asked. The message is a German sentence for the admin."""
 
 
+class UnreachableError(EngineError):
+    """The engine cannot be asked at the moment; that says nothing of what it keeps."""
+
+
 class NewerIndexError(EngineError):
     """A newer version of the program wrote the index."""
 

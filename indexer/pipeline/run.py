@@ -13,7 +13,7 @@ from indexer.analysis.vocabulary import Vocabulary
 from indexer.catalog import Catalog, CatalogError, Service, Snapshot
 from indexer.catalog.checking import Checking
 from indexer.catalog.writing import ENDED_EARLY, Transaction
-from indexer.engines.base import EngineError, NewerIndexError
+from indexer.engines.base import EngineError, NewerIndexError, UnreachableError
 from indexer.extraction.registry import READERS_VERSION
 from indexer.metadata import MetadataStore
 from indexer.model import Document, Problem, SourceFile
@@ -276,7 +276,7 @@ class Run:
             return True
         try:
             self._engine.check(service.generation, whole=True)
-        except NewerIndexError:
+        except (NewerIndexError, UnreachableError):
             raise
         except EngineError as error:
             self._about_index += (f"{error} Er wurde aus dem Katalog neu gebaut.",)

@@ -40,7 +40,11 @@ class Settings(AccessSettings, ServingSettings, CollectionSettings):
     @field_validator(*PATHS)
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
-        return value.expanduser().absolute() if value is not None else None
+        try:
+            return value.expanduser().absolute() if value is not None else None
+        except RuntimeError as error:  # nobody of that name, or an account without a home, as in a container
+            told = "Das Zeichen ~ führt hier zu keinem Ordner; bitte den Pfad von / an schreiben"
+            raise PydanticCustomError("home", told) from error
 
     @field_validator("catalog")
     @classmethod
@@ -123,10 +127,15 @@ def load_settings(**overrides: Any) -> Settings:
         raise SettingsError(
             f"Die Einstellungsdatei {config_file()} gibt es nicht (Umgebungsvariable {CONFIG_VARIABLE})."
         )
+    if os.path.lexists(config_file()) and not config_file().is_file():
+        raise SettingsError(
+            f"Die Einstellungsdatei {config_file()} lässt sich nicht lesen: Sie ist ein Ordner oder ein Verweis ins Leere."
+        )
     try:
         return Settings(**{key: value for key, value in overrides.items() if value is not None})
     except ValidationError as error:
-        raise SettingsError("\n".join(explain(problem) for problem in error.errors())) from error
+        names = Settings.model_fields.keys()
+        raise SettingsError("\n".join(explain(problem, names) for problem in error.errors())) from error
     except NO_TOML as error:
         raise SettingsError(f"{no_toml(f'Die Einstellungsdatei {config_file()}', error)}.") from error
     except OSError as error:

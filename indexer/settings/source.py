@@ -3,7 +3,9 @@ German."""
 
 from __future__ import annotations
 
+import difflib
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +44,7 @@ class ConfigFile(TomlConfigSettingsSource):
         values = super().__call__()
         base = config_file().absolute().parent
         return {
-            key: base / Path(value).expanduser() if key in PATHS and isinstance(value, str) else value
+            key: base / value if key in PATHS and isinstance(value, str) and not value.startswith("~") else value
             for key, value in values.items()
         }
 
@@ -70,8 +72,14 @@ _SENTENCES = {
 }
 
 
-def explain(problem: Any) -> str:
-    """One of pydantic's complaints as a German sentence; what is secret is not repeated."""
+def nearest(name: str, known: Collection[str]) -> str | None:
+    """The setting that a mistyped name was most likely to be."""
+    return next(iter(difflib.get_close_matches(name.lower(), known, 1, 0.75)), None)
+
+
+def explain(problem: Any, known: Collection[str] = ()) -> str:
+    """One of pydantic's complaints as a German sentence; what is secret is not repeated. ``known`` are the names of all
+    settings."""
     name = ".".join(str(part) for part in problem["loc"])
     context = dict(problem.get("ctx", {}))
     if "expected" in context:  # 'one', 'two' or 'three'
@@ -79,6 +87,8 @@ def explain(problem: Any) -> str:
     sentence = _SENTENCES.get(problem["type"], problem["msg"]).format(**context)
     if not name:
         return f"Einstellungen: {sentence}."
+    if problem["type"] == "extra_forbidden" and (meant := nearest(name, known)):
+        sentence += f"; gemeint ist vielleicht „{meant}“"
     hidden = problem["type"] == "extra_forbidden" or name in SECRETS
     given = "" if hidden else f" (angegeben ist: {problem['input']!r})"
     return f"Einstellung „{name}“: {sentence}{given}."

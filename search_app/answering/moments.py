@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
-from indexer.catalog import Catalog, Service, Snapshot
+from indexer.catalog import Catalog, CatalogError, Service, Snapshot
 from indexer.engines import open_engine
 from indexer.engines.base import EngineError
 from indexer.settings import Settings
+from indexer.wording.os_errors import in_words
 from search_app.answering.generations import Generations
 from search_app.answering.index_view import IndexView
 from search_app.asking import ranking
@@ -124,10 +125,19 @@ class Moments:
             if self._catalog is None or replaced or self._catalog.frozen:
                 if self._catalog:
                     self._catalog.close()
-                self._settings.data.mkdir(parents=True, exist_ok=True)
+                self._make_folder()
                 self._catalog = Catalog(self._settings.catalog_url)
                 self._opened = _identity(self._settings.catalog_file)
             return self._catalog
+
+    def _make_folder(self) -> None:
+        try:
+            self._settings.data.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CatalogError(
+                f"Der Datenordner {self._settings.data} lässt sich nicht anlegen: {in_words(error)}. Bitte die Einstellung "
+                "„data“ und die Rechte prüfen."
+            ) from error
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

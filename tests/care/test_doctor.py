@@ -12,7 +12,7 @@ import pytest
 from indexer.care.doctor import examine, glance
 from indexer.care.findings import Finding, Level
 from indexer.care.repair import repair
-from indexer.catalog import Catalog
+from indexer.catalog import Catalog, Service
 from indexer.engines import open_engine
 from indexer.progress import Progress
 from indexer.system.lock import only_run
@@ -267,3 +267,33 @@ def test_rules_that_fit_nothing_and_hide_everything_are_told(collection: Collect
     assert "Den Ordner „Protokole“ (intern) gibt es nicht." in told
     assert "weg.txt.toml gehört zu keinem Dokument" in told
     assert "gelten alle Dokumente als intern" in told
+
+
+def test_a_mistyped_variable_of_the_environment_is_told(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAKI_PROT", "8080")
+    monkeypatch.setenv("LAKI_DOCUMENTS", "/srv")  # of somebody else, like nothing here
+    found = {finding.text: finding.advice for finding in examine(collection.settings)}
+    assert found["Die Umgebungsvariable LAKI_PROT gehört zu keiner Einstellung."] == "Gemeint ist vielleicht LAKI_PORT."
+    assert not any("LAKI_DOCUMENTS" in text for text in found)
+
+
+def test_a_cluster_that_is_away_is_nothing_to_build_anew_and_status_tells_the_rest(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("opensearchpy")
+    with Catalog(collection.settings.catalog_url) as catalog, catalog.transaction() as transaction:
+        transaction.put_in_service(Service("opensearch", "g"))
+    away = collection.settings.model_copy(update={"engine": "opensearch", "opensearch": "http://127.0.0.1:9"})
+    wrong = [finding for finding in examine(away) if finding.level is Level.ERROR]
+    assert [finding.remedy for finding in wrong] == [""]
+    assert "OpenSearch ist nicht erreichbar" in wrong[0].text and "baut ihn neu" not in wrong[0].advice
+    done = laki(
+        *("status", "--corpus", str(away.corpus), "--data", str(away.data)),
+        LAKI_ENGINE="opensearch",
+        LAKI_OPENSEARCH=away.opensearch,
+    )
+    assert done.returncode == 1
+    assert "Dokumente       4" in done.stdout and "nicht zu benutzen" in done.stdout
+    assert "nicht erreichbar" in done.stderr

@@ -158,14 +158,43 @@ def test_a_named_file_that_is_missing_is_told_in_german(folder: Path, monkeypatc
         load_settings()
 
 
-def test_a_folder_in_place_of_the_file_is_no_crash(folder: Path) -> None:
+def test_a_folder_in_place_of_the_file_is_told(folder: Path) -> None:
     (folder / "laki.toml").mkdir()
-    try:
+    with pytest.raises(SettingsError, match=r"laki\.toml lässt sich nicht lesen: Sie ist ein Ordner"):
         load_settings()
-    except SettingsError as error:
-        assert "laki.toml" in str(error)
 
 
 def test_every_setting_is_explained_in_german() -> None:
     for name, field in Settings.model_fields.items():
         assert field.description and field.description.endswith("."), name
+
+
+@pytest.mark.parametrize("where", ["corpus", "data"])
+def test_a_home_that_there_is_not_is_told_in_german(folder: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    (folder / "laki.toml").write_text(f'{where} = "~niemand-dieses-namens/x"', encoding="utf-8")
+    with pytest.raises(SettingsError, match=rf"„{where}“: Das Zeichen ~ führt hier zu keinem Ordner"):
+        load_settings()
+    (folder / "laki.toml").unlink()
+    monkeypatch.setenv(f"LAKI_{where.upper()}", "~niemand-dieses-namens/x")
+    with pytest.raises(SettingsError, match="Das Zeichen ~"):
+        load_settings()
+
+
+def test_a_settings_file_that_leads_nowhere_is_not_taken_for_none(folder: Path) -> None:
+    (folder / "laki.toml").symlink_to("gibt es nicht")
+    with pytest.raises(SettingsError, match="Verweis ins Leere"):
+        load_settings()
+
+
+def test_a_mistyped_name_is_told_with_the_one_that_was_meant(folder: Path) -> None:
+    (folder / "laki.toml").write_text('korpus = "c"\nquark = 1', encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "„korpus“: Diese Einstellung gibt es nicht; gemeint ist vielleicht „corpus“." in str(caught.value)
+    assert "„quark“: Diese Einstellung gibt es nicht." in str(caught.value)
+
+
+def test_a_second_value_in_a_line_is_named_with_its_place(folder: Path) -> None:
+    (folder / "laki.toml").write_text("port = 8080 80\nthreads = 2\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="Zeile 1, Spalte 13: hier gehört eine neue Zeile hin"):
+        load_settings()

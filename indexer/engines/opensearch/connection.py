@@ -18,7 +18,7 @@ from opensearchpy.exceptions import (
 )
 from opensearchpy.exceptions import ConnectionError as NoConnection
 
-from indexer.engines.base import EngineError
+from indexer.engines.base import EngineError, UnreachableError
 from indexer.engines.cluster import Cluster
 from indexer.wording.os_errors import in_words
 
@@ -69,20 +69,21 @@ def told(what: str) -> Iterator[None]:
     try:
         yield
     except SSLError as error:
-        raise EngineError(
+        raise UnreachableError(
             f"{what}: OpenSearch weist sich mit einem Zertifikat aus, dem hier nicht vertraut wird, oder spricht kein TLS. "
             "Bitte die Einstellungen opensearch und opensearch_ca prüfen."
         ) from error
     except AuthenticationException as error:
-        raise EngineError(
+        raise UnreachableError(
             f"{what}: OpenSearch nimmt die Zugangsdaten nicht an. Bitte LAKI_OPENSEARCH_USER und LAKI_OPENSEARCH_PASSWORD prüfen."
         ) from error
     except AuthorizationException as error:
-        raise EngineError(f"{what}: Diesem Zugang erlaubt OpenSearch das nicht.") from error
+        raise UnreachableError(f"{what}: Diesem Zugang erlaubt OpenSearch das nicht.") from error
     except NoConnection as error:
-        raise EngineError(f"{what}: OpenSearch ist nicht erreichbar; {_unreachable(error)}.") from error
+        raise UnreachableError(f"{what}: OpenSearch ist nicht erreichbar; {_unreachable(error)}.") from error
     except TransportError as error:
-        raise EngineError(f"{what}: {_refused(error)}") from error
+        kind = UnreachableError if error.status_code in _BUSY else EngineError
+        raise kind(f"{what}: {_refused(error)}") from error
     except OpenSearchException as error:
         raise EngineError(f"{what}: Mit der Antwort von OpenSearch ließ sich nichts anfangen.") from error
 
@@ -103,6 +104,8 @@ def _unreachable(error: NoConnection) -> str:
     return "die Verbindung kommt nicht zustande oder bricht ab"
 
 
+#: It answers, but not at the moment.
+_BUSY = frozenset({429, 502, 503, 504})
 _STATUS = {
     404: "OpenSearch hat den Index nicht (mehr).",
     413: "Die Anfrage ist für OpenSearch zu groß.",
