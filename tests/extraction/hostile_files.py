@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.extraction.msg_files import compound_file
 from tests.extraction.pdf_files import PdfFile, column
 
 _MANY = 50_000
@@ -23,7 +24,8 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _ODF = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
-    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"'
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
 )
 _BODY = f"<w:document {_W}><w:body>%s</w:body></w:document>"
 _PARAGRAPH = "<w:p><w:r><w:t>%s</w:t></w:r></w:p>"
@@ -159,6 +161,18 @@ def _pdfs() -> Iterator[tuple[str, bytes]]:
         pdf(_CATALOG, _TREE, _page(), stream(b"BT /F 12 Tf (" + b" a" * 1_000_000 + b") Tj ET"), _FONT),
     )
 
+    attached = "<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles 6 0 R >> >>"
+    yield "anhaenge-kreis.pdf", pdf(attached, _TREE, _page(), stream(_TEXT), _FONT, "<< /Kids [6 0 R 6 0 R] >>")
+    form = "<< /Type /Catalog /Pages 2 0 R /NeedsRendering true /AcroForm << /Fields [] /XFA 6 0 R >> >>"
+    for name, template in (
+        ("lachen", f"{_LAUGHS}<template><draw><value><text>&j;</text></value></draw></template>"),
+        ("tief", "<template>" + "<subform>" * _MANY + "Text" + "</subform>" * _MANY + "</template>"),
+        ("viele", "<template>" + "<draw><value><text>x</text></value></draw>" * _MANY + "</template>"),
+    ):
+        yield f"formular-{name}.pdf", pdf(form, _TREE, _page(), stream(_TEXT), _FONT, stream(template.encode()))
+    sideways = b"BT /F 12 Tf " + b"".join(b"0 1 -1 0 %d %d Tm (a b) Tj " % (n % 600, n % 800) for n in range(20_000))
+    yield "gedreht.pdf", pdf(_CATALOG, _TREE, _page(), stream(sideways + b"ET"), _FONT)
+
 
 # -- office files ------------------------------------------------------------------------------------------------------
 
@@ -228,12 +242,50 @@ def _office_files() -> Iterator[tuple[str, bytes]]:
     yield "folien-leer.odp", odt(odf % ("", "presentation", "presentation") % "", "presentation")
     yield "texte-fern.xlsx", _xlsx(_SHEET % '<row r="1"><c r="A1" t="s"><v>4294967295</v></c></row>')
     yield "ohne-blatt.xlsx", zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"})
+    chart = '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+    yield "diagramm-oft.docx", _with_chart(chart + "<a:p><a:r><a:t>Wort</a:t></a:r></a:p>" * 5_000 + "</c:chartSpace>")
+    broken = "<w:t>a-</w:t><w:br/>" * 100_000
+    yield "trennstriche.docx", docx(_XML + _BODY % f"<w:p><w:r>{broken}</w:r></w:p>")
+    levels = "".join(
+        f'<text:list-level-style-number text:level="{level}" style:num-format="I" style:num-prefix="TOP " '
+        'text:display-levels="999999" text:start-value="999999"/>'
+        for level in range(1, 500)
+    )
+    items = (
+        '<text:list text:style-name="L">'
+        + '<text:list-item text:start-value="4999"><text:p>x</text:p></text:list-item>' * 5_000
+    )
+    styles = (
+        f'<office:automatic-styles><text:list-style style:name="L">{levels}</text:list-style></office:automatic-styles>'
+    )
+    listed = (odf % ("", "text", "text") % f"{items}</text:list>").replace("<office:body>", f"{styles}<office:body>")
+    yield "listen.odt", odt(listed)
+    begin = struct.pack("<HHHHHHII", 0x809, 16, 0x600, 5, 0, 0, 0, 0)
+    sheet = struct.pack("<HHIBB2sB", 0x85, 9, len(begin) + 13 + 4, 0, 0, b"\1\0", 65)
+    end = struct.pack("<HH", 0x0A, 0)
+    yield "saetze-leer.xls", compound_file({"Workbook": begin + sheet + end + begin + b"\x3c\0\0\0" * 200_000})
+    yield "blaetter-viele.xls", compound_file({"Workbook": begin + sheet * 1_000 + end + begin})
     yield "leer.pptx", zipped({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<p/>"})
     ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     for suffix in ("doc", "xls", "ppt", "msg"):
         yield f"ole-kaputt.{suffix}", ole + bytes(range(256)) * 8
         sectors = struct.pack("<16x4H6xII12xI", 0x3E, 3, 0xFFFE, 9, 1, 0, 0x1000)
         yield f"ole-kreis.{suffix}", ole + sectors.ljust(504, b"\0") + b"\0\0\0\0" * 128 * 8
+
+
+def _with_chart(chart: str) -> bytes:
+    """A DOCX that shows one and the same chart very many times."""
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    shown = f'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:r="{office}" r:id="r1"/>'
+    return docx(
+        _XML + _BODY % f"<w:p>{shown * 5_000}</w:p>",
+        **{
+            "word/chart.xml": chart,
+            "word/_rels/document.xml.rels": f'{_XML}<Relationships xmlns="{package}"><Relationship Id="r1" '
+            f'Type="{office}/chart" Target="chart.xml"/></Relationships>',
+        },
+    )
 
 
 def _xlsx(sheet: str) -> bytes:
@@ -278,6 +330,7 @@ def _texts() -> Iterator[tuple[str, bytes]]:
     yield "attribute.html", b"<p " + b" ".join(b"a%d" % number for number in range(_MANY)) + b">Text"
     yield "tag-offen.html", b"<html><p title='" + b"x" * 5_000_000
     yield "entitaeten.html", b"<html>" + b"&amp" * 1_000_000
+    yield "trennstriche.html", b"<html><pre>" + b"a-\n" * 100_000
     yield "kommentar.html", b"<html><!--" * _MANY
     yield "rahmen.html", b"<!DOCTYPE html><iframe src='file:///etc/passwd'></iframe><p>Text"
     yield "gruppen.rtf", b"{\\rtf1 " + b"{" * 200_000 + b"Text" + b"}" * 200_000 + b"}"
@@ -291,6 +344,13 @@ def _texts() -> Iterator[tuple[str, bytes]]:
 def _mails_and_archives() -> Iterator[tuple[str, bytes]]:
     levels = range(3000)
     parts = b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (level, level) for level in levels)
+    people = b",\n ".join(b'"Name %d" <a%d@example.org>' % (number, number) for number in range(20_000))
+    yield "verteiler.eml", b"From: a@example.org\nSubject: Text\nTo: " + people + b"\n\nText"
+    yield "betreff-lang.eml", b"From: a@example.org\nSubject: " + b"a " * 2_000_000 + b"\n\nText"
+    parameters = b"; ".join(b"name*%d=x" % number for number in range(50_000))
+    yield "parameter.eml", _HEAD + b"Content-Type: text/plain; " + parameters + b"\n\nText"
+    yield "termine.eml", _HEAD + b"Content-Type: text/calendar\n\n" + b"BEGIN:VEVENT\nSUMMARY:a\nEND:VEVENT\n" * 10_000
+    yield "termin-offen.eml", _HEAD + b"Content-Type: text/calendar\n\nBEGIN:VEVENT\nSUMMARY" + b';a="' * 500_000
     yield "teile-tief.eml", _HEAD + parts + b"Content-Type: text/plain\n\nText"
     yield "mails-tief.eml", _HEAD + b"Content-Type: message/rfc822\n\n" * 3000 + b"Text"
     yield "adresse-tief.eml", _HEAD + b"To: " + b"(" * 20_000 + b"\n\nText"

@@ -74,15 +74,16 @@ def join_broken(text: str) -> str:
     """
     if "-\n" not in text:
         return text
-    lines: list[str] = []
+    parts: list[str] = []
     for line in text.split("\n"):
-        if lines and (following := line.lstrip()):
-            keep, separator = _seam(lines[-1], following, None)
-            if separator != " " and lines[-1].endswith("-"):
-                lines[-1] = lines[-1][:keep] + separator + following
-                continue
-        lines.append(line)
-    return "\n".join(lines)
+        following = line.lstrip()
+        keep, separator = _seam(parts[-1], following, None) if parts and following else (None, " ")
+        if separator == "" and parts[-1].endswith("-"):
+            parts[-1] = parts[-1][:keep]
+            parts.append(following)
+        else:
+            parts += ["\n", line] if parts else [line]
+    return "".join(parts)
 
 
 def _seam(left: str, right: str, known: Vocabulary | None) -> tuple[int | None, str]:

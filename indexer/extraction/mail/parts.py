@@ -22,6 +22,7 @@ TOO_LARGE = "Die E-Mail ist zu groß und wurde nicht gelesen."
 _SHOWN = frozenset({"text/plain", "text/html"})
 _CALENDARS = frozenset({"text/calendar", "application/ics"})
 _MAX_CALENDARS = 20
+_MAX_HEADER = 20_000  # characters: a list of a thousand recipients takes seconds to parse
 _PIECE = 1 << 16  # bytes parsed before the clock is looked at
 
 
@@ -34,8 +35,10 @@ class _Policy(email.policy.EmailPolicy):
 
     def header_fetch_parse(self, name: str, value: Any) -> Any:
         """The value of a header; the parser keeps bytes beyond ASCII as surrogates."""
-        if not hasattr(value, "name") and not value.isascii():
-            value = decode(value.encode("utf-8", "surrogateescape"))
+        if not hasattr(value, "name"):
+            value = value[:_MAX_HEADER]
+            if not value.isascii():
+                value = decode(value.encode("utf-8", "surrogateescape"))
         try:
             return super().header_fetch_parse(name, value)
         except Exception:  # the standard library fails on some malformed headers; they cost themselves, not the mail

@@ -6,7 +6,7 @@ package (python-docx) → docx_text.Walker (text of paragraphs, tables, what the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +60,10 @@ def _read(path: Path, limits: Limits) -> ExtractedDocument:
     package, main = _open(path)
     styles = Styles(_related_root(main, RT.STYLES))
     writer = SectionWriter(limits)
-    walker = Walker(writer, styles, _notes(main), partial(_related_text, main))
+    walker = Walker(writer, styles, _notes(main), cache(partial(_related_text, main)))
     walker.links = _links(main)
     walker.numbering = Numbering(_related_root(main, RT.NUMBERING), styles)
-    walker.page = partial(_page, main, limits)
+    walker.page = cache(partial(_page, main, limits))
     walker.note_links = {kind: _links(part) for kind, relation in _NOTES.items() for part in _related(main, relation)}
     body = _root(main).find(f"{WORD}body")
     if body is None:
@@ -171,7 +171,7 @@ def _headers_and_footers(main: Any, styles: Styles, limits: Limits) -> Iterator[
             except ExtractionError:
                 continue
             writer = SectionWriter(limits, split=False)
-            walker = Walker(writer, styles, {}, partial(_related_text, part))
+            walker = Walker(writer, styles, {}, cache(partial(_related_text, part)))
             walker.links = _links(part)
             walker.blocks(root)
             for page in writer.finish()[0]:

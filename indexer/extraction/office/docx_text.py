@@ -20,6 +20,7 @@ _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _LINK_FIELD = re.compile(r'HYPERLINK\s+"([^"]+)"')
 
+_MAX_DRAWN = 200_000
 # What was deleted or moved away is not in the document any more; properties hold no text.
 _SKIPPED = frozenset(
     f"{WORD}{name}"
@@ -64,6 +65,7 @@ class Walker:
         #: The source of a page in HTML that the document takes over as it is, by its relationship.
         self.page: Callable[[str], str] = lambda _: ""
         self._boxes: list[Any] = []
+        self._drawn = 0  # texts of diagrams and the like
         self._seen_notes: set[tuple[str, str]] = set()
         #: Targets by the names that the part has for them; notes of each kind are a part of their own.
         self.links: dict[str, str] = {}
@@ -73,6 +75,8 @@ class Walker:
     def blocks(self, parent: Any) -> None:
         """Write every paragraph and table below ``parent``, in order."""
         for child in parent.iterchildren():
+            if self._writer.truncated:
+                return
             tag = child.tag
             if tag == f"{WORD}p":
                 self._paragraph(child)
@@ -191,10 +195,11 @@ class Walker:
         if description:
             self._append_all([description], parts)
 
-    @staticmethod
-    def _append_all(texts: list[str], parts: list[str]) -> None:
-        for text in texts:
-            parts += ["\n", " ".join(text.split()), "\n"]
+    def _append_all(self, texts: list[str], parts: list[str]) -> None:
+        self._drawn += len(texts)
+        if self._drawn <= _MAX_DRAWN:  # one diagram may be shown in very many places
+            for text in texts:
+                parts += ["\n", " ".join(text.split()), "\n"]
 
     def _link_field(self, instruction: str) -> None:
         if match := _LINK_FIELD.search(instruction):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,18 @@ from indexer.extraction.errors import DamagedError, ExtractionError, locked
 from indexer.extraction.limits import Limits
 from indexer.extraction.metadata import authors_from, date_from, keywords_from, language_from, title_from
 from indexer.extraction.office.odf_numbering import Numbering
-from indexer.extraction.office.odf_text import DRAW, OFFICE, PRESENTATION, STYLE, TABLE, TEXT, Walker, plain_text
+from indexer.extraction.office.odf_text import (
+    DRAW,
+    OFFICE,
+    PRESENTATION,
+    STYLE,
+    TABLE,
+    TEXT,
+    Definitions,
+    Walker,
+    definitions_of,
+    plain_text,
+)
 from indexer.extraction.sections import TRUNCATED, SectionWriter, one_line
 from indexer.model import ExtractedDocument, OutlineEntry, Page, Unit
 
@@ -38,18 +49,25 @@ class _Package:
     styles: Any | None
     meta: Any | None
     damaged: bool = False
+    definitions: Definitions = field(init=False)
+    _objects: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.definitions = definitions_of(self.content)
 
     def texts_of_object(self, reference: str) -> list[str]:
         """Texts of an embedded chart or table, named as "./Object 1"."""
-        root = _part(self.path, reference.removeprefix("./").strip("/") + "/content.xml")
-        return [] if root is None else [plain_text(node) for node in root.iter(f"{TEXT}p")]
+        if reference not in self._objects:
+            root = _part(self.path, reference.removeprefix("./").strip("/") + "/content.xml")
+            self._objects[reference] = [] if root is None else [plain_text(node) for node in root.iter(f"{TEXT}p")]
+        return self._objects[reference]
 
 
 def read_text(path: Path, limits: Limits) -> ExtractedDocument:
     """Read an ODT: headings begin sections, as in a DOCX."""
     package = _open(path, limits)
     writer = SectionWriter(limits)
-    walker = Walker(writer, package.content, package.texts_of_object)
+    walker = Walker(writer, package.definitions, package.texts_of_object)
     walker.numbering = Numbering(package.content, package.styles)
     for text in _headers_and_footers(package, package.styles, limits):
         writer.aside(text)
@@ -110,7 +128,7 @@ def _page(
     writer = SectionWriter(limits, split=False)
     for text in asides:
         writer.aside(text)
-    walker = Walker(writer, package.content, package.texts_of_object)
+    walker = Walker(writer, package.definitions, package.texts_of_object)
     if element.tag == f"{TABLE}table":
         writer.paragraph(title)
         walker.table(element)
@@ -167,7 +185,7 @@ def _headers_and_footers(package: _Package, parent: Any | None, limits: Limits) 
         return
     for edge in parent.iter(*_EDGES):
         writer = SectionWriter(limits, split=False)
-        Walker(writer, package.styles, package.texts_of_object).blocks(edge)
+        Walker(writer, Definitions(), package.texts_of_object).blocks(edge)
         for page in writer.finish()[0]:
             yield from (*page.text.split("\n\n"), *page.furniture.split("\n"))
 

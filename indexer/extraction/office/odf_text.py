@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from indexer.extraction.metadata import title_from
@@ -38,26 +39,43 @@ _SKIPPED = frozenset(
 _MAX_SPACES = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """What a part defines for all of its text: parents of styles, and what stands in the fields of forms."""
+
+    parents: dict[str | None, str | None] = field(default_factory=dict)
+    controls: dict[str, str] = field(default_factory=dict)
+
+
+def definitions_of(content: Any) -> Definitions:
+    """The definitions of a part by its root."""
+    found = Definitions()
+    for element in content.iter(f"{STYLE}style", f"{OFFICE}forms"):
+        if element.tag == f"{OFFICE}forms":
+            found.controls.update(form_texts(element))
+        else:
+            found.parents[element.get(f"{STYLE}name")] = element.get(f"{STYLE}parent-style-name")
+    return found
+
+
 class Walker:
     """Walks blocks and hands their text to a SectionWriter; ``object_texts`` reads embedded objects by their name."""
 
-    def __init__(self, writer: SectionWriter, content: Any, object_texts: Callable[[str], list[str]]) -> None:
+    def __init__(
+        self, writer: SectionWriter, definitions: Definitions, object_texts: Callable[[str], list[str]]
+    ) -> None:
         self._writer = writer
         self._object_texts = object_texts
         self._boxes: list[Any] = []
-        self._parents: dict[str | None, str | None] = {}
-        self._controls: dict[str, str] = {}
-        for element in content.iter(f"{STYLE}style", f"{OFFICE}forms"):
-            if element.tag == f"{OFFICE}forms":
-                self._controls |= form_texts(element)
-            else:
-                self._parents[element.get(f"{STYLE}name")] = element.get(f"{STYLE}parent-style-name")
+        self._definitions = definitions
         self.title: str | None = None
         self.numbering = Numbering()
 
     def blocks(self, parent: Any, item: bool = False) -> None:
         """Write every paragraph, list, table and shape below ``parent``, in order."""
         for child in parent.iterchildren():
+            if self._writer.truncated:
+                return
             self._block(child, item)
 
     def _block(self, element: Any, item: bool) -> None:
@@ -108,7 +126,7 @@ class Walker:
         self._write_boxes()
 
     def _is_title(self, style: str | None) -> bool:
-        return style == "Title" or self._parents.get(style) == "Title"
+        return style == "Title" or self._definitions.parents.get(style) == "Title"
 
     def _write_boxes(self) -> None:
         """Text boxes and pictures are anchored inside a paragraph; their text follows it."""
@@ -187,7 +205,7 @@ class Walker:
             self._writer.aside(target)
 
     def _in_control(self, control: Any) -> str:
-        return self._controls.get(control.get(f"{DRAW}control") or "", "")
+        return self._definitions.controls.get(control.get(f"{DRAW}control") or "", "")
 
     def _note(self, note: Any) -> None:
         for child in note.iterchildren():
@@ -198,6 +216,8 @@ class Walker:
 
     def _object(self, element: Any) -> None:
         for text in self._object_texts(element.get(_HREF) or ""):
+            if self._writer.truncated:  # one object may be shown in very many places
+                return
             self._writer.line(text)
         self._writer.end_block()
 
@@ -208,4 +228,4 @@ def _labelled(label: str, text: str) -> str:
 
 def plain_text(paragraph: Any) -> str:
     """The text of a paragraph alone, without what it refers to: a title, a label in a chart."""
-    return Walker(SectionWriter(), paragraph, lambda _: []).text(paragraph)
+    return Walker(SectionWriter(), Definitions(), lambda _: []).text(paragraph)

@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-_SAMPLE = 60  # characters that are looked at
+_SAMPLE = 40  # characters that are looked at
 _FEWEST = 20  # of them, that a page can be judged by
 _MOST = 0.5  # share of them
 _QUARTER = math.pi / 2
