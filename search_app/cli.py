@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.cli.options import Failure, LakiCommand, with_settings
+from indexer.cli.options import Between, Failure, LakiCommand, with_settings
 from indexer.cli.output import plain, say, say_json
 from indexer.cli.reading import NO_INDEX, open_snapshot
 from indexer.wording.figures import counted, number
@@ -43,8 +43,8 @@ def _words(context: click.Context, _parameter: click.Parameter, words: tuple[str
 @click.option(
     "--format", "formats", multiple=True, metavar="FORMAT", help="Nur dieses Format, wie pdf; mehrfach möglich."
 )
-@click.option("--year-from", type=click.IntRange(1000, 9999), metavar="JAHR", help="Frühestes Jahr.")
-@click.option("--year-to", type=click.IntRange(1000, 9999), metavar="JAHR", help="Spätestes Jahr.")
+@click.option("--year-from", type=Between(1000, 9999), metavar="JAHR", help="Frühestes Jahr.")
+@click.option("--year-to", type=Between(1000, 9999), metavar="JAHR", help="Spätestes Jahr.")
 @click.option(
     "--sort",
     type=click.Choice(_SORTS),
@@ -52,10 +52,8 @@ def _words(context: click.Context, _parameter: click.Parameter, words: tuple[str
     metavar="FOLGE",
     help="relevance: das Passendste zuerst (Vorgabe); newest: das Neueste zuerst; title: nach Titel.",
 )
-@click.option("--page", type=click.IntRange(min=1), default=1, metavar="ZAHL", help="Seite der Ergebnisse.")
-@click.option(
-    "--size", type=click.IntRange(1, 100), default=10, metavar="ZAHL", help="Ergebnisse je Seite (Vorgabe: 10)."
-)
+@click.option("--page", type=Between(min=1), default=1, metavar="ZAHL", help="Seite der Ergebnisse.")
+@click.option("--size", type=Between(1, 100), default=10, metavar="ZAHL", help="Ergebnisse je Seite (Vorgabe: 10).")
 @click.option("--json", "as_json", is_flag=True, help="Dasselbe Objekt wie die Programmschnittstelle ausgeben.")
 @with_settings()
 def search(

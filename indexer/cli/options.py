@@ -26,6 +26,13 @@ class WrongSettings(click.ClickException):
     exit_code = 2
 
 
+class Between(click.IntRange):
+    """A whole number; its bounds are told in words, not as ``1<=x<=100``."""
+
+    def _describe_range(self) -> str:
+        return f"ab {self.min}" if self.max is None else f"{self.min} bis {self.max}"
+
+
 class LakiCommand(click.Command):
     """A subcommand; its usage line is German."""
 

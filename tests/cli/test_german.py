@@ -109,3 +109,8 @@ def test_wrong_use_ends_with_status_2_and_a_german_sentence(arguments: list[str]
 def test_locale_does_not_matter(locale: str) -> None:
     done = laki("--help", LC_ALL=locale, LANG=locale, LANGUAGE="en:fr")
     assert "Diese Hilfe zeigen und beenden." in done.stdout
+
+
+def test_bounds_are_told_in_words() -> None:
+    assert "[1 bis 100]" in laki("search", "--help").stdout and "<=" not in laki("search", "--help").stdout
+    assert "0 liegt nicht im Bereich 1 bis 100." in laki("search", "--size", "0", "Arbeit").stderr

@@ -185,6 +185,12 @@ def citation(**changes: Any) -> Citation:
     return Citation(document, "https://suche.example/dokument/wege-1a2b", dt.date(2026, 11, 22))
 
 
+def test_a_kind_that_says_nothing_is_not_cited() -> None:
+    unknown = citation(kind="Dokument", unit=Unit.SECTION)
+    assert unknown.text().startswith("Wege [online], ohne Jahr [Zugriff am: 22. November 2026].")
+    assert "Dokument}" not in unknown.bibtex() and "M3  -" not in unknown.ris()
+
+
 def test_a_reference_follows_din_iso_690() -> None:
     cited = citation(
         title="Ankommen im Quartier.",

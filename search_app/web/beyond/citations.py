@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
+from indexer.describe.kinds import OTHER_KIND
 from indexer.language.compounds import CompoundSplitter
 from indexer.language.folding import fold
 from indexer.language.lexicon import base_stems
@@ -132,6 +133,11 @@ class Citation:
         """Who wrote the document."""
         return [read_name(name) for name in self.document.authors if name.strip()]
 
+    @property
+    def kind(self) -> str:
+        """What kind of document it is; empty where nothing is known of that."""
+        return "" if self.document.kind == OTHER_KIND else self.document.kind
+
     def text(self) -> str:
         """A reference after DIN ISO 690, name and date first."""
         document = self.document
@@ -141,7 +147,7 @@ class Citation:
         year = str(document.year or "ohne Jahr")
         title = _one_line(document.title).rstrip(".")
         parts = [f"{names}, {year}. {title} [online]"] if names else [f"{title} [online], {year}"]
-        parts += [document.kind, ", ".join(document.municipalities)]
+        parts += [self.kind, ", ".join(document.municipalities)]
         if document.unit is Unit.PAGE:
             parts.append(f"{document.page_count} {'Seite' if document.page_count == 1 else 'Seiten'}")
         text = ". ".join(_one_line(part) for part in parts if part)
@@ -160,7 +166,7 @@ class Citation:
             "title": f"{{{{{_escaped(document.title)}}}}}",
             "year": f"{{{document.year}}}" if document.year else "",
             "month": _BIBTEX_MONTHS[document.date.month - 1] if document.date else "",
-            "type": f"{{{_escaped(document.kind)}}}" if document.kind else "",
+            "type": f"{{{_escaped(self.kind)}}}" if self.kind else "",
             "howpublished": f"{{{_escaped(', '.join(document.municipalities))}}}" if document.municipalities else "",
             "language": f"{{{document.language}}}",
             "pagetotal": f"{{{document.page_count}}}" if document.unit is Unit.PAGE else "",
@@ -184,8 +190,8 @@ class Citation:
             yield "PY", str(document.year)
         if document.date:
             yield "DA", f"{document.date:%Y/%m/%d}"
-        if document.kind:
-            yield "M3", document.kind
+        if self.kind:
+            yield "M3", self.kind
         if document.municipalities:
             yield "CY", ", ".join(document.municipalities)
         if document.unit is Unit.PAGE:
