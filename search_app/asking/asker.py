@@ -11,7 +11,7 @@ from indexer.catalog import Snapshot
 from indexer.engines.base import EngineResult, Hit
 from indexer.engines.query import FACETS, Filters, Sort
 from indexer.language.synonyms import Thesaurus
-from indexer.wording.quotes import quoted
+from indexer.wording.quotes import quoted, shorten
 from search_app.answering.index_view import IndexView
 from search_app.answering.result import Suggestion
 from search_app.asking import ranking
@@ -89,7 +89,7 @@ class Asker:
         answer = replace(answer, suggestions=suggestions)
         if correction and suggestions and suggestions[0].request.q == correction:
             begun = " (Wörter, die so beginnen)" if correction.count("*") > request.q.count("*") else ""
-            note = f"Keine Treffer für {quoted(request.q)}. Gezeigt werden Ergebnisse für {quoted(correction)}{begun}."
+            note = f"Keine Treffer für {_told(request.q)}. Gezeigt werden Ergebnisse für {_told(correction)}{begun}."
             instead = self._instead(answer, request, self.interpret(correction), note, correction)
             return replace(instead, corrected=correction) if instead is not answer else answer
         if asked.question and (without := self.interpret(_without_quotes(request.q))) != asked:
@@ -184,6 +184,10 @@ class Asker:
         other = replace(request, q=correction, page=1)
         count = self._count(other)
         return (Suggestion("Meinten Sie:", correction, other, count),) if count > total else ()
+
+
+def _told(text: str) -> str:
+    return quoted(shorten(text))
 
 
 def _without_quotes(q: str) -> str:

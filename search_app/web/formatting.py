@@ -13,7 +13,7 @@ from indexer.language.tokens import HYPHENS
 from indexer.model import Document, Unit
 from indexer.pipeline.summary import RUN_STATES
 from indexer.wording.figures import counted, duration, moment, number, page_numbers, size
-from indexer.wording.quotes import quoted
+from indexer.wording.quotes import quoted, shorten
 from search_app.answering.names import format_name, language_name
 from search_app.answering.result import Match, PageHit, PageText
 from search_app.overview.advice import advice, advice_for_page
@@ -24,7 +24,6 @@ _UNITS = {
     Unit.SLIDE: ("Folie", "Folien"),
     Unit.SHEET: ("Tabellenblatt", "Tabellenblätter"),
 }
-_LONGEST_TITLE = 120
 
 
 def date(day: dt.date | dt.datetime | None) -> str:
@@ -108,14 +107,6 @@ def printed_page(page: int, document: Document, labels: Mapping[int, str]) -> st
     if document.unit is Unit.PAGE and label != str(page):
         return f"Seite {label} ({document.format.upper()}-Seite {page})"
     return f"{_UNITS[document.unit][0]} {number(page)}"
-
-
-def shorten(text: str, length: int = _LONGEST_TITLE) -> str:
-    """The beginning of a text, cut between words where that is possible."""
-    if len(text) <= length:
-        return text
-    cut = text[: length - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[length // 2 :] else cut).rstrip(" ,;:") + "…"
 
 
 def listed(items: Sequence[str]) -> str:

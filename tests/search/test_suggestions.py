@@ -102,6 +102,12 @@ def test_another_spelling_is_proposed_only_where_it_finds_more(collection: Colle
     assert _proposed(collection.search("Intergration Ehrenamt")) == {}
 
 
+def test_a_long_text_is_told_in_short(library: Collection) -> None:
+    typed = " ".join(["Ehrnamt"] * 30)
+    (note,) = library.search(typed).notes
+    assert note.startswith("Keine Treffer für „Ehrnamt Ehrnamt") and "…“. Gezeigt werden" in note and len(note) < 320
+
+
 def test_nothing_is_proposed_where_there_is_nothing(library: Collection) -> None:
     result = library.search("Xylophonqualle Zwölffingerdarm")
     assert (result.total, result.suggestions, result.results) == (0, (), ())
