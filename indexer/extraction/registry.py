@@ -46,6 +46,8 @@ SUFFIXES: dict[str, str] = {
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
+    ".mht": "html",
+    ".mhtml": "html",
     ".md": "md",
     ".markdown": "md",
     ".txt": "txt",
@@ -159,9 +161,9 @@ def sniff(path: Path, promised: str) -> str:
     # In Markdown and in a mail, HTML is allowed: there it proves nothing.
     if promised not in {"md", "eml"} and start[:15].lower().startswith((b"<!doctype html", b"<html")):
         return "html"
+    if promised in {"doc", "rtf", "xls", "html"} and _is_text(head) and _is_mhtml(start):
+        return "mhtml"
     if promised in {"doc", "rtf", "xls"} and _is_text(head):
-        if _is_mhtml(start):
-            return "mhtml"
         if promised == "xls" and not is_old_sheet(head):
             return "csv"  # many programs save tables as text under the name that opens them in Excel
         if promised != "xls" and not start.startswith(b"<"):  # LibreOffice takes bytes of any encoding for UTF-8

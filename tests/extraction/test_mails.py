@@ -260,3 +260,18 @@ def test_a_damaged_calendar_costs_itself_and_not_the_mail(tmp_path: Path, broken
     text = words(tmp_path, parts("mixed", plain("Wir laden ein."), b"Content-Type: text/calendar\n\n" + broken))
     assert text.endswith("Wir laden ein.")
     assert "Termin" not in text
+
+
+@pytest.mark.parametrize(
+    "sealed",
+    [
+        b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n\nMIIB",
+        parts("encrypted", b"Content-Type: application/pgp-encrypted\n\nVersion: 1", b"Content-Type: text/x\n\nxyz"),
+    ],
+    ids=["S/MIME", "PGP"],
+)
+def test_a_mail_that_is_enciphered_is_told_as_such(tmp_path: Path, sealed: bytes) -> None:
+    document = read(tmp_path, HEAD + sealed)
+    assert document.title == "Einladung"
+    assert "verschlüsselt" in document.warnings[0]
+    assert read(tmp_path, HEAD + parts("mixed", plain("Text"), sealed)).warnings == ()

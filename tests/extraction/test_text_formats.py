@@ -321,7 +321,7 @@ def test_rtf_is_read_without_any_program(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["a.doc", "a.xls"])
+@pytest.mark.parametrize("name", ["a.doc", "a.xls", "a.mht"])
 def test_a_page_that_a_web_program_wrote_as_a_file_of_an_office_is_read(tmp_path: Path, name: str) -> None:
     page = (
         "<html><head><title>Dienstbesprechung am Montag</title></head><body><h1>Straßen</h1><p>Größe</p></body></html>"

@@ -21,6 +21,7 @@ from indexer.extraction.text.decoding import decode
 TOO_LARGE = "Die E-Mail ist zu groß und wurde nicht gelesen."
 _SHOWN = frozenset({"text/plain", "text/html"})
 _CALENDARS = frozenset({"text/calendar", "application/ics"})
+_SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
 _MAX_CALENDARS = 20
 _MAX_HEADER = 20_000  # characters: a list of a thousand recipients takes seconds to parse
 _PIECE = 1 << 16  # bytes parsed before the clock is looked at
@@ -83,6 +84,8 @@ class Mail:
     bodies: list[Body] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
+    #: There is a part that only the recipient's own program opens.
+    sealed: bool = False
     #: There was more than there was time for.
     cut: bool = False
 
@@ -103,6 +106,7 @@ def parse_eml(path: Path, limits: Limits) -> Mail:
         if deadline.passed:
             mail.cut = True
             break
+        mail.sealed = mail.sealed or kind in _SEALED
         if kind in _CALENDARS and calendars < _MAX_CALENDARS:
             calendars += 1
             told = appointments_in(_payload_of(part)())  # once as an alternative, once more as an attachment

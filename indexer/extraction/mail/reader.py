@@ -26,6 +26,10 @@ _MAX_PEOPLE = 4_000  # characters: a list of recipients is no text
 _STAND_IN = 500  # letters; a plain text longer than this says what there is to say
 _TIMES_LONGER = 4
 _ADDRESS = re.compile(r"(?<!\S)[^\s:]*://\S*")
+_SEALED = (
+    "Die E-Mail ist verschlüsselt oder als Ganzes signiert; ihr Text lässt sich nur im E-Mail-Programm derer lesen, "
+    "an die sie ging. Wer sie dort ohne Verschlüsselung neu speichert, macht sie auffindbar."
+)
 _NO_TEXT = "Der Text der E-Mail konnte nicht gelesen werden."
 
 
@@ -56,9 +60,10 @@ def _read(mail: Mail, format_name: str, extractor: str, limits: Limits) -> Extra
     if mail.attachments:
         head.append("Anhänge: " + ", ".join(attachment.name for attachment in mail.attachments[:100]))
     writer.paragraph("\n".join(head))
+    has_text = any(body.text.strip() or body.html.strip() for body in mail.bodies)
     for appointment in mail.appointments:
         writer.paragraph("\n".join(appointment.lines()))
-        if not any(body.text.strip() or body.html.strip() for body in mail.bodies):  # which say the same
+        if not has_text:  # which says the same
             writer.paragraph(appointment.description)
     for body in mail.bodies:
         if body.html and (not body.text.strip() or _is_stand_in(body, limits)):
@@ -67,7 +72,9 @@ def _read(mail: Mail, format_name: str, extractor: str, limits: Limits) -> Extra
             write_plain_text(writer, clean_characters(body.text))
     pages, outline = writer.finish()
     warnings = [TRUNCATED] if writer.truncated or mail.cut else []
-    if not head and not any(body.text.strip() or body.html.strip() for body in mail.bodies):
+    if mail.sealed and not has_text:
+        warnings.append(_SEALED)
+    elif not head and not has_text:
         warnings.append(_NO_TEXT)
     return ExtractedDocument(
         format=format_name,

@@ -19,6 +19,8 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 _OPEN = "application/vnd.oasis.opendocument"
 #: By suffix, for formats that come under several.
 _TYPES_BY_SUFFIX = {
+    ".mht": "message/rfc822",
+    ".mhtml": "message/rfc822",
     ".docm": "application/vnd.ms-word.document.macroEnabled.12",
     ".dotx": f"{_OFFICE}.wordprocessingml.template",
     ".dotm": "application/vnd.ms-word.template.macroEnabled.12",
