@@ -80,6 +80,8 @@ def running(folder: Path) -> str | None:
             return None
     except Timeout:
         return _who(folder / "reindex.owner.json")
+    except OSError:  # nothing can be written there, so nobody runs
+        return None
 
 
 def _myself() -> dict[str, str | int]:

@@ -1,8 +1,12 @@
-"""What the operating system complains about, in German words."""
+"""What the operating system complains about, or SQLite for it, in German words."""
 
 from __future__ import annotations
 
 import errno
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
 
 _WORDS = {
     errno.ENOENT: "Unter diesem Pfad gibt es nichts",
@@ -43,12 +47,29 @@ _WORDS = {
 }
 
 
-def in_words(error: OSError) -> str:
+#: By SQLite's primary result codes, for the small files beside the catalogue (which has words of its own).
+_WORDS_OF_SQLITE = {
+    3: _WORDS[errno.EACCES],
+    5: "Die Datei wird gerade von anderen beschrieben",
+    6: "Die Datei wird gerade von anderen beschrieben",
+    8: "Datei oder Datenträger ist schreibgeschützt",
+    10: "Der Datenträger ist voll oder meldet einen Fehler",
+    11: "Die Datei ist beschädigt und darf gelöscht werden",
+    13: _WORDS[errno.ENOSPC],
+    14: "Die Datei lässt sich nicht öffnen",
+    26: "Die Datei ist beschädigt und darf gelöscht werden",
+}
+
+
+def in_words(error: OSError | sqlite3.Error) -> str:
     """Why it failed: a German clause without a full stop at its end, to stand after a colon or in brackets.
 
     >>> in_words(PermissionError(errno.EACCES, "Permission denied"))
     'Es fehlen die Zugriffsrechte'
     """
+    if not isinstance(error, OSError):
+        name = getattr(error, "sqlite_errorname", type(error).__name__)
+        return _WORDS_OF_SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, f"SQLite meldet {name}")
     if error.errno in _WORDS:
         return _WORDS[error.errno]
     told = error.strerror or str(error) or type(error).__name__

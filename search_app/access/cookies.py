@@ -15,6 +15,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
 from indexer.settings import Settings
+from indexer.wording.os_errors import in_words
 from search_app.access import secret_files
 from search_app.access.sessions import Session, SessionStore
 
@@ -73,7 +74,7 @@ class SignedIn:
         try:
             return self.store.find(number)
         except (sqlite3.Error, OSError) as error:
-            _log.error("Anmeldungen lassen sich zurzeit nicht lesen: %s", error)
+            _log.error("Anmeldungen lassen sich zurzeit nicht lesen: %s", in_words(error))
             return None
 
     def end(self) -> None:
@@ -84,4 +85,4 @@ class SignedIn:
             try:
                 self.store.end(number)
             except (sqlite3.Error, OSError) as error:
-                _log.error("Eine Anmeldung ließ sich nicht beenden: %s", error)
+                _log.error("Eine Anmeldung ließ sich nicht beenden: %s", in_words(error))

@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.settings import Settings
+from indexer.wording.os_errors import in_words
 from search_app.access.accounts import Accounts, plain
 from search_app.access.cookies import SignedIn
 from search_app.access.next_address import safe
@@ -69,7 +70,7 @@ class Passwords:
         try:
             return self._try(name, password, wanted)
         except (sqlite3.Error, OSError) as error:
-            _log.error("Anmeldungen lassen sich zurzeit nicht schreiben: %s", error)
+            _log.error("Anmeldungen lassen sich zurzeit nicht schreiben: %s", in_words(error))
             return _page(
                 wanted, name, "Die Anmeldung ist zurzeit nicht möglich. Bitte der Verwaltung der Suche melden.", 503
             )

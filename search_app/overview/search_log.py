@@ -18,6 +18,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.wording.os_errors import in_words
+
 _log = logging.getLogger(__name__)
 
 KEPT_DAYS = 90
@@ -71,7 +73,7 @@ class SearchLog:
                     (today.isoformat(), words, _MOST_A_DAY),
                 )
         except (sqlite3.Error, OSError) as error:
-            _log.warning("Suchen ohne Treffer werden zurzeit nicht gezählt: %s", error)
+            _log.warning("Suchen ohne Treffer werden zurzeit nicht gezählt: %s (%s)", in_words(error), self._file)
 
     def most_frequent(self, limit: int = 50, today: dt.date | None = None) -> tuple[EmptySearch, ...]:
         """What was looked for in vain, most often first, of those the latest."""
@@ -86,7 +88,7 @@ class SearchLog:
                     (limit,),
                 ).fetchall()
         except (sqlite3.Error, OSError) as error:
-            _log.warning("Suchen ohne Treffer lassen sich nicht lesen: %s", error)
+            _log.warning("Suchen ohne Treffer lassen sich nicht lesen: %s (%s)", in_words(error), self._file)
             return ()
         return tuple(EmptySearch(query, count, dt.date.fromisoformat(last)) for query, count, last in rows)
 

@@ -273,3 +273,11 @@ def test_a_file_that_is_cut_off_while_it_is_read_is_told_and_ends_no_process(col
     done = subprocess.run([sys.executable, "-c", program, *where], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "Der Katalog ist beschädigt" in done.stdout
+
+
+def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    collection = Collection(tmp_path)
+    (tmp_path / "datei").touch()
+    client = create_app(collection.settings.model_copy(update={"data": tmp_path / "datei" / "daten"})).test_client()
+    assert client.get("/suche?q=a").status_code == 503
+    assert "lässt sich nicht anlegen: Ein Teil des Pfads ist kein Ordner. Bitte die Einstellung „data“" in caplog.text

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.system.lock import AlreadyRunning, only_run
+from indexer.system.lock import AlreadyRunning, only_run, running
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLDER = """
@@ -87,3 +87,8 @@ def test_without_a_readable_owner_the_message_is_shorter(tmp_path: Path, owner: 
             only_run(tmp_path),
         ):
             pass
+
+
+def test_where_nothing_can_be_written_nobody_runs(tmp_path: Path) -> None:
+    (tmp_path / "reindex.lock").mkdir()
+    assert running(tmp_path) is None
