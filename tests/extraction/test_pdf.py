@@ -431,6 +431,30 @@ def test_letters_that_are_not_named_but_make_words_are_read(tmp_path: Path) -> N
     assert "Die Beratung im Quartier" in document.pages[0].text
 
 
+def _mapped(words: list[tuple[float, list[str]]]) -> PdfFile:
+    """A page of words at places from the left, each drawn glyph by glyph; a glyph may stand for several letters."""
+    glyphs = sorted({glyph for _, word in words for glyph in word})
+    codes = {glyph: chr(65 + position) for position, glyph in enumerate(glyphs)}
+    named = "".join(f"<{ord(code):02x}> <{glyph.encode('utf-16-be').hex()}>\n" for glyph, code in codes.items())
+    table = f"begincmap 1 begincodespacerange <00> <ff> endcodespacerange {len(codes)} beginbfchar {named} endbfchar endcmap"
+    texts = [(left, 700.0, 12.0, "".join(codes[glyph] for glyph in word)) for left, word in words]
+    font = "/Type /Font /Subtype /Type1 /BaseFont /Courier /ToUnicode 201 0 R"
+    return PdfFile([texts], font=font, streams=[table.encode()])
+
+
+def test_names_in_arabic_within_a_german_line_are_read_from_right_to_left(tmp_path: Path) -> None:
+    surname, name = list("ينسحلا"), list("دمحم")  # drawn from left to right, as programs do
+    words = [(70.0, list("Herr")), (110.0, surname), (165.0, name), (205.0, list("wohnt")), (250.0, list("hier"))]
+    (page,) = extract(_mapped(words).write(tmp_path / "a.pdf")).pages
+    assert page.text == "Herr محمد الحسني wohnt hier"
+
+
+def test_lam_and_alef_in_one_glyph_keep_their_order(tmp_path: Path) -> None:
+    words = [(70.0, ["لا", "ه", "أ"]), (110.0, ["م", "ا", "ل", "س", "ل", "ا"])]
+    (page,) = extract(_mapped(words).write(tmp_path / "a.pdf")).pages
+    assert sorted(page.text.split()) == sorted(["أهلا", "السلام"])
+
+
 def test_a_page_that_was_scanned_in_strips_is_told_as_scan(tmp_path: Path) -> None:
     path = PdfFile([[]], picture_on=1).write(tmp_path / "a.pdf")
     writer = pypdf.PdfWriter(clone_from=path)

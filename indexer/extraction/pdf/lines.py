@@ -13,6 +13,7 @@ from indexer.extraction.cleaning.paragraphs import Line
 from indexer.extraction.pdf.boxes import Boxes, boxes_of
 from indexer.extraction.pdf.columns import Gap, separate_columns
 from indexer.extraction.pdf.diaereses import place_diaereses
+from indexer.extraction.pdf.right_to_left import in_reading_order, place_ligatures
 from indexer.extraction.pdf.table_cells import join_cells
 from indexer.extraction.pdf.text_pages import TextPage
 
@@ -43,6 +44,8 @@ def read_lines(page: TextPage) -> list[Line]:
     boxes = boxes_of(text_page, aligned, page.turn, page.width, page.height)
     if "¨" in raw:
         raw = place_diaereses(raw, boxes)
+    if "\u0644" in raw:
+        raw = place_ligatures(raw, boxes)
     lines: list[Line] = []
     spans: list[tuple[int, str]] = []  # of each line, where it begins in the text and how it reads there
     gaps: dict[int, list[Gap]] = {}  # of lines that have been asked for them
@@ -58,7 +61,8 @@ def read_lines(page: TextPage) -> list[Line]:
             first = start + len(segment) - len(segment.lstrip())
             segment = segment.strip()
             left, right, bottom, size = boxes.span(text, first, first + len(segment) - 1)
-            line = Line(text.replace("\n", " ") + ("-" if hyphen else ""), left, right, bottom, bottom + size)
+            text = in_reading_order(text.replace("\n", " ")) + ("-" if hyphen else "")
+            line = Line(text, left, right, bottom, bottom + size)
             # Text spaced out this far is cells of a table, or letters set apart: worth a closer look.
             if right - left > _WIDE * size * len(text):
                 gaps[len(lines)] = found = _gaps(boxes, first, segment)
