@@ -207,11 +207,13 @@ def needs_neighbours(concept: Concept) -> bool:
 def _result(
     document: Document, score: float, pages: Sequence[Page], concepts: Sequence[Concept], highlighter: Highlighter
 ) -> Result:
+    matches = _explain(_texts(document, pages), highlighter, concepts)
     return Result(
         document=document,
         score=round(score, 4),
         pages=tuple(page_hit(page, highlighter, document) for page in pages),
-        matches=_explain(_texts(document, pages), highlighter, concepts),
+        matches=matches,
+        aside=bool(concepts) and not matches,
     )
 
 

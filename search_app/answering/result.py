@@ -51,14 +51,17 @@ class Match:
 class Result:
     """One document found, with up to three of its best pages, best first.
 
-    ``versions`` are other documents with nearly the same text, newest first, of ``version_count`` the newest;
-    ``standing_by`` are the ids of those among them that were found, too, and stand here rather than by themselves.
+    ``aside`` says that the words stand neither in its text nor in what is said of it, but beside the text: in running
+    heads, links, or what its file says of itself. ``versions`` are other documents with nearly the same text, newest
+    first, of ``version_count`` the newest; ``standing_by`` are the ids of those among them that were found, too, and
+    stand here rather than by themselves.
     """
 
     document: Document
     score: float
     pages: tuple[PageHit, ...]
     matches: tuple[Match, ...] = ()
+    aside: bool = False
     versions: tuple[Document, ...] = ()
     version_count: int = 0
     standing_by: frozenset[str] = frozenset()

@@ -62,6 +62,7 @@ class Concept:
             ]
         ways += self.in_parts
         ways += self.synonyms
+        ways += self._in_compounds()
         if self.loose:
             forms = (Form.STEM, Form.PART)
             ways += [
@@ -69,6 +70,13 @@ class Concept:
                 for stem in self.parts
             ]
         return tuple(ways)
+
+    def _in_compounds(self) -> Iterator[Way]:
+        """The ways of synonyms to stand in a text as a part of a compound, as the word itself may."""
+        for way in self.synonyms:
+            if len(way.groups) == 1 and way.kind == "Synonym":
+                group = tuple((Form.PART, term) for _, term in way.groups[0])
+                yield Way((group,), way.weight * ranking.PART_OF_COMPOUND, way.kind)
 
     @cached_property
     def in_parts(self) -> tuple[Way, ...]:

@@ -124,7 +124,7 @@ def because(terms: dict[str, int]) -> str:
 
 #: Of what kind a word that was found is, said of the word that was typed.
 _WHY = {
-    "Wort": "steht so im Text",
+    "Wort": "kommt genau so vor",
     "Wortform": "ist eine andere Form von „{}“",
     "Wortteil": "enthält „{}“",
     "Teil des Wortes": "ist ein Teil von „{}“",

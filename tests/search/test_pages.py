@@ -239,3 +239,25 @@ def test_no_page_is_named_without_a_mark(collection: Collection) -> None:
         request = SearchRequest(q=typed)
         assert [number for number, _ in _pages(collection, typed, "a.md")] == [2]
         assert [entry.pages for entry in collection.service.listing(request).entries] == [(2,)]
+
+
+def test_a_synonym_within_a_compound_is_shown(collection: Collection) -> None:
+    collection.write(SYNONYMS_FILE, '[[gruppe]]\nwoerter = ["Quartier", "Stadtteil"]\n')
+    for number in range(3):
+        collection.write(
+            f"{number}.txt", "Der Stadtteil wächst. Die Konferenz tagt. Ein Stadtteil ruht, eine Konferenz nicht."
+        )
+    collection.write("a.md", "# Eins\n\nEs regnet.\n\n# Zwei\n\nDie Stadtteilkonferenz kommt.\n")
+    collection.reindex()
+    result = collection.result("Quartier", "a.md")
+    assert [page.snippet for page in result.pages] == ["Die <mark>Stadtteilkonferenz</mark> kommt."]
+    assert [(match.found, match.kind) for match in result.matches] == [("Stadtteilkonferenz", "Synonym")]
+
+
+def test_what_stands_beside_the_text_is_told_to_do_so(collection: Collection) -> None:
+    collection.write("a.html", '<title>Anhörung</title><p>Mehr dazu <a href="https://bamf.example/asyl">hier</a>.</p>')
+    collection.write("b.html", "<title>BAMF</title><p>Das BAMF prüft.</p>")
+    collection.reindex()
+    assert collection.result("BAMF", "a.html").aside
+    assert not collection.result("BAMF", "b.html").aside
+    assert not any(result.aside for result in collection.search("art:Dokument").results)

@@ -101,7 +101,7 @@ def test_dates_are_german() -> None:
 @pytest.mark.parametrize(
     ("match", "told"),
     [
-        (Match("rat", "Rat", "Wort"), "„<b>Rat</b>“ steht so im Text"),
+        (Match("rat", "Rat", "Wort"), "„<b>Rat</b>“ kommt genau so vor"),
         (Match("haus", "Häuser", "Wortform"), "„<b>Häuser</b>“ ist eine andere Form von „haus“"),
         (Match("sprachmittlung", "Sprach-", "Wortform"), "„<b>Sprach-</b>“ steht abgekürzt für „sprachmittlung“"),
         (Match("arbeit", "Arbeitsmarkt", "Wortteil"), "„<b>Arbeitsmarkt</b>“ enthält „arbeit“"),
@@ -119,7 +119,7 @@ def test_dates_are_german() -> None:
             Match("Jungenarbeit", "Arbeit mit Jungen", "Teile des Wortes"),
             "„<b>Arbeit mit Jungen</b>“ enthält die Teile von „Jungenarbeit“",
         ),
-        (Match("„Jungenarbeit“", "Jungenarbeit", "Wortfolge"), "„<b>Jungenarbeit</b>“ steht so im Text"),
+        (Match("„Jungenarbeit“", "Jungenarbeit", "Wortfolge"), "„<b>Jungenarbeit</b>“ kommt genau so vor"),
         (Match("arbeit*", "Arbeiten", "Wortanfang"), "„<b>Arbeiten</b>“ beginnt mit „arbeit“"),
         (
             Match("führ*", "Mofa-Führerschein", "Wortanfang"),
