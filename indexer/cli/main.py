@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import io
@@ -15,6 +16,7 @@ import click
 
 from indexer.cli.german import speak_german
 from indexer.cli.options import remember_settings, settings_options
+from indexer.wording.os_errors import in_words
 
 #: Nothing was changed because the run failed.
 EXIT_FAILED = 1
@@ -22,6 +24,11 @@ EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
 #: The reader of the output went away, by the same custom.
 EXIT_BROKEN_PIPE = 141
+
+#: What is no mistake of the program, wherever it comes up: rights, disks, shares.
+_SURROUNDINGS = frozenset(
+    {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ENFILE}
+)
 
 #: Where each subcommand lives. Names, not imports: the indexer knows nothing of the search, whose commands appear here
 #: only.
@@ -125,11 +132,23 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # Nobody reads on. Point the stream elsewhere, or Python complains when it flushes at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_BROKEN_PIPE
-    except Exception as error:  # noqa: BLE001 - a mistake of ours, to be told in a way that helps
-        traceback.print_exc()
-        click.echo(
-            f"Fehler: Das hätte nicht geschehen dürfen ({type(error).__name__}). "
-            "Bitte die Zeilen darüber an die Entwicklung geben.",
-            err=True,
-        )
+    except OSError as error:
+        if error.errno not in _SURROUNDINGS:
+            return _our_mistake(error)
+        where = f" ({error.filename})" if error.filename else ""
+        click.echo(f"Fehler: {in_words(error)}{where}.", err=True)
+        if isinstance(error, PermissionError):
+            click.echo("Bitte den Befehl unter dem Benutzerkonto aufrufen, dem der Datenordner gehört.", err=True)
         return EXIT_FAILED
+    except Exception as error:  # noqa: BLE001 - a mistake of ours, to be told in a way that helps
+        return _our_mistake(error)
+
+
+def _our_mistake(error: Exception) -> int:
+    traceback.print_exception(error)
+    click.echo(
+        f"Fehler: Das hätte nicht geschehen dürfen ({type(error).__name__}). "
+        "Bitte die Zeilen darüber an die Entwicklung geben.",
+        err=True,
+    )
+    return EXIT_FAILED

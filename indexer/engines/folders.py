@@ -7,6 +7,7 @@ folder without one is a generation that was never finished.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -17,11 +18,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
-from indexer.engines.base import EngineError, NewerIndexError
+from indexer.engines.base import EngineError, NewerIndexError, UnreachableError
 from indexer.system.durable import sync_file, sync_folder
 from indexer.wording.os_errors import in_words
 
 MARKER = "complete"
+#: Why files cannot be read that are as they were.
+_PASSING = frozenset(
+    {
+        *(errno.EACCES, errno.EPERM, errno.ESTALE, errno.ENOTCONN, errno.EHOSTDOWN, errno.ETIMEDOUT),
+        *(errno.EMFILE, errno.ENFILE, errno.ENOMEM),
+    }
+)
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 
 
@@ -128,11 +136,11 @@ def check(folder: Path, version: int, always: Callable[[str], bool]) -> int:
     Raises:
         EngineError: there is none, it was not finished, it is damaged or has another format.
     """
-    if not folder.is_dir():
-        raise EngineError(f"Den Index „{folder.name}“ gibt es nicht.")
-    if not (folder / MARKER).exists():
-        raise _unfinished(folder)
     try:
+        if not folder.is_dir():
+            raise EngineError(f"Den Index „{folder.name}“ gibt es nicht.")
+        if not (folder / MARKER).exists():
+            raise _unfinished(folder)
         marker = json.loads((folder / MARKER).read_text(encoding="utf-8"))
         found, documents = marker["format"], int(marker["documents"])
         damaged = found == version and [
@@ -140,7 +148,7 @@ def check(folder: Path, version: int, always: Callable[[str], bool]) -> int:
             *(name for name, value in marker["contents"].items() if always(name) and checksum(folder / name) != value),
         ]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EngineError(f"Der Index „{folder.name}“ ist beschädigt ({error}).") from error
+        raise unreadable(folder, error) from error
     if damaged:
         raise EngineError(f"Der Index „{folder.name}“ ist beschädigt ({', '.join(sorted(set(damaged)))}).")
     if isinstance(found, int) and found > version:
@@ -151,6 +159,16 @@ def check(folder: Path, version: int, always: Callable[[str], bool]) -> int:
     if found != version:
         raise EngineError(f"Der Index „{folder.name}“ hat ein anderes Format als diese Version von LaKI-Suche.")
     return documents
+
+
+def unreadable(folder: Path, error: Exception) -> EngineError:
+    """That a generation cannot be read: for want of rights, memory or a share, which says nothing of what lies there,
+    or because it is damaged."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _PASSING):
+        why = in_words(error) if isinstance(error, OSError) else "Der Arbeitsspeicher reicht nicht"
+        return UnreachableError(f"Der Index „{folder.name}“ lässt sich zurzeit nicht lesen: {why} ({folder}).")
+    why = in_words(error) if isinstance(error, OSError) else type(error).__name__
+    return EngineError(f"Der Index „{folder.name}“ ist beschädigt ({why}).")
 
 
 def _unfinished(folder: Path) -> EngineError:
@@ -166,7 +184,7 @@ def verify(folder: Path) -> None:
     try:
         damaged = [name for name, value in checksums(folder).items() if checksum(folder / name) != value]
     except (OSError, ValueError, KeyError) as error:
-        raise EngineError(f"Der Index „{folder.name}“ lässt sich nicht lesen ({error}).") from error
+        raise unreadable(folder, error) from error
     if damaged:
         raise EngineError(f"Der Index „{folder.name}“ ist beschädigt ({', '.join(damaged)}).")
 

@@ -15,10 +15,12 @@ from indexer.care.repair import repair
 from indexer.catalog import Catalog, Service
 from indexer.engines import open_engine
 from indexer.progress import Progress
+from indexer.reindex import ReindexError
 from indexer.system.lock import only_run
 from tests.care.conftest import TEXTS
 from tests.cli.running import laki
 from tests.core.collection import Collection
+from tests.core.privileges import permissions_respected
 
 
 def _wrong(collection: Collection) -> list[Finding]:
@@ -297,3 +299,15 @@ def test_a_cluster_that_is_away_is_nothing_to_build_anew_and_status_tells_the_re
     assert done.returncode == 1
     assert "Dokumente       4" in done.stdout and "nicht zu benutzen" in done.stdout
     assert "nicht erreichbar" in done.stderr
+
+
+def test_an_index_that_may_not_be_read_is_not_taken_for_damaged(collection: Collection) -> None:
+    folder = collection.settings.data / "index" / "whoosh"
+    folder.chmod(0)
+    with permissions_respected():
+        wrong = [finding for finding in _wrong(collection) if finding.about == "Index"]
+        with pytest.raises(ReindexError, match="lässt sich zurzeit nicht lesen: Es fehlen die Zugriffsrechte"):
+            collection.reindex()
+    folder.chmod(0o755)
+    assert [(finding.remedy, "Zugriffsrechte" in finding.text) for finding in wrong] == [("", True)]
+    assert collection.reindex().unchanged == 4

@@ -15,9 +15,11 @@ from pathlib import Path
 import pytest
 
 from indexer.cli.init import commented_settings
+from indexer.cli.main import run
 from indexer.settings import Settings
 from tests.cli.conftest import Reindex
 from tests.cli.running import ROOT, TIMEOUT, laki, start
+from tests.core.privileges import permissions_respected
 from tests.waiting import free_port
 
 EVERYTHING = [["status"], ["topics"], ["search", "Arbeit"]]
@@ -206,3 +208,20 @@ def test_commented_settings_are_the_defaults() -> None:
 def test_laki_is_what_the_module_is() -> None:
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
     assert scripts == {"laki": "indexer.cli.main:main"}
+
+
+@pytest.mark.parametrize("arguments", [*EVERYTHING[::2], ["reindex", "--quiet"], ["backup", "x.zip"]])
+def test_a_data_folder_of_somebody_else_is_told_and_no_mistake_of_the_program(
+    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    data = tmp_path / "fremd"
+    data.mkdir()
+    (data / "katalog.sqlite").touch()
+    data.chmod(0)
+    with permissions_respected():
+        status = run(["--corpus", str(corpus), "--data", str(data), *arguments])
+    data.chmod(0o700)
+    told = capsys.readouterr().err
+    assert status == 1
+    assert "Fehler: Es fehlen die Zugriffsrechte" in told and "Benutzerkonto" in told
+    assert "Traceback" not in told

@@ -49,7 +49,7 @@ class WhooshReader:
         try:
             self._open: _Open | None = _Open(folder, ranking)
         except Exception as error:  # a damaged index can fail anywhere in Whoosh's reading of it
-            raise EngineError(f"Der Index „{folder.name}“ ist beschädigt ({error}).") from error
+            raise folders.unreadable(folder, error) from error
         if self._open.collection.count != expected:
             raise EngineError(f"Der Index „{folder.name}“ ist beschädigt: Es fehlen Dokumente.")
 
