@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pypdfium2
@@ -21,6 +22,11 @@ needs_tesseract = pytest.mark.skipif(
 
 def picture(*lines: str) -> Image.Image:
     """A page with these lines, as at 200 dpi."""
+    return _drawn(lines).copy()
+
+
+@cache
+def _drawn(lines: tuple[str, ...]) -> Image.Image:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "page.pdf")
         PdfFile([column(list(lines), size=14, leading=20)]).write(path)

@@ -7,13 +7,15 @@ import os
 import signal
 import time
 import zipfile
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image, ImageChops
 
+from indexer.analysis.vocabulary import Vocabulary
 from indexer.catalog import Catalog
 from indexer.extraction import page_pictures
 from indexer.extraction.errors import ExtractionError
@@ -42,11 +44,37 @@ def waiting(collection: Collection) -> int:
         return snapshot.scanned_page_count()
 
 
+def counted_words(collection: Collection) -> Counter[str]:
+    with Catalog(collection.settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
+        return Vocabulary.from_bytes(snapshot.state("lexicon")).counts
+
+
 @pytest.fixture
 def scans(collection: Collection) -> Collection:
+    """A scan of three pages, and a text; nothing of it read."""
+    write_scans(collection)
+    return collection
+
+
+def write_scans(collection: Collection) -> None:
     write_scan(collection.folder / "scan.pdf", *(picture(*lines) for lines in PAGES))
     collection.write("text.txt", "Ehrenamt im Sozialraum")
+
+
+@pytest.fixture(scope="module")
+def once_recognised(tmp_path_factory: pytest.TempPathFactory) -> Collection:
+    """The same, read and recognised: to be copied."""
+    collection = Collection(tmp_path_factory.mktemp("scans"))
+    write_scans(collection)
+    collection.reindex()
     return collection
+
+
+@pytest.fixture
+def recognised(once_recognised: Collection, tmp_path: Path) -> Iterator[Collection]:
+    collection = once_recognised.copy_to(tmp_path / "recognised")
+    yield collection
+    collection.close()
 
 
 @needs_tesseract
@@ -63,10 +91,9 @@ def test_a_scan_is_found_by_its_text(scans: Collection) -> None:
 
 
 @needs_tesseract
-def test_words_are_kept_with_the_places_where_they_stand(scans: Collection) -> None:
-    scans.reindex()
-    with Catalog(scans.settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
-        width, height, words = snapshot.recognised_words(scans.document("scan.pdf").sha256, 1)
+def test_words_are_kept_with_the_places_where_they_stand(recognised: Collection) -> None:
+    with Catalog(recognised.settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
+        width, height, words = snapshot.recognised_words(recognised.document("scan.pdf").sha256, 1)
         assert snapshot.recognised_words("0" * 64, 1) == (0, 0, [])
     assert height > width > 0
     text, left, top, word_width, word_height, confidence = words[0]
@@ -91,37 +118,29 @@ def test_a_run_takes_a_bounded_number_of_pages_and_the_next_goes_on(scans: Colle
 
 @needs_tesseract
 def test_what_was_recognised_is_kept_when_files_move_or_are_read_again(
-    scans: Collection, monkeypatch: pytest.MonkeyPatch
+    recognised: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scans.reindex()
     monkeypatch.setattr(task, "recognise_page", None)
-    scans.move("scan.pdf", "neu/gescannt.pdf")
-    assert scans.reindex().moved == 1
-    assert scans.found("Gesundheit") == ["neu/gescannt.pdf"]
-    scans.reindex(full=True)
-    assert scans.found("Gesundheit") == ["neu/gescannt.pdf"]
-    assert scans.document("neu/gescannt.pdf").recognised == 3
+    recognised.move("scan.pdf", "neu/gescannt.pdf")
+    assert recognised.reindex().moved == 1
+    assert recognised.found("Gesundheit") == ["neu/gescannt.pdf"]
+    recognised.reindex(full=True)
+    assert recognised.found("Gesundheit") == ["neu/gescannt.pdf"]
+    assert recognised.document("neu/gescannt.pdf").recognised == 3
 
 
 @needs_tesseract
-def test_pages_are_recognised_again_when_asked_for(scans: Collection) -> None:
-    scans.reindex()
-    assert scans.reindex(ocr_again=True).recognised == 3
-    assert scans.found("Gesundheit") == ["scan.pdf"]
-    assert scans.document("scan.pdf").recognised == 3
+def test_pages_are_recognised_again_when_asked_for(recognised: Collection) -> None:
+    assert recognised.reindex(ocr_again=True).recognised == 3
+    assert recognised.found("Gesundheit") == ["scan.pdf"]
+    assert recognised.document("scan.pdf").recognised == 3
 
 
 @needs_tesseract
-def test_an_index_with_recognised_text_equals_one_built_from_nothing(scans: Collection) -> None:
-    scans.reindex()
-    with Catalog(scans.settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
-        before = snapshot.state("lexicon")
-    scans.reindex(full=True)
-    with Catalog(scans.settings.catalog_url) as catalog, catalog.snapshot() as snapshot:
-        after = snapshot.state("lexicon")
-    from indexer.analysis.vocabulary import Vocabulary
-
-    assert Vocabulary.from_bytes(before).counts == Vocabulary.from_bytes(after).counts
+def test_an_index_with_recognised_text_equals_one_built_from_nothing(recognised: Collection) -> None:
+    before = counted_words(recognised)
+    recognised.reindex(full=True)
+    assert before == counted_words(recognised)
 
 
 @needs_tesseract
@@ -153,6 +172,9 @@ def test_a_run_that_dies_on_the_way_is_made_good_by_the_next(
     scans.reindex()
     assert scans.found("Gesundheit") == ["scan.pdf"]
     assert scans.document("scan.pdf").recognised == 3
+    words = counted_words(scans)
+    scans.reindex(full=True)
+    assert words == counted_words(scans)
 
 
 def test_without_text_recognition_a_scan_is_found_by_its_name(scans: Collection) -> None:

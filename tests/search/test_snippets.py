@@ -141,6 +141,10 @@ class TestSnippet:
         )
         assert "<mark>Größe</mark> der <mark>Beratung</mark>" in _snippet("Beratung Größe", text)
 
+    def test_shows_the_word_itself_rather_than_a_compound_with_it(self) -> None:
+        text = f"Die Integrationsberatung öffnet. {' '.join([FILLER] * 8)} Die Beratung hilft."
+        assert "Die <mark>Beratung</mark> hilft." in _snippet("Beratung", text)
+
     def test_does_not_repeat_the_title_where_something_else_matches(self) -> None:
         text = f"Beratung und Größe:\nein Überblick\n{FILLER * 9}\nZur Beratung gehört Zeit."
         title = "Beratung und Größe: Ein Überblick"
