@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 from zlib import crc32
 
 from indexer.care.manifest import CATALOGUE, NAME, BackupError, Manifest, digest, read_manifest, verify
@@ -28,6 +28,7 @@ from indexer.engines import WITH_FILES
 from indexer.settings import Settings
 from indexer.system.durable import sync_file, sync_folder
 from indexer.system.lock import alone_in
+from indexer.wording.figures import counted
 from indexer.wording.os_errors import in_words
 
 #: Files of no meaning but to running programs, what is made again, and the catalogue, which is copied in its own way.
@@ -83,6 +84,12 @@ def _write(settings: Settings, target: Path, index: bool) -> Manifest:
         copy.parent.mkdir()
         copy_catalogue(settings.catalog_file, copy)
         service, documents, version = _about(copy)
+        if not documents and (lost := _documents_in(target)):
+            # Most likely the catalogue was lost: a backup made every night would be lost the night after.
+            raise BackupError(
+                f"Zurzeit ist kein Dokument eingelesen; die Sicherung {target} mit {counted(lost, 'Dokument', 'Dokumenten')} "
+                "wird damit nicht überschrieben. Bitte „laki doctor“ fragen oder einen anderen Namen nehmen."
+            )
         with_index = index and service is not None and service.engine in WITH_FILES
         files: dict[str, tuple[int, str]] = {}
         with unfinished.open("xb") as file, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=3) as archive:
@@ -158,6 +165,15 @@ def _about(copy: Path) -> tuple[Service | None, int, int]:
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
     return told
+
+
+def _documents_in(backup: Path) -> int:
+    """How many documents a backup holds; none where it is no backup, or not there."""
+    try:
+        with ZipFile(backup) as archive:
+            return read_manifest(archive).documents
+    except (BackupError, BadZipFile, OSError):
+        return 0
 
 
 def _sources(settings: Settings, catalogue: Path, service: Service | None, scratch: Path) -> Iterator[tuple[Path, str]]:

@@ -16,6 +16,7 @@ import pytest
 from indexer.care.backup import back_up
 from indexer.care.manifest import NAME, BackupError
 from indexer.care.restore import examine_backup, restore
+from indexer.catalog import Catalog
 from indexer.progress import Progress
 from indexer.settings import Settings
 from indexer.system.lock import AlreadyRunning, alone_in, only_run
@@ -244,3 +245,17 @@ def test_two_at_once_are_one(collection: Collection, file: Path) -> None:
         with pytest.raises(BackupError, match="Es läuft schon eine Sicherung"):
             back_up(collection.settings, file)
     back_up(collection.settings, file)
+
+
+def test_a_backup_with_documents_is_not_overwritten_by_one_without(collection: Collection, tmp_path: Path) -> None:
+    target = tmp_path / "jede Nacht.zip"
+    back_up(collection.settings, target)
+    collection.settings.catalog_file.unlink()
+    with Catalog(collection.settings.catalog_url):
+        pass  # as a server makes a new one
+    with pytest.raises(BackupError, match="mit 4 Dokumenten wird damit nicht überschrieben"):
+        back_up(collection.settings, target, force=True)
+    assert examine_backup(target).documents == 4
+    back_up(collection.settings, tmp_path / "anders.zip")
+    collection.reindex()
+    assert back_up(collection.settings, target, force=True).documents == 4
