@@ -86,7 +86,8 @@ def ranked_pages(
 
 def page_hit(page: Page, highlighter: Highlighter, document: Document) -> PageHit:
     """A page of a document, with the sentences that answer."""
-    answer = snippet(page.text, highlighter, title=document.title, flows=document.unit is Unit.PAGE)
+    titles = (document.title, *page.headings[-1:])
+    answer = snippet(page.text, highlighter, titles=titles, flows=document.unit is Unit.PAGE)
     return PageHit(page.number, page.label, answer, page.headings)
 
 

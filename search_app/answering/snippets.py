@@ -37,19 +37,19 @@ _LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 
 
 def snippet(
-    text: str, highlighter: Highlighter, *, title: str = "", flows: bool = True, length: int = SNIPPET_LENGTH
+    text: str, highlighter: Highlighter, *, titles: Sequence[str] = (), flows: bool = True, length: int = SNIPPET_LENGTH
 ) -> Markup:
     """The best stretch of a page as safe HTML; its beginning where nothing matches.
 
-    A line that only repeats the ``title`` of the document, which stands above the snippet, is chosen where nothing else
-    matches. That a sentence goes on beyond the page is told where text ``flows`` from page to page, as it does not from
-    slide to slide.
+    A line that only repeats one of the ``titles`` that stand above the snippet, of the document and of the page, is
+    chosen where nothing else matches. That a sentence goes on beyond the page is told where text ``flows`` from page to
+    page, as it does not from slide to slide.
     """
     spans = highlighter.spans(text)
     sentences = _sentences_around(text, spans, length)
     if not sentences:
         return Markup()
-    first, last = _best_window(text, sentences, _telling(text, spans, title) or spans, length)
+    first, last = _best_window(text, sentences, _telling(text, spans, titles) or spans, length)
     start, end = sentences[first][0], sentences[last][1]
     cut_start, cut_end = _cut(text, start, end, [span for span in spans if start <= span.start < end], length)
     # Escaped before, so nothing can be opened here.
@@ -80,15 +80,15 @@ def _joint(line_break: re.Match[str]) -> str:
     return " · " if apart and not ended and not html.startswith("•", line_break.end()) else " "
 
 
-def _telling(text: str, spans: Sequence[Span], title: str) -> list[Span]:
-    """The matches but for those in lines that are nothing but (a part of) the title."""
+def _telling(text: str, spans: Sequence[Span], titles: Sequence[str]) -> list[Span]:
+    """The matches but for those in lines that are nothing but (a part of) one of the titles."""
     telling: list[Span] = []
     end, repeats = -1, False
     for span in spans:
         if span.start > end:
             begin, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
             end = len(text) if end < 0 else end
-            repeats = end - begin <= 2 * len(title) and _repeats(text[begin:end], title)
+            repeats = any(end - begin <= 2 * len(title) and _repeats(text[begin:end], title) for title in titles)
         if not repeats:
             telling.append(span)
     return telling

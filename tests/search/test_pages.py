@@ -261,3 +261,13 @@ def test_what_stands_beside_the_text_is_told_to_do_so(collection: Collection) ->
     assert collection.result("BAMF", "a.html").aside
     assert not collection.result("BAMF", "b.html").aside
     assert not any(result.aside for result in collection.search("art:Dokument").results)
+
+
+def test_a_snippet_does_not_begin_with_the_heading_above_it(collection: Collection) -> None:
+    collection.write("a.md", "# Wege\n\nEinleitung.\n\n## Beratung vor Ort\n\nSie kommt. Die Beratung hilft.\n")
+    collection.write("b.md", "# Orte\n\nEinleitung.\n\n## Beratung vor Ort\n\nSie hilft.\n")
+    collection.reindex()
+    (page,) = collection.result("Beratung", "a.md").pages
+    assert page.snippet == "Die <mark>Beratung</mark> hilft."
+    (page,) = collection.result("Beratung", "b.md").pages
+    assert page.snippet.startswith("<mark>Beratung</mark> vor Ort")

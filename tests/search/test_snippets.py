@@ -37,7 +37,7 @@ def _mark(query: str, text: str) -> str:
 
 
 def _snippet(query: str, text: str, title: str = "") -> str:
-    return str(snippet(text, _highlighter(query), title=title))
+    return str(snippet(text, _highlighter(query), titles=(title,)))
 
 
 def _plain(marked: str) -> str:
