@@ -161,6 +161,13 @@ def _pdfs() -> Iterator[tuple[str, bytes]]:
         pdf(_CATALOG, _TREE, _page(), stream(b"BT /F 12 Tf (" + b" a" * 1_000_000 + b") Tj ET"), _FONT),
     )
 
+    for name, matrix in (
+        ("null", b"0 0 0 0 0 0"),
+        ("riesig", b"1e38 1e38 -1e38 1e38 1e38 1e38"),
+        ("schief", b"1 1 1 1 9 9"),
+    ):
+        drawn = b"BT /F 1e30 Tf " + (matrix + b" Tm (Ein Text) Tj ") * 50 + b"ET"
+        yield f"schrift-{name}.pdf", pdf(_CATALOG, _TREE, _page("/Rotate 90"), stream(drawn), _FONT)
     attached = "<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles 6 0 R >> >>"
     yield "anhaenge-kreis.pdf", pdf(attached, _TREE, _page(), stream(_TEXT), _FONT, "<< /Kids [6 0 R 6 0 R] >>")
     form = "<< /Type /Catalog /Pages 2 0 R /NeedsRendering true /AcroForm << /Fields [] /XFA 6 0 R >> >>"

@@ -455,6 +455,17 @@ def test_lam_and_alef_in_one_glyph_keep_their_order(tmp_path: Path) -> None:
     assert sorted(page.text.split()) == sorted(["أهلا", "السلام"])
 
 
+def test_links_are_found_by_where_they_lead(tmp_path: Path) -> None:
+    def link(address: str) -> str:
+        return f"/Subtype /Link /A << /S /URI /URI ({address}) >>"
+
+    addresses = ("https://ziel.example/a", "https://ziel.example/a", "mailto:ki@example.org", "file:///etc/passwd", "")
+    file = PdfFile([column(["Mehr dazu"]), column(["Ende"])], annotations=[link(address) for address in addresses])
+    first, second = extract(file.write(tmp_path / "a.pdf")).pages
+    assert (first.text, first.furniture) == ("Mehr dazu", "https://ziel.example/a\nmailto:ki@example.org")
+    assert second.furniture == ""
+
+
 def test_a_page_that_was_scanned_in_strips_is_told_as_scan(tmp_path: Path) -> None:
     path = PdfFile([[]], picture_on=1).write(tmp_path / "a.pdf")
     writer = pypdf.PdfWriter(clone_from=path)

@@ -1,5 +1,5 @@
-"""What was written into a PDF once it was made: values of form fields, text boxes, comments. pdfium's text is what the
-page itself says, without them."""
+"""What was written into a PDF once it was made: values of form fields, text boxes, comments; and where its links lead.
+pdfium's text is what the page itself says, without them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from indexer.extraction.cleaning import clean_characters
+from indexer.extraction.cleaning import clean_characters, clean_line
 from indexer.model import Page
 
 _COMMENTS = frozenset(
@@ -34,6 +34,9 @@ _COMMENTS = frozenset(
 _VALUES = frozenset([pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX])
 _PASSWORD = 1 << 13  # flag of a text field
 _MAX_ON_PAGE = 2_000
+_MAX_LINKS = 200  # of a page
+_MAX_ADDRESS = 2_000  # bytes
+_OUTSIDE = ("http://", "https://", "mailto:")
 _MAX_BYTES = 200_000  # of one text
 
 
@@ -52,6 +55,25 @@ def read_annotations(page: Any, form: Any) -> list[str]:
         finally:
             pdfium.FPDFPage_CloseAnnot(annotation)
     return list(filter(None, found))
+
+
+def read_links(page: Any, document: Any) -> list[str]:
+    """Where links on a page lead to, out of its document (both pdfium's own), each once."""
+    found: dict[str, None] = {}
+    start = ctypes.c_int(0)
+    link = pdfium.FPDF_LINK()
+    while len(found) < _MAX_LINKS and start.value < _MAX_ON_PAGE and pdfium.FPDFLink_Enumerate(page, start, link):
+        action = pdfium.FPDFLink_GetAction(link)
+        if not action or pdfium.FPDFAction_GetType(action) != pdfium.PDFACTION_URI:
+            continue
+        size = pdfium.FPDFAction_GetURIPath(document, action, None, 0)
+        if 1 < size <= _MAX_ADDRESS:
+            buffer = ctypes.create_string_buffer(size)
+            pdfium.FPDFAction_GetURIPath(document, action, buffer, size)
+            address = clean_line(buffer.value.decode("utf-8", "replace"))
+            if address.startswith(_OUTSIDE):
+                found[address] = None
+    return list(found)
 
 
 def with_annotations(page: Page, texts: Sequence[str], scanned: bool) -> Page:

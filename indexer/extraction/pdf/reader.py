@@ -21,7 +21,7 @@ from indexer.extraction.cleaning.paragraphs import Line, lines_of_plain_text, pa
 from indexer.extraction.cleaning.running_heads import find_furniture, find_named_heads
 from indexer.extraction.errors import ExtractionError, locked
 from indexer.extraction.limits import Deadline, Limits
-from indexer.extraction.pdf.annotations import read_annotations, with_annotations
+from indexer.extraction.pdf.annotations import read_annotations, read_links, with_annotations
 from indexer.extraction.pdf.attached_files import attached_names, warning_about
 from indexer.extraction.pdf.dynamic_forms import READ, UNREAD, is_dynamic_form, read_form
 from indexer.extraction.pdf.fallback import Fallback
@@ -55,6 +55,7 @@ class _Content:
     lines: list[list[Line]] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     written: dict[int, list[str]] = field(default_factory=dict)  # values of forms and comments, by index of the page
+    links: dict[int, list[str]] = field(default_factory=dict)  # likewise
     scanned: list[int] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
     unmapped: list[int] = field(default_factory=list)  # indexes of pages of which the file does not name the letters
@@ -227,6 +228,8 @@ def _lines(document: Any, index: int, content: _Content) -> tuple[list[Line], bo
         with text_of(page) as text:
             lines = read_lines(text)
         written = read_annotations(page, document.formenv and document.formenv.raw)
+        if links := read_links(page, document.raw):
+            content.links[index] = links
         if text.unmapped:
             content.unmapped.append(index)
         return lines, is_scan(page, lines), written
@@ -268,7 +271,7 @@ def _pages(content: _Content, title: str | None, outline: Sequence[OutlineEntry]
                 number=index + 1,
                 label=content.labels[index],
                 text=paragraphs(body, known),
-                furniture="\n".join(heads),
+                furniture="\n".join([*heads, *content.links.get(index, ())]),
             )
         )
     if content.attached and pages:

@@ -16,6 +16,7 @@ _SAMPLE = 40  # characters that are looked at
 _FEWEST = 20  # of them, that a page can be judged by
 _MOST = 0.5  # share of them
 _QUARTER = math.pi / 2
+_LEVEL = 0.05  # of a quarter
 _SPACES = frozenset(map(ord, "\0\t\n\r \x02\xa0\ufffe"))
 
 
@@ -70,7 +71,7 @@ def _looked_over(raw: Any) -> tuple[int | None, bool]:
         seen += 1
         unmapped += pdfium.FPDFText_HasUnicodeMapError(raw, index) == 1
         angle = pdfium.FPDFText_GetCharAngle(raw, index) / _QUARTER
-        if abs(angle - round(angle)) < 0.05:
+        if math.isfinite(angle) and abs(angle - round(angle)) < _LEVEL:
             turns[-round(angle) % 4] += 1
     level = max(range(4), key=turns.__getitem__)
     known = turns[level] > _MOST * seen
