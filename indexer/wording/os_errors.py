@@ -54,10 +54,10 @@ _WORDS_OF_SQLITE = {
     6: "Die Datei wird gerade von anderen beschrieben",
     8: "Datei oder Datenträger ist schreibgeschützt",
     10: "Der Datenträger ist voll oder meldet einen Fehler",
-    11: "Die Datei ist beschädigt und darf gelöscht werden",
+    11: "Die Datei ist beschädigt",
     13: _WORDS[errno.ENOSPC],
     14: "Die Datei lässt sich nicht öffnen",
-    26: "Die Datei ist beschädigt und darf gelöscht werden",
+    26: "Die Datei ist beschädigt",
 }
 
 

@@ -18,6 +18,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.system.expendable import begun_anew_if_damaged
+
 _TABLES = """
 CREATE TABLE IF NOT EXISTS sessions (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, groups TEXT NOT NULL, credential TEXT NOT NULL, expires REAL NOT NULL);
@@ -114,7 +116,10 @@ class SessionStore:
         if not self._file.exists():
             self._file.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(self._file, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
+        with (
+            begun_anew_if_damaged(self._file),
+            closing(sqlite3.connect(self._file, timeout=_BUSY_SECONDS, isolation_level=None)) as connection,
+        ):
             if not connection.execute("PRAGMA user_version").fetchone()[0]:
                 connection.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = 1; COMMIT;")
             connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")

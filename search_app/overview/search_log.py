@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.system.expendable import begun_anew_if_damaged
 from indexer.wording.os_errors import in_words
 
 _log = logging.getLogger(__name__)
@@ -95,7 +96,12 @@ class SearchLog:
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """A connection with its table, committed at the end of the block."""
-        with self._lock, closing(sqlite3.connect(self._file, timeout=_SECONDS)) as connection, connection:
+        with (
+            self._lock,
+            begun_anew_if_damaged(self._file),
+            closing(sqlite3.connect(self._file, timeout=_SECONDS)) as connection,
+            connection,
+        ):
             connection.execute(
                 "CREATE TABLE IF NOT EXISTS empty_searches"
                 " (day TEXT, query TEXT, count INTEGER, PRIMARY KEY (day, query)) WITHOUT ROWID"

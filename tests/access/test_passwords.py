@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import sqlite3
 import stat
 import threading
 import time
@@ -406,3 +407,18 @@ def test_the_page_works_in_the_dark_without_scripts_and_for_all(client: Client) 
     assert not page.xpath("//form[@action='/anmelden']//script")
     assert page.xpath("count(//h1)") == 1
     assert "Ein Cookie nur für die Anmeldung" in page.text_content()
+
+
+@pytest.mark.parametrize("damage", [b"keine Datenbank" * 500, None])
+def test_a_damaged_file_of_sessions_begins_anew(tmp_path: Path, damage: bytes | None) -> None:
+    file = tmp_path / "sitzungen.sqlite"
+    store = SessionStore(file)
+    before = [store.begin(Session(f"person{number}"), 60) for number in range(200)]
+    content = file.read_bytes()
+    file.write_bytes(damage or content[:4096] + bytes(len(content) - 4096))
+    with pytest.raises(sqlite3.DatabaseError):
+        store.find(before[0])
+    number = store.begin(Session("person"), 60)
+    assert store.find(number) == Session("person")
+    assert store.find(before[0]) is None
+    assert file.stat().st_mode & 0o777 == 0o600

@@ -213,7 +213,9 @@ def test_a_file_that_cannot_be_written_costs_counts_only_and_no_query_gets_into_
         log.add("zeppelin", DAY)
         assert log.most_frequent(today=DAY) == ()
     assert "zeppelin" not in caplog.text
-    assert f"nicht gezählt: Die Datei ist beschädigt und darf gelöscht werden ({tmp_path / 's.sqlite'})" in caplog.text
+    assert f"nicht gezählt: Die Datei ist beschädigt ({tmp_path / 's.sqlite'})" in caplog.text
+    log.add("zeppelin", DAY)  # nobody had to do anything about it
+    assert rows(tmp_path / "s.sqlite") == [("2026-11-22", "zeppelin", 1)]
 
 
 def test_several_threads_count_together(tmp_path: Path) -> None:
