@@ -55,6 +55,13 @@ def test_every_term_is_found_on_its_pages_as_often_as_it_stands_there(pages: lis
 
 
 @given(PAGES)
+def test_all_that_a_prefix_stands_for_is_counted_together(pages: list[list[WordForms]]) -> None:
+    every = {term for word in WORDS for term in terms_of(word)}
+    found = counts(packed(pages), np.array([key(*term) for term in every], np.uint32))
+    assert found.tolist() == [sum(len(terms_of(word)) for word in page) for page in pages]
+
+
+@given(PAGES)
 def test_several_terms_are_counted_together(pages: list[list[WordForms]]) -> None:
     wanted = [(Form.STEM, "haus"), (Form.PART, "haus"), (Form.STEM, "nirgends")]
     found = counts(packed(pages), np.array([key(*term) for term in wanted], np.uint32))
