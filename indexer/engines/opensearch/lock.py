@@ -7,6 +7,7 @@ lapses. Every change names the version it changes, so that of two who try one fa
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 import threading
@@ -17,6 +18,7 @@ from opensearchpy.exceptions import ConflictError, NotFoundError, OpenSearchExce
 
 from indexer.engines.base import EngineError
 from indexer.engines.opensearch.connection import told
+from indexer.wording.figures import counted
 
 _ID = "writer"
 #: A lock counts for so long after it was last renewed, in seconds.
@@ -66,7 +68,11 @@ class WriterLock:
             condition: dict[str, Any] = {"op_type": "create"}
         else:
             if held["_source"]["until"] > time.time():
-                raise EngineError(f"Ein anderer Lauf schreibt gerade einen Index ({held['_source']['who']}).")
+                left = math.ceil((held["_source"]["until"] - time.time()) / 60)
+                raise EngineError(
+                    f"Ein anderer Lauf schreibt gerade einen Index ({held['_source']['who']}). Bitte warten, bis er fertig "
+                    f"ist; wurde er gewaltsam beendet, noch {counted(left, 'Minute', 'Minuten')}."
+                )
             condition = {"if_seq_no": held["_seq_no"], "if_primary_term": held["_primary_term"]}
         try:
             return self._put(condition)
