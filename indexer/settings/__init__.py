@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import ValidationError, field_validator, model_validator
+from pydantic import ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -45,6 +45,14 @@ class Settings(AccessSettings, ServingSettings, CollectionSettings):
         except RuntimeError as error:  # nobody of that name, or an account without a home, as in a container
             told = "Das Zeichen ~ führt hier zu keinem Ordner; bitte den Pfad von / an schreiben"
             raise PydanticCustomError("home", told) from error
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _number(cls, value: Any, info: ValidationInfo) -> Any:
+        """To pydantic ``true`` is 1, which nobody means."""
+        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation in (int, float):
+            raise PydanticCustomError("number", "Hier gehört eine Zahl hin")
+        return value
 
     @field_validator("catalog")
     @classmethod

@@ -90,5 +90,7 @@ def explain(problem: Any, known: Collection[str] = ()) -> str:
     if problem["type"] == "extra_forbidden" and (meant := nearest(name, known)):
         sentence += f"; gemeint ist vielleicht „{meant}“"
     hidden = problem["type"] == "extra_forbidden" or name in SECRETS
-    given = "" if hidden else f" (angegeben ist: {problem['input']!r})"
+    value = problem["input"]
+    written = str(value).lower() if isinstance(value, bool) else repr(value)
+    given = "" if hidden else f" (angegeben ist: {written})"
     return f"Einstellung „{name}“: {sentence}{given}."

@@ -88,6 +88,7 @@ NO_SERVER = (
         ('port = "x"', "Einstellung „port“: Hier gehört eine ganze Zahl hin (angegeben ist: 'x')."),
         ("port = 1.5", "Einstellung „port“: Hier gehört eine ganze Zahl hin (angegeben ist: 1.5)."),
         ("port = 70000", "Einstellung „port“: Der Wert darf höchstens 65535 sein (angegeben ist: 70000)."),
+        ("threads = true", "Einstellung „threads“: Hier gehört eine Zahl hin (angegeben ist: true)."),
         ("jobs = 0", "Einstellung „jobs“: Der Wert muss mindestens 1 sein (angegeben ist: 0)."),
         ("corpus = 5", "Einstellung „corpus“: Hier gehört ein Pfad hin (angegeben ist: 5)."),
         ("host = 5", "Einstellung „host“: Hier gehört ein Text hin (angegeben ist: 5)."),
