@@ -304,7 +304,6 @@ class TestOpening:
                 transaction.set_state("format", b"0")
         with closing(sqlite3.connect(tmp_path / "katalog.sqlite")) as connection, connection:
             connection.execute("CREATE TABLE fremd (x)")
-        connection.close()
         with pytest.raises(OutdatedCatalogError, match="Bitte „laki reindex“ ausführen"):
             Catalog(url)  # to look is not to empty
         for _ in range(2):
@@ -312,7 +311,6 @@ class TestOpening:
                 assert (snapshot.document_count(), snapshot.service()) == (0, None)
         with closing(sqlite3.connect(tmp_path / "katalog.sqlite")) as connection, connection:
             assert connection.execute("SELECT count(*) FROM fremd").fetchone() == (0,)
-        connection.close()
 
     def test_a_file_that_is_no_catalogue_is_told_in_german(self, tmp_path: Path, url: str) -> None:
         (tmp_path / "katalog.sqlite").write_bytes(b"Das ist ein Brief. " * 500)
@@ -325,7 +323,6 @@ class TestOpening:
         path = tmp_path / "katalog.sqlite"
         with closing(sqlite3.connect(path)) as connection, connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
         content = path.read_bytes()
         for start in range(4096, len(content), 4096 * 8):
             damaged = bytearray(content)
