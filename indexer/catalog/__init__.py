@@ -12,6 +12,7 @@ SQLite (default, one file) or to PostgreSQL (by URL).
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -107,6 +108,8 @@ class Catalog:
             )
         except (sa.exc.ArgumentError, ImportError) as error:
             raise CatalogError(bad_address(url, error)) from error
+        # One that nobody closes gives its connections back all the same.
+        weakref.finalize(self, self._engine.dispose)
         #: How a snapshot reads: on a server, all its questions are to see one moment.
         self._reading: dict[str, Any] = {}
         if self._engine.dialect.name == "postgresql":
