@@ -345,6 +345,16 @@ def test_a_link_in_a_footnote_leads_where_the_footnotes_say(tmp_path: Path) -> N
     assert page.furniture.split() == ["https://text.example/", "https://fussnote.example/"]
 
 
+def test_a_chain_of_notes_that_lead_to_each_other_is_read_to_its_end(tmp_path: Path) -> None:
+    reference = '<w:p><w:r><w:footnoteReference w:id="{}"/></w:r><w:r><w:t>{}</w:t></w:r></w:p>'.format
+    notes = "".join(
+        f'<w:footnote w:id="{number}">{reference((number + 1) % 2000, f"N{number}")}</w:footnote>'
+        for number in range(2000)
+    )
+    (page,) = extract(write_docx(tmp_path / "a.docx", reference(0, "Text"), {"footnotes": ("rNotes", notes)})).pages
+    assert page.text.split("\n\n") == ["Text", *(f"N{number}" for number in range(2000))]
+
+
 def test_macro_files_and_templates_are_read(tmp_path: Path) -> None:
     for suffix, kind in (
         ("docm", "application/vnd.ms-word.document.macroEnabled.main+xml"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -67,6 +68,7 @@ class Walker:
         self._boxes: list[Any] = []
         self._drawn = 0  # texts of diagrams and the like
         self._seen_notes: set[tuple[str, str]] = set()
+        self._waiting_notes: deque[tuple[str, Any]] = deque()
         #: Targets by the names that the part has for them; notes of each kind are a part of their own.
         self.links: dict[str, str] = {}
         self.note_links: dict[str, dict[str, str]] = {}
@@ -210,6 +212,14 @@ class Walker:
         if note is None or (kind, identifier) in self._seen_notes:
             return
         self._seen_notes.add((kind, identifier))  # before reading: a note may, in a damaged file, refer to itself
+        self._waiting_notes.append((kind, note))
+        if len(self._waiting_notes) > 1:  # named in the note before: not from within, there may be a chain of them
+            return
+        while self._waiting_notes:
+            self._write_note(*self._waiting_notes[0])
+            self._waiting_notes.popleft()
+
+    def _write_note(self, kind: str, note: Any) -> None:
         links, self.links = self.links, self.note_links.get(kind, {})
         for paragraph in note.iter(f"{WORD}p"):
             self._writer.note(self.text(paragraph))
