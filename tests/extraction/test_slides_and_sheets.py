@@ -83,6 +83,31 @@ def test_words_broken_by_hand_are_whole_on_slides_and_in_sheets(tmp_path: Path) 
     assert page.text == "Blatt\n\nEinwohnerzahl | Nordrhein-Westfalen"
 
 
+@pytest.mark.parametrize("name", ["a.ppsm", "a.potm", "a.potx", "a.ppsx"])
+def test_shows_and_templates_are_read_with_macros_and_without(tmp_path: Path, name: str) -> None:
+    deck = pptx.Presentation()
+    deck.slides.add_slide(deck.slide_layouts[5]).shapes.title.text = "Vielfalt"
+    deck.save(str(tmp_path / "a.pptx"))
+    plain = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
+    with zipfile.ZipFile(tmp_path / "a.pptx") as source, zipfile.ZipFile(tmp_path / name, "w") as target:
+        for part in source.namelist():
+            macros = b"application/vnd.ms-powerpoint.slideshow.macroEnabled.main+xml"
+            target.writestr(part, source.read(part).replace(plain, macros))
+    assert [page.text for page in extract(tmp_path / name).pages] == ["Vielfalt"]
+
+
+@pytest.mark.parametrize("name", ["a.xltm", "a.xltx", "a.xlt"])
+def test_templates_of_workbooks_are_read(tmp_path: Path, name: str) -> None:
+    if name == "a.xlt":
+        _xls(tmp_path / name, {(0, 0): "Kommune"})
+    else:
+        xlsxwriter = pytest.importorskip("xlsxwriter", reason="makes the workbook")
+        with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
+            book.add_worksheet("Blatt").write(0, 0, "Kommune")
+        (tmp_path / "a.xlsx").rename(tmp_path / name)
+    assert extract(tmp_path / name).pages[0].text == "Blatt\n\nKommune"
+
+
 def test_a_damaged_presentation_is_reported(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.pptx", "w") as archive:
         archive.writestr("[Content_Types].xml", "<x/>")
