@@ -90,6 +90,13 @@ def test_two_copies_of_a_broken_file_are_two_problems(broken: Collection) -> Non
     assert sorted(broken.problems()) == ["kaputt.docx", "noch einmal.docx"]
 
 
+def test_each_of_two_files_with_the_same_damage_is_told(collection: Collection) -> None:
+    collection.write("a.docx", BROKEN)
+    collection.write("b.docx", BROKEN)
+    assert [problem.path for problem in collection.reindex().problems] == ["a.docx", "b.docx"]
+    assert sorted(collection.problems()) == ["a.docx", "b.docx"]
+
+
 def test_a_file_without_permission_is_read_as_soon_as_it_may_be(collection: Collection) -> None:
     path = collection.write("a.txt", "Apfel")
     path.chmod(0)
