@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from indexer.engines.query import Field, Form, Zone
+from indexer.model import Visibility
 from search_app.access.audience import EVERYTHING, PUBLIC_ONLY, Audience
 from search_app.asking.request import SearchRequest, Versions
 from search_app.search import SearchService
@@ -164,3 +166,12 @@ def test_a_topic_with_internal_documents_only_looks_like_one_without_any(guest: 
     assert [result.total for result in found] == [0, 0]
     for word in ("Anderes", "Leeres"):
         assert guest.search(SearchRequest(q=f"thema:{word}")).total == 0
+
+
+def test_a_reader_counts_in_nothing_else_whatever_visibility_it_is_asked_for(collection: Collection) -> None:
+    word = Field(Zone.TEXT, Form.EXACT), ["geheimrezept", "apfelkuchen"]
+    internal, public = frozenset({Visibility.INTERNAL.value}), frozenset({Visibility.PUBLIC.value})
+    with collection.opened.moment(EVERYTHING) as (_, whole), collection.opened.moment(PUBLIC_ONLY) as (_, seen):
+        assert whole.reader.document_frequencies(*word, internal) == [3, 0]
+        assert seen.reader.document_frequencies(*word, internal) == [0, 0]
+        assert seen.reader.document_frequencies(*word, internal | public) == [0, 2]
