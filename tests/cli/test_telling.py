@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import socket
+import tempfile
 import time
 import tomllib
 import urllib.request
@@ -212,8 +213,14 @@ def test_laki_is_what_the_module_is() -> None:
 
 @pytest.mark.parametrize("arguments", [*EVERYTHING[::2], ["reindex", "--quiet"], ["backup", "x.zip"]])
 def test_a_data_folder_of_somebody_else_is_told_and_no_mistake_of_the_program(
-    corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
+    corpus: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
 ) -> None:
+    # A command gives its process a temporary folder of its own; here, it is the tests' process.
+    monkeypatch.setattr(tempfile, "tempdir", tempfile.gettempdir())
     data = tmp_path / "fremd"
     data.mkdir()
     (data / "katalog.sqlite").touch()
