@@ -95,7 +95,11 @@ def commands_page() -> str:
     speak_german()
     parts = [_COMMANDS_HEAD]
     for path, command in commands():
-        context = click.Context(command, info_name=" ".join(path), terminal_width=100, max_content_width=100)
+        # As the first command has it, but for those that say otherwise.
+        helps = {**laki.context_settings, **command.context_settings}["help_option_names"]
+        context = click.Context(
+            command, info_name=" ".join(path), terminal_width=100, max_content_width=100, help_option_names=helps
+        )
         parts.append(f"## `{' '.join(path)}`\n\n```text\n{command.get_help(context)}\n```\n")
     return "\n".join(parts)
 

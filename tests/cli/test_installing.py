@@ -115,6 +115,7 @@ def test_wheel_carries_everything_that_the_packages_hold(tmp_path: Path) -> None
     assert "search_app/static/vendor/kern.css" in carried
 
 
+@pytest.mark.filterwarnings("ignore:Python 3.14:DeprecationWarning")
 def test_design_is_unpacked_by_the_python_of_debian_12_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "kern.css").write_text("body {}")
     with tarfile.open(tmp_path / "kern.tgz", "w:gz") as archive:
