@@ -99,24 +99,26 @@ _STATES = {
     "XX": "Der Datenbankserver meldet, dass seine Daten beschädigt sind, oder einen inneren Fehler.",
 }
 #: Where no connection came about there is no SQLSTATE, only what the driver says.
-_TOLD = {
-    "no password supplied": _STATES["28"],
-    "authentication failed": _STATES["28"],
-    'role "': _STATES["28"],
-    "pg_hba.conf": "Der Datenbankserver lässt diesen Rechner oder dieses Konto nicht zu (pg_hba.conf).",
-    'database "': _STATES["3D000"],
-    "too many": _STATES["53300"],
-    "starting up": _STATES["57P03"],
-    "shutting down": _STATES["57P03"],
-    "resolve host": "Den Namen des Datenbankservers kennt das Netz nicht. Bitte die Einstellung „catalog“ prüfen.",
-    "translate host": "Den Namen des Datenbankservers kennt das Netz nicht. Bitte die Einstellung „catalog“ prüfen.",
-    "refused": "Die Verbindung wird abgelehnt. Bitte prüfen, ob der Datenbankserver läuft und ob die Einstellung „catalog“ stimmt.",
-    "no such file": "Die Verbindung wird abgelehnt. Bitte prüfen, ob der Datenbankserver läuft und ob die Einstellung „catalog“ stimmt.",
-    "timeout": "Er antwortet nicht rechtzeitig.",
-    "timed out": "Er antwortet nicht rechtzeitig.",
-    "ssl": "Eine verschlüsselte Verbindung kommt nicht zustande. Bitte „sslmode“ in der Einstellung „catalog“ prüfen.",
-    "certificate": "Eine verschlüsselte Verbindung kommt nicht zustande. Bitte „sslmode“ in der Einstellung „catalog“ prüfen.",
-}
+_TOLD = (
+    (("no password supplied", "authentication failed", 'role "'), _STATES["28"]),
+    (("pg_hba.conf",), "Der Datenbankserver lässt diesen Rechner oder dieses Konto nicht zu (pg_hba.conf)."),
+    (('database "',), _STATES["3D000"]),
+    (("too many",), _STATES["53300"]),
+    (("starting up", "shutting down"), _STATES["57P03"]),
+    (
+        ("resolve host", "translate host"),
+        "Den Namen des Datenbankservers kennt das Netz nicht. Bitte die Einstellung „catalog“ prüfen.",
+    ),
+    (
+        ("refused", "no such file"),
+        "Die Verbindung wird abgelehnt. Bitte prüfen, ob der Datenbankserver läuft und ob die Einstellung „catalog“ stimmt.",
+    ),
+    (("timeout", "timed out"), "Er antwortet nicht rechtzeitig."),
+    (
+        ("ssl", "certificate"),
+        "Eine verschlüsselte Verbindung kommt nicht zustande. Bitte „sslmode“ in der Einstellung „catalog“ prüfen.",
+    ),
+)
 _LOST = "Die Verbindung zum Datenbankserver kommt nicht zustande oder bricht ab."
 
 
@@ -130,4 +132,4 @@ def _of_a_server(error: BaseException | None) -> str:
             return f"{_NOT_REACHED}: {_STATES[beginning]}"
     if state and not state.startswith("08"):  # 08: the connection
         return f"Der Katalog lässt sich nicht lesen oder schreiben: Der Datenbankserver meldet einen Fehler (Kennung {state})."
-    return f"{_NOT_REACHED}: {next((said for words, said in _TOLD.items() if words in told), _LOST)}"
+    return f"{_NOT_REACHED}: {next((said for signs, said in _TOLD if any(sign in told for sign in signs)), _LOST)}"
