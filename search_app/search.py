@@ -25,6 +25,7 @@ from search_app.answering.page_view import PageView, look_at_page
 from search_app.answering.places import MOST_LISTED, matching_pages
 from search_app.answering.presentation import page_hit, page_texts, present
 from search_app.answering.result import Completion, DocumentView, PageText, SearchResult
+from search_app.asking.asker import Asker
 from search_app.asking.request import SearchRequest, Versions
 from search_app.asking.suggestions import complete
 from search_app.collection import OpenCollection
@@ -80,27 +81,35 @@ class SearchService:
         """
         began = time.perf_counter()
         with self._moment() as (snapshot, view):
-            answer = self._collection.asker(snapshot, view).ask(request)
-            results = present(snapshot, view, answer.entries, answer.asked.concepts)
-            if self._collection.empty_searches and not answer.found.total and not request.is_filtered:
+            asker = self._collection.asker(snapshot, view)
+            result = view.answers.get(request, asker.thesaurus) or self._answer(request, asker)
+            if self._collection.empty_searches and not result.total and not request.is_filtered:
                 self._collection.empty_searches.add(request.q)
-            notes = answer.notes
-            if answer.found.truncated:
-                notes += ("Zu Ihrer Eingabe passen sehr viele Wörter; gesucht wurde mit den häufigsten.",)
-            if answer.found.partial:
-                notes += (_PARTIAL,)
-            return SearchResult(
-                request=request,
-                total=answer.found.total,
-                entries=answer.entries.count,
-                took_ms=round((time.perf_counter() - began) * 1000, 1),
-                results=results,
-                facets=facet_values(answer.found.facets, request, view.tree),
-                notes=notes,
-                suggestions=answer.suggestions,
-                corrected=answer.corrected,
-                words=answer.words,
-            )
+            return replace(result, took_ms=round((time.perf_counter() - began) * 1000, 1))
+
+    def _answer(self, request: SearchRequest, asker: Asker) -> SearchResult:
+        view = asker.view
+        lasting = not view.borrows
+        answer = asker.ask(request)
+        notes = answer.notes
+        if answer.found.truncated:
+            notes += ("Zu Ihrer Eingabe passen sehr viele Wörter; gesucht wurde mit den häufigsten.",)
+        if answer.found.partial:
+            notes += (_PARTIAL,)
+        result = SearchResult(
+            request=request,
+            total=answer.found.total,
+            entries=answer.entries.count,
+            results=present(asker.snapshot, view, answer.entries, answer.asked.concepts),
+            facets=facet_values(answer.found.facets, request, view.tree),
+            notes=notes,
+            suggestions=answer.suggestions,
+            corrected=answer.corrected,
+            words=answer.words,
+        )
+        if lasting and not answer.found.partial:
+            view.answers.keep(request, asker.thesaurus, result)
+        return result
 
     def complete(self, text: str) -> tuple[Completion, ...]:
         """What somebody may be about to type: words, topics, titles of documents."""

@@ -20,6 +20,7 @@ from indexer.language.compounds import CompoundSplitter
 from indexer.language.spelling import Speller
 from indexer.model import Document
 from indexer.topics import TopicTree
+from search_app.answering.answer_cache import AnswerCache
 from search_app.answering.evidence_cache import EvidenceCache
 from search_app.answering.highlighters import Highlighters
 from search_app.answering.names import label_of
@@ -65,6 +66,8 @@ class IndexView:
     foreign: frozenset[str] = frozenset()
     #: Where words stand in the documents found lately.
     evidence: EvidenceCache = field(default_factory=EvidenceCache, compare=False)
+    #: What was answered lately.
+    answers: AnswerCache = field(default_factory=AnswerCache, compare=False)
     #: What questions may do with until this generation is made ready.
     _lent: _Lent = field(default_factory=_Lent, compare=False)
     #: What the splitter of compounds is made of, as the catalogue keeps it.
@@ -175,6 +178,12 @@ class IndexView:
     def _speller(self) -> Speller:
         words = dict(self._vocabulary())
         return Speller(words, self.analysts.splitter)
+
+    @property
+    def borrows(self) -> bool:
+        """Whether questions may still do with what the generation before has worked out: an answer may be another when
+        this one is ready."""
+        return IndexView._speller.made(self) is None and time.monotonic() < self.lent_until
 
     def _borrowed(self, own: once[T], lent: T | None) -> T | None:
         """What the generation before has, while this one's own is not made: nobody waits some seconds for that where

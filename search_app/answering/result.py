@@ -123,13 +123,13 @@ class SearchResult:
     request: SearchRequest
     total: int
     entries: int
-    took_ms: float
     results: tuple[Result, ...]
     facets: dict[str, tuple[FacetValue, ...]]
     notes: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     corrected: str | None = None
     words: str = ""
+    took_ms: float = 0.0
 
     @property
     def pages(self) -> int:

@@ -120,6 +120,12 @@ class VisibleView(IndexView):
         return self.whole.expansions(prefix)
 
     @property
+    def borrows(self) -> bool:
+        """As the whole does."""
+        assert self.whole is not None
+        return self.whole.borrows
+
+    @property
     def speller(self) -> Speller:
         """Knows the words that stand in the text of a document that may be seen."""
         assert self.whole is not None
