@@ -19,8 +19,9 @@ from indexer.catalog.salvage import salvage
 from indexer.corpus import CorpusError
 from indexer.engines.base import EngineError
 from indexer.ocr.stage import recognise_waiting
+from indexer.pipeline.comparison import Trial
 from indexer.pipeline.planning import ReindexError
-from indexer.pipeline.run import Run, RunOptions, Trial
+from indexer.pipeline.run import Run, RunOptions
 from indexer.pipeline.summary import Summary
 from indexer.progress import Progress
 from indexer.settings import Settings

@@ -6,6 +6,7 @@
 - ``intake``: files are read and filed in the catalogue
 - ``building``, ``filling``: a new generation; its documents, analysed and described
 - ``generations``: how they are named, put into service and removed
+- ``comparison``: a new generation held against the judged searches
 - ``identity``: which collection this is, for those that share a cluster
 - ``summary``: what the run did, in numbers
 """

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from indexer.analysis.analysts import Analysts
 from indexer.analysis.tally import Tally
 from indexer.analysis.vocabulary import Vocabulary
-from indexer.catalog import Catalog, CatalogError, Service, Snapshot
+from indexer.catalog import Catalog, CatalogError, Service
 from indexer.catalog.checking import Checking
 from indexer.catalog.writing import ENDED_EARLY, Transaction
 from indexer.engines.base import EngineError, NewerIndexError, UnreachableError
@@ -18,11 +17,12 @@ from indexer.extraction.registry import READERS_VERSION
 from indexer.metadata import MetadataStore
 from indexer.model import Document, Problem, SourceFile
 from indexer.pipeline.building import Builder, Target
+from indexer.pipeline.comparison import Trial, compare
 from indexer.pipeline.generations import new_name, put_in_service, remove_all_but
 from indexer.pipeline.identity import identify, open_own_engine
 from indexer.pipeline.intake import read_files
 from indexer.pipeline.plan import Plan
-from indexer.pipeline.planning import Planning, ReindexError
+from indexer.pipeline.planning import Planning
 from indexer.pipeline.summary import Summary
 from indexer.progress import Progress
 from indexer.settings import Settings
@@ -33,10 +33,6 @@ READ_BETTER = (
     "Diese Version liest manche Dateien besser als die, die sie eingelesen hat. „laki reindex --full“ liest alle neu."
 )
 _READERS = str(READERS_VERSION).encode()
-
-#: Answers the judged searches from what a snapshot names in service: how well, by query, and German sentences on
-#: mistakes in them.
-Trial = Callable[[Snapshot, Settings], tuple[dict[str, float], list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,34 +231,11 @@ class Run:
             service = Service(self._engine.name, built.generation)
             put_in_service(transaction, service, built.vocabulary, self._tree)
             transaction.set_state("analysis", Analysts.base_fingerprint().encode())
-            self._try_searches(transaction)
+            if self._trial is not None:
+                self._progress.stage("Suchtest")
+                found = compare(self._trial, self._settings, self._catalog, transaction, strict=self._options.strict)
+                self._planning.warnings += found
             transaction.remove_unused_contents()
-
-    def _try_searches(self, transaction: Snapshot) -> None:
-        """Hold the new generation against the judged searches; the transaction sees it in service, nobody else does
-        yet.
-
-        Raises:
-            ReindexError: one is answered worse than before and the run is strict.
-        """
-        if self._trial is None:
-            return
-        self._progress.stage("Suchtest")
-        with self._catalog.snapshot() as snapshot:
-            before, _ = self._trial(snapshot, self._settings)
-        after, mistakes = self._trial(transaction, self._settings)
-        worse = [query for query, value in after.items() if value < before.get(query, 0.0) - 1e-9]
-        self._planning.warnings += mistakes
-        self._planning.warnings += [
-            f"Suchtest: „{query}“ wird schlechter beantwortet als bisher (nDCG@10 {before[query]:.2f} → {after[query]:.2f})."
-            for query in worse
-        ]
-        if worse and self._options.strict:
-            raise ReindexError(
-                "Der neue Index wurde nicht in Betrieb genommen, weil der Suchtest schlechter ausfällt: "
-                + ", ".join(f"„{query}“" for query in worse)
-                + ". Die Suche antwortet weiter aus dem bisherigen."
-            )
 
     def _cannot_continue(self) -> bool:
         """Whether the index has to be built from nothing: first run, other engine, other analysis, damaged
