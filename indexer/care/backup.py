@@ -73,8 +73,12 @@ def back_up(settings: Settings, target: Path, *, index: bool = True, force: bool
         raise AssertionError("unreachable")
     except OSError as error:
         raise BackupError(f"Die Sicherung ist gescheitert: {in_words(error)} ({error.filename or target}).") from error
-    except (CatalogError, sqlite3.Error) as error:
-        told = error if isinstance(error, CatalogError) else database_error(error)
+    except CatalogError as error:
+        raise BackupError(f"Die Sicherung ist gescheitert: {error}") from error
+    except sqlite3.Error as error:
+        # Not where the catalogue lies: it is only read.
+        full = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+        told = f"{in_words(error)} ({target})." if full else database_error(error)
         raise BackupError(f"Die Sicherung ist gescheitert: {told}") from error
 
 

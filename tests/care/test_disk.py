@@ -101,6 +101,17 @@ def test_a_backup_that_does_not_fit_leaves_nothing_behind(small: Collection) -> 
     assert [path.name for path in small.settings.data.iterdir() if "sicherung" in path.name] == []
 
 
+def test_a_backup_onto_a_full_disk_names_the_backup_and_not_the_catalogue(small: Collection, tmp_path: Path) -> None:
+    sound = Collection(tmp_path / "andere")
+    sound.write("a.txt", "Quartiersarbeit.")
+    sound.reindex()
+    _fill(small.settings.data, 30_000)
+    target = small.settings.data / "sicherung.zip"
+    done = laki("backup", str(target), **_where(sound))
+    assert done.returncode == 1
+    assert f"kein Platz mehr ({target})" in " ".join(done.stderr.split()) and "Katalog" not in done.stderr
+
+
 def test_a_full_disk_can_be_backed_up_to_another_one(small: Collection, tmp_path: Path) -> None:
     documents = len(small.documents())
     small.close()
