@@ -11,7 +11,7 @@ from search_app.answering.result import SearchResult
 from search_app.asking.request import SearchRequest
 
 #: So many documents in all answers together; one takes about 4 kB.
-_MOST_RESULTS = 4_000
+_MOST_RESULTS = 2_000
 
 
 class AnswerCache:
