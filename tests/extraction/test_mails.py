@@ -239,6 +239,65 @@ def test_an_invitation_tells_what_takes_place_where_and_when(tmp_path: Path) -> 
     assert alone.endswith(f"{TOLD}\n\nTagesordnung:\n1. Begrüßung der Gäste\n2. Bericht")
 
 
+def event(text: str) -> bytes:
+    return f"BEGIN:VEVENT\n{text}\nEND:VEVENT\n".encode()
+
+
+def told(folder: Path, *calendars: bytes) -> str:
+    written = [b"Content-Type: text/calendar\nContent-Transfer-Encoding: 8bit\n\n" + each for each in calendars]
+    return words(folder, parts("mixed", plain("Wir laden ein."), *written)).removesuffix(" Wir laden ein.")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("DTSTART:20190714T230000Z", "15.07.2019 01:00"),
+        ("DTSTART;TZID=America/New_York:20190714T230000", "14.07.2019 23:00"),
+        ("DTSTART;TZID=/eigen/Nirgendwo:20190714T230000", "14.07.2019 23:00"),
+        ("DTSTART:20190714T230000", "14.07.2019 23:00"),
+        ("DTSTART;VALUE=DATE:20190714", "14.07.2019"),
+        ("dtstart:99991231T235959Z", "31.12.9999 23:59"),
+    ],
+)
+def test_times_of_appointments_are_told_as_they_stand_and_those_of_the_world_as_in_berlin(
+    tmp_path: Path, written: str, shown: str
+) -> None:
+    assert told(tmp_path, event(written)) == f"Beginn: {shown}"
+
+
+@pytest.mark.parametrize("written", ["20190230", "20190714T250000", "PT1H", "P99999999999W", "9" * 5000, "heute", ""])
+def test_a_time_that_is_none_costs_itself_and_not_the_appointment(tmp_path: Path, written: str) -> None:
+    assert told(tmp_path, event(f"DTSTART:{written}\nSUMMARY:Runder Tisch\n;;:\nDTEND:20190714")) == (
+        "Termin: Runder Tisch Ende: 14.07.2019"
+    )
+
+
+def test_of_a_calendar_that_is_cut_off_the_appointments_that_are_whole_are_told(tmp_path: Path) -> None:
+    assert told(tmp_path, b"BEGIN:VCALENDAR\n" + event("SUMMARY:Ganz") + b"BEGIN:VEVENT\nSUMMARY:Ha") == "Termin: Ganz"
+
+
+@pytest.mark.parametrize(
+    "calendars",
+    [
+        [b"".join(event(f"SUMMARY:{number}") for number in range(101))],
+        [event("SUMMARY:0") + event("DESCRIPTION:" + "a" * 600_000) + event("SUMMARY:1")],
+        [event(f"SUMMARY:{number}") for number in range(21)],
+    ],
+    ids=["appointments", "bytes", "calendars"],
+)
+def test_where_not_all_appointments_are_read_the_office_is_told(tmp_path: Path, calendars: list[bytes]) -> None:
+    content = HEAD + parts(
+        "mixed", plain("Wir laden ein."), *(b"Content-Type: text/calendar\n\n" + c for c in calendars)
+    )
+    document = read(tmp_path, content)
+    assert "Termin: 0\n" in document.pages[0].text
+    assert document.pages[0].text.count("Termin: ") in (1, 20, 100)
+    assert [warning.partition(":")[0] for warning in document.warnings] == [
+        "Nicht alle Termine in der E-Mail wurden gelesen"
+    ]
+    assert read(tmp_path, HEAD + parts("mixed", plain("Text"), *[calendar()] * 20)).warnings == ()
+
+
 def test_an_appointment_saved_by_outlook_tells_its_place_and_time(tmp_path: Path) -> None:
     texts = {0x001A: "IPM.Appointment", 0x0037: "Runder Tisch", 0x1000: "Wir laden ein.", 0x8001: "Rathaus, Raum 3.12"}
     names = struct.pack("<IHH", 0x1234, 6, 0) + struct.pack("<IHH", 0x8208, 6, 1)

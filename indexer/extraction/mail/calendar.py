@@ -1,6 +1,9 @@
 """Appointments in mails: what is to take place, where and when, as invitations carry it beside their text (RFC 5545).
 
-bytes → lines unfolded → properties of each event → Appointment
+bytes → lines unfolded → their properties (icalendar) → Appointment
+
+A calendar is read line by line: as a whole, icalendar refuses one that is cut off, and remembers the time zones that it
+brings along for the next one.
 """
 
 from __future__ import annotations
@@ -8,17 +11,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from indexer.extraction.text.decoding import decode
 
-_MAX_BYTES = 2_000_000
+_MAX_BYTES = 500_000  # of one calendar; takes some tenths of a second
 _MAX_APPOINTMENTS = 100
 _FOLD = re.compile(rb"\r?\n[ \t]")
-_PROPERTY = re.compile(r'([A-Za-z-]{1,40})((?:;[^":;]*(?:"[^"]*")?)*):(.*)')
-_TIME = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z)?)?$")
-_ESCAPED = re.compile(r"\\(.)")
 _EVENTS = frozenset({"VEVENT", "VTODO"})
 _OFFICE = "Europe/Berlin"  # where times without a place are read
 
@@ -39,8 +40,9 @@ class Appointment:
         return [f"{name}: {' '.join(value.split())}" for name, value in named if value.strip()]
 
 
-def appointments_in(content: bytes) -> list[Appointment]:
-    """The appointments of a calendar part, each once; none where it holds none or is damaged."""
+def appointments_in(content: bytes) -> tuple[list[Appointment], bool]:
+    """The appointments of a calendar part, each once, and whether there is more than was read; none where it holds none
+    or is damaged."""
     found: list[Appointment] = []
     event = Appointment()
     inside = ""
@@ -48,6 +50,8 @@ def appointments_in(content: bytes) -> list[Appointment]:
         if name == "BEGIN":
             inside = value.upper()  # an alarm stands within its event, and at its end
             if inside in _EVENTS:
+                if len(found) == _MAX_APPOINTMENTS:
+                    return found, True
                 event = Appointment()
         elif name == "END":
             if value.upper() in _EVENTS and event.lines() and event not in found:
@@ -55,9 +59,7 @@ def appointments_in(content: bytes) -> list[Appointment]:
             inside = ""
         elif inside in _EVENTS:
             _note(event, name, value)
-        if len(found) >= _MAX_APPOINTMENTS:
-            break
-    return found
+    return found, len(content) > _MAX_BYTES
 
 
 def shown_time(moment: dt.datetime) -> str:
@@ -75,11 +77,11 @@ def shown_time(moment: dt.datetime) -> str:
 def _note(event: Appointment, name: str, value: str) -> None:
     match name:
         case "SUMMARY":
-            event.subject = _plain(value)
+            event.subject = value
         case "LOCATION":
-            event.place = _plain(value)
+            event.place = value
         case "DESCRIPTION":
-            event.description = _plain(value)
+            event.description = value
         case "DTSTART":
             event.begin = _time(value)
         case "DTEND" | "DUE":
@@ -87,26 +89,24 @@ def _note(event: Appointment, name: str, value: str) -> None:
 
 
 def _properties(content: bytes) -> Iterator[tuple[str, str]]:
+    from icalendar.parser import Contentline
+
     # Unfolded as bytes: a line may be folded inside of a letter.
-    for line in decode(_FOLD.sub(b"", content)).splitlines():
-        if found := _PROPERTY.match(line):
-            yield found[1].upper(), found[3].strip()
-
-
-def _plain(value: str) -> str:
-    return _ESCAPED.sub(lambda escaped: "\n" if escaped[1] in "nN" else escaped[1], value)
+    for line in filter(None, decode(_FOLD.sub(b"", content)).splitlines()):
+        with suppress(Exception):  # no property
+            name, _, value = Contentline(line).parts()  # type: ignore[no-untyped-call]
+            yield name.upper(), value.strip()
 
 
 def _time(value: str) -> str:
-    found = _TIME.match(value)
-    if found is None:
-        return ""
-    try:
-        year, month, day, hour, minute = (int(number or 0) for number in found.group(1, 2, 3, 4, 5))
-        moment = dt.datetime(year, month, day, hour, minute)
-    except ValueError:  # a day that does not exist
-        return ""
-    if found[4] is None:
-        return moment.strftime("%d.%m.%Y")
-    # Times with a zone of their own are told as they stand: that is what the invitation says.
-    return shown_time(moment.replace(tzinfo=dt.UTC)) if found[6] else moment.strftime("%d.%m.%Y %H:%M")
+    """A date, or a date with a time; times with a zone of their own are told as they stand: that is what the invitation
+    says."""
+    from icalendar import vDDDTypes
+
+    with suppress(Exception):  # a day that does not exist, or no date at all
+        moment = vDDDTypes.from_ical(value)  # type: ignore[no-untyped-call]
+        if isinstance(moment, dt.datetime):
+            return shown_time(moment) if moment.tzinfo else moment.strftime("%d.%m.%Y %H:%M")
+        if isinstance(moment, dt.date):
+            return moment.strftime("%d.%m.%Y")
+    return ""

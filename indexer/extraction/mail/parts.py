@@ -84,6 +84,8 @@ class Mail:
     bodies: list[Body] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     appointments: list[Appointment] = field(default_factory=list)
+    #: There are others, in more or larger calendars than are read.
+    more_appointments: bool = False
     #: There is a part that only the recipient's own program opens.
     sealed: bool = False
     #: There was more than there was time for.
@@ -107,10 +109,12 @@ def parse_eml(path: Path, limits: Limits) -> Mail:
             mail.cut = True
             break
         mail.sealed = mail.sealed or kind in _SEALED
-        if kind in _CALENDARS and calendars < _MAX_CALENDARS:
+        if kind in _CALENDARS:
             calendars += 1
-            told = appointments_in(_payload_of(part)())  # once as an alternative, once more as an attachment
+            told, more = appointments_in(_payload_of(part)()) if calendars <= _MAX_CALENDARS else ([], True)
+            # They stand there once as an alternative and once more as an attachment.
             mail.appointments += [each for each in told if each not in mail.appointments]
+            mail.more_appointments = mail.more_appointments or more
         name: str | None = part.get_filename()
         if kind == "message/rfc822":
             mail.attachments.append(_forwarded(part, len(mail.attachments) + 1))

@@ -30,6 +30,9 @@ _SEALED = (
     "Die E-Mail ist verschlüsselt oder als Ganzes signiert; ihr Text lässt sich nur im E-Mail-Programm derer lesen, "
     "an die sie ging. Wer sie dort ohne Verschlüsselung neu speichert, macht sie auffindbar."
 )
+_MORE_APPOINTMENTS = (
+    "Nicht alle Termine in der E-Mail wurden gelesen: Es sind sehr viele, oder einer ihrer Kalender ist sehr groß."
+)
 _NO_TEXT = "Der Text der E-Mail konnte nicht gelesen werden."
 
 
@@ -72,6 +75,8 @@ def _read(mail: Mail, format_name: str, extractor: str, limits: Limits) -> Extra
             write_plain_text(writer, clean_characters(body.text))
     pages, outline = writer.finish()
     warnings = [TRUNCATED] if writer.truncated or mail.cut else []
+    if mail.more_appointments:
+        warnings.append(_MORE_APPOINTMENTS)
     if mail.sealed and not has_text:
         warnings.append(_SEALED)
     elif not head and not has_text:
