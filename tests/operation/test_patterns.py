@@ -22,7 +22,7 @@ _SECONDS = 0.1  # of processor time, for one text; the linear ones need at most 
 _SEEDS = (
     *("a", " ", "-", "\n", ".", "(", ")", '"', "1", "<", ">", "&", "*", "_", "'", "/", "\\", ":", ";", ",", "[", "]", "{", "#", "|"),
     *("a ", ". ", "a-", "1.", "a.", "ab", "aA", "-\n", " \n", "\r\n", "a@", "<a ", "<!--", "](", "&amp", "{\\a ", "\u00ad", "¨ ", "ä", "é"),
-    *("a-\n", ". . ", "und ", "a*", "**", "~~", "..", "((", "x=1 ", "https://", "1 0 obj ", "/Type ", "=?", "\t", "ü-"),
+    *("a-\n", ". . ", "und ", "a*", "**", "~~", "..", "((", "[$", "x=1 ", "https://", "1 0 obj ", "/Type ", "=?", "\t", "ü-"),
 )  # fmt: skip
 _ENDS = ("", "!")
 #: Asked at the beginning of a text or for the whole of it only: there they are linear.

@@ -11,7 +11,7 @@ BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
 _MAX_CODE = 200  # characters
 # Text in quotation marks, a single sign, a currency; colours, conditions and room for a sign; the end of the part for
 # positive numbers; anything else.
-_PIECE = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|(\[[^\]]*\]|_.|\*.)|(;)|(.)', re.DOTALL)
+_PIECE = re.compile(r'"([^"]*)"|\\(.)|\[\$([^][-]*)(?:-[^][]*)?\]|(\[[^][]*\]|_.|\*.)|(;)|(.)', re.DOTALL)
 _AS_IT_IS = " €$£-+()%"
 _PLACE = "\0"  # where the number goes
 _DIGITS = re.compile(r"([#0?,]*[#0?])(?:\.([#0?]+))?")
