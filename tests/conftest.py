@@ -41,12 +41,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if any(shutil.which(name) for name in BROWSERS):
         # A browser on a busy machine loses a key or a frame once in thousands of steps. What is wrong with a page is so
         # twice; the summary names every test that had a second try.
-        mark = pytest.mark.flaky(reruns=1)
+        marks = [pytest.mark.flaky(reruns=1)]
+        # Playwright's own sockets and loops are closed by its driver, not by us.
+        ignored = ("ResourceWarning", "pytest.PytestUnraisableExceptionWarning")
+        marks += [pytest.mark.filterwarnings(f"ignore::{name}") for name in ignored]
     else:
-        mark = pytest.mark.skip(reason="there is no Chromium on this machine (Debian: apt install chromium)")
+        marks = [pytest.mark.skip(reason="there is no Chromium on this machine (Debian: apt install chromium)")]
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(mark)
+            for mark in marks:
+                item.add_marker(mark)
 
 
 @pytest.fixture(autouse=True)

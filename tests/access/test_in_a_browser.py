@@ -12,11 +12,7 @@ from tests.access.conftest import PASSWORDS
 from tests.web.client import Client
 from tests.web.test_accessibility import LOOKS, RULES, told
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -16,12 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.web.client import Client
 
-pytestmark = [
-    pytest.mark.browser,
-    # Playwright's own sockets and loops are closed by its driver, not by us.
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.browser
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

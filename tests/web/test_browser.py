@@ -14,12 +14,7 @@ from tests.web.folder import LETTERS
 
 expect = sync_api.expect
 
-pytestmark = [
-    pytest.mark.browser,
-    # Playwright's own sockets and loops are closed by its driver, not by us.
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])

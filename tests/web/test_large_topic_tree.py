@@ -126,8 +126,6 @@ def test_the_start_page_leads_to_all_topics(many: Client) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_looking_for_a_topic_and_choosing_it_by_keyboard(browser: Browser, many: Client) -> None:
     context = browser.new_context(base_url=many.root, locale="de-DE", viewport={"width": 1280, "height": 900})
     page = context.new_page()

@@ -9,12 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.web.client import Client
 
-pytestmark = [
-    pytest.mark.browser,
-    # Playwright's own sockets and loops are closed by its driver, not by us.
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.browser
 
 
 def test_arrow_keys_lead_from_hit_to_hit(browser: Browser, client: Client, expertise: str) -> None:

@@ -118,8 +118,6 @@ def test_the_status_says_what_is_wrong_with_the_catalogue(damaged: Client) -> No
 
 
 @pytest.mark.browser
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("look", ["hell-breit", "dunkel-schmal"])
 def test_they_keep_all_rules(browser: Browser, empty: Client, damaged: Client, strict: Client, look: str) -> None:
     scheme, width = LOOKS[look]
