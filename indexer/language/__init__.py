@@ -9,8 +9,8 @@
 * :mod:`~indexer.language.seams`: words broken at line ends that may have had a hyphen of their own;
 * :mod:`~indexer.language.analysis`: the one way from text to terms;
 * :mod:`~indexer.language.spotting`: where in a text some words may stand, found before it is cut into any;
-* :mod:`~indexer.language.synonyms`, :mod:`~indexer.language.spelling`, :mod:`~indexer.language.stopwords`: for queries
-  only;
+* :mod:`~indexer.language.synonyms`, :mod:`~indexer.language.numerals`, :mod:`~indexer.language.spelling`,
+  :mod:`~indexer.language.stopwords`: for queries only;
 * :mod:`~indexer.language.detection`: which language a text is in.
 
 Useful for: anything that compares words. Not useful for: files, documents, ranking; this room knows none of them but

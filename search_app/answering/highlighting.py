@@ -14,7 +14,6 @@ from indexer.engines.query import Form
 from indexer.language.analysis import Analyzer, WordForms
 from indexer.language.spotting import Run, Spotter
 from indexer.model import SEAM
-from search_app.asking import ranking
 from search_app.asking.concepts import Concept, Way
 
 #: Longer texts are searched for matches this far only: some "pages" of spreadsheets are books.
@@ -22,6 +21,8 @@ _MAX_TEXT = 200_000
 
 _WORD = re.compile(r"\w")
 
+#: Folded words in a row, each with its spellings.
+_Words = tuple[tuple[str, ...], ...]
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
@@ -58,9 +59,10 @@ class Highlighter:
 
     def __init__(self, concepts: Sequence[Concept], analyzer: Analyzer) -> None:
         self._terms: dict[tuple[Form, str], tuple[int, str, int]] = {}
-        self._phrases: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
+        self._phrases: list[tuple[int, _Words]] = []
         self._prefixes: list[tuple[int, str]] = []
-        self._scattered: list[tuple[int, Way]] = []
+        self._scattered: list[tuple[int, Way, int]] = []
+        self._rows: list[tuple[int, _Words, str]] = []
         for number, concept in enumerate(concepts):
             if concept.phrase:
                 self._phrases.append((number, concept.phrase))
@@ -68,27 +70,32 @@ class Highlighter:
                 self._prefixes.append((number, concept.prefix))
             for rank, way in enumerate(concept.ways):
                 if len(way.groups) > 1:
-                    self._scattered.append((number, way))
+                    if way.slop is None:
+                        row = tuple(tuple(term for _, term in group) for group in way.groups)
+                        self._rows.append((number, row, way.kind))
+                    else:
+                        self._scattered.append((number, way, len(way.groups) + way.slop))
                     continue
                 for form, term in way.groups[0]:
                     known = self._terms.get((form, term))
                     if known is None or rank < known[2]:
                         self._terms[form, term] = (number, way.kind, rank)
         self._phrases.sort(key=lambda phrase: -len(phrase[1]))  # of two that begin alike, the longer is marked
-        anchors = {number: _anchor(phrase) for number, phrase in self._phrases}
+        in_a_row = [words for _, words in self._phrases] + [words for _, words, _ in self._rows]
+        anchors = [(words, _anchor(words)) for words in in_a_row]
         #: A word that is in none of the concepts by itself, yet with others.
-        self._exact = {term for number, phrase in self._phrases for term in phrase[anchors[number]]}
-        self._near = {term for _, way in self._scattered for group in way.groups for _, term in group}
+        self._exact = {term for words, anchor in anchors for term in words[anchor]}
+        self._near = {term for _, way, _ in self._scattered for group in way.groups for _, term in group}
         self._wanted = {term for concept in concepts for term in concept.terms}
         self._spotter = Spotter(
             analyzer,
             self._wanted,
             self._matters,
-            before=max(anchors.values(), default=0),
-            after=max((len(phrase) - 1 - anchors[number] for number, phrase in self._phrases), default=0),
+            before=max((anchor for _, anchor in anchors), default=0),
+            after=max((len(words) - 1 - anchor for words, anchor in anchors), default=0),
             near=(lambda forms: not self._near.isdisjoint(forms.stem)) if self._near else None,
             # Words apart, dashes and other signs that are none between them.
-            gap=2 * max((len(way.groups) + ranking.NEAR_SLOP for _, way in self._scattered), default=0),
+            gap=2 * max((length for _, _, length in self._scattered), default=0),
         )
         self._decided = _Remembered(self._look_up)
         self._in_run = _Remembered(self._matches)
@@ -141,8 +148,12 @@ class Highlighter:
         for at, decided in enumerate(map(self._decided.__getitem__, words)):
             if decided:
                 add(at, *decided, at, (at, at))
-        for number, way in self._scattered:
-            for together in _stretches(words, way):
+        for number, row, kind in self._rows:
+            for first in _in_a_row(words, row):
+                for at in range(first, first + len(row)):
+                    add(at, number, kind, at, (first, first + len(row) - 1))
+        for number, way, length in self._scattered:
+            for together in _stretches(words, way, length):
                 for at in together:
                     add(at, number, way.kind, at, (min(together), max(together)))
         return [found[at] for at in sorted(found)]
@@ -168,8 +179,8 @@ def _own(forms: WordForms) -> Sequence[str]:
     return forms.stem if any(len(exact) > len(whole) for exact in forms.exact) else forms.stem[:1]
 
 
-def _stretches(words: Sequence[WordForms], way: Way) -> Iterable[Sequence[int]]:
-    """Where the words of a way stand that is met only by several words near each other."""
+def _stretches(words: Sequence[WordForms], way: Way, length: int) -> Iterable[Sequence[int]]:
+    """Where the words of a way stand that is met only by several words near each other, within a stretch of so many."""
     wanted = [frozenset(term for _, term in group) for group in way.groups]
     every = frozenset().union(*wanted)
     places = [
@@ -182,7 +193,7 @@ def _stretches(words: Sequence[WordForms], way: Way) -> Iterable[Sequence[int]]:
     latest = [-1] * len(wanted)
     for at, index in places:
         latest[index] = at
-        if min(latest) >= 0 and at - min(latest) < len(wanted) + ranking.NEAR_SLOP:
+        if min(latest) >= 0 and at - min(latest) < length:
             yield tuple(latest)
 
 

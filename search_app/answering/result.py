@@ -32,6 +32,7 @@ KINDS = (
     "Teile des Wortes",  # such parts near each other
     "Synonym",
     "Datum",  # a date, written otherwise
+    "Zahl",  # a number behind a name, Roman in place of Arabic or the other way round
     "Wortfolge",
     "Wortanfang",
 )

@@ -6,17 +6,24 @@ words are all made from the same concepts, so that they cannot disagree.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from indexer.engines.query import Form
 from indexer.language.analysis import Analyzer
+from indexer.language.numerals import in_other_writing, other_writing
 from indexer.language.stopwords import is_stopword
 from indexer.language.synonyms import Expansion, Thesaurus
+from indexer.language.tokens import ANY_HYPHEN
 from search_app.asking import query as syntax
 from search_app.asking import ranking
 from search_app.asking.dates import dates_in, read_date, written
+
+_HYPHEN = re.compile(f"[{ANY_HYPHEN}]")
+#: More numbers than this of one phrase are not looked for in their other writing: each doubles its writings.
+_MOST_NUMBERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +31,14 @@ class Way:
     """One way in which a concept may stand in a text: every one of ``groups`` must be met by one of its (form, term)
     pairs; several groups within a few words of each other.
 
-    ``kind`` is a German name for people ("Wort", "Wortteil", …).
+    ``kind`` is a German name for people ("Wort", "Wortteil", …). Between the words of several groups may stand ``slop``
+    others; None: they stand in a row, in this order.
     """
 
     groups: tuple[tuple[tuple[Form, str], ...], ...]
     weight: float
     kind: str
+    slop: int | None = ranking.NEAR_SLOP
 
 
 @dataclass(frozen=True)
@@ -38,8 +47,8 @@ class Concept:
 
     Of a word: ``stems`` (one for each language of the collection, the German one first), the stems of its ``parts``
     where it is a compound, the stems of both ``halves`` for each place where it can be cut in two, and the ``synonyms``
-    as ways, of a date its other writings among them. Of a phrase: the folded words to stand in a row, each with its
-    spellings. Of a prefix: the folded beginning. ``loose``: a part alone is a match, too.
+    as ways, of a date or number its other writings among them. Of a phrase: the folded words to stand in a row, each
+    with its spellings. Of a prefix: the folded beginning. ``loose``: a part alone is a match, too.
     """
 
     label: str
@@ -119,7 +128,7 @@ class ConceptMaker:
             case syntax.Prefix(text):
                 return Concept(f"{text}*", prefix=self.exact(text))
             case syntax.Phrase(words):
-                return Concept(f"„{' '.join(words)}“", phrase=tuple((self.exact(word),) for word in words))
+                return Concept(f"„{' '.join(words)}“", phrase=self._spellings(words))
         word = node.text
         german = self.analyzers[0]
         stems = dict.fromkeys(stem for analyzer in self.analyzers for stem in analyzer.word(word).stem[:1])
@@ -129,6 +138,7 @@ class ConceptMaker:
         synonyms = tuple(way for expansion in self.thesaurus.expand([word]) for way in self._synonyms(expansion))
         if day := read_date(word):
             synonyms += tuple(self._dates(other for other in written(day) if other != (word,)))
+        synonyms += tuple(self._numbers(node))
         halves = () if len(segments) > 1 else tuple(german.query_halves(word))
         return Concept(word, tuple(stems) or (self.exact(word),), parts, halves, synonyms, loose=loose)
 
@@ -156,6 +166,34 @@ class ConceptMaker:
 
     def _dates(self, written: Iterable[Sequence[str]]) -> Iterator[Way]:
         return self._ways(written, ranking.WHOLE_WORD, "Datum")
+
+    def _spellings(self, words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+        """The words of a phrase, numbers in both their writings."""
+        others = [other_writing(before, word) for before, word in zip(("", *words), words, strict=False)]
+        numbers = [at for at, other in enumerate(others) if other][:_MOST_NUMBERS]
+        exact = [self.exact(word) for word in words]
+        return tuple((word, others[at]) if at in numbers else (word,) for at, word in enumerate(exact))
+
+    def _numbers(self, word: syntax.Word) -> Iterator[Way]:
+        """The ways to meet a name with its number in the other writing: "SGB 2" by SGB II, SGB-II, SGB-II-Bezug.
+
+        An Arabic one only directly behind its name, as "§ 2 SGB XII" is not about SGB II.
+        """
+        typed = (word.before, word.text) if word.before else tuple(filter(None, _HYPHEN.split(word.text)))
+        others = in_other_writing(typed)
+        if not others:
+            return
+        yield from self._ways([["-".join(others)]], ranking.WHOLE_WORD, "Zahl")
+        yield self._row(others, "Zahl")
+        if not (word.before and word.text.isalpha()):
+            # Else the other writing would count more; a Roman number is rare enough by itself to count as much.
+            yield self._row(typed, "Teile des Wortes")
+
+    def _row(self, words: Sequence[str], kind: str) -> Way:
+        if any(map(str.isdecimal, words)):
+            return Way(tuple(((Form.EXACT, self.exact(word)),) for word in words), ranking.WHOLE_WORD, kind, slop=None)
+        stem = self.analyzers[0].stem
+        return Way(tuple(((Form.STEM, stem(self.exact(word))),) for word in words), ranking.WHOLE_WORD, kind, slop=0)
 
     def _ways(self, expressions: Iterable[Sequence[str]], weight: float, kind: str) -> Iterator[Way]:
         """The ways to meet each of some expressions."""

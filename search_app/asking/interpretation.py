@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import chain, pairwise
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise, product
 
 from indexer.engines.base import IndexReader
 from indexer.engines.query import (
@@ -26,6 +26,7 @@ from indexer.engines.query import (
     Term,
     Zone,
 )
+from indexer.language.numerals import other_writing
 from indexer.language.stopwords import is_question_word
 from search_app.asking import query as syntax
 from search_app.asking import ranking
@@ -75,7 +76,7 @@ class Interpreter:
         if parsed.tree is None:
             return Interpretation(Everything(), notes=tuple(notes))
         typed = self.fields.settled(parsed.tree, notes)
-        tree = self._without_small_words(typed)
+        tree = self._without_small_words(_numbers_with_names(typed))
         query = self._query(tree, TEXT_ZONES, notes)
         question = _reads_like_a_question(parsed.text, typed)
         relaxed = self._relaxed(tree, question)
@@ -172,8 +173,8 @@ class Interpreter:
         if concept.prefix:
             return BestOf(tuple(Prefix(zone, concept.prefix, ranking.PREFIX) for zone in zones))
         if concept.phrase:
-            words = tuple(word[0] for word in concept.phrase)
-            return AnyOf(tuple(Phrase(zone, words, ranking.PHRASE) for zone in zones))
+            written = tuple(product(*concept.phrase))
+            return AnyOf(tuple(Phrase(zone, words, ranking.PHRASE) for words in written for zone in zones))
         whole = _blend(concept.stems, zones, ranking.WHOLE_WORD)
         others = [self._way_query(way, zones) for way in concept.synonyms]
         parts = tuple(_blend((stem,), zones, ranking.LOOSE_PART) for stem in concept.parts)
@@ -189,10 +190,34 @@ class Interpreter:
     def _way_query(self, way: Way, zones: Sequence[Zone]) -> Query:
         if len(way.groups) == 1:
             return _blend(tuple(term for _, term in way.groups[0]), zones, way.weight)
+        if way.slop is None:
+            in_a_row = tuple(group[0][1] for group in way.groups)
+            return AnyOf(tuple(Phrase(zone, in_a_row, way.weight) for zone in zones))
         groups = tuple(tuple(word for _, term in group for word in self.inflections(term)) for group in way.groups)
         if not all(groups):
             return Nothing()
-        return AnyOf(tuple(Near(zone, groups, ranking.NEAR_SLOP, way.weight) for zone in zones))
+        return AnyOf(tuple(Near(zone, groups, way.slop, way.weight) for zone in zones))
+
+
+def _numbers_with_names(node: syntax.Node) -> syntax.Node:
+    """A tree in which each word knows the one directly before it where that may be a number's name: SGB 2."""
+    match node:
+        case syntax.All(children):
+            known: list[syntax.Node] = []
+            for before, child in zip((None, *children), children, strict=False):
+                match before, child:
+                    case syntax.Word(name), syntax.Word(number) if other_writing(name, number):
+                        known.append(syntax.Word(number, before=name))
+                    case _:
+                        known.append(_numbers_with_names(child))
+            return syntax.All(tuple(known))
+        case syntax.Either(children):
+            return syntax.Either(tuple(map(_numbers_with_names, children)))
+        case syntax.Not(child):
+            return syntax.Not(_numbers_with_names(child))
+        case syntax.InField(child=child) if child:
+            return replace(node, child=_numbers_with_names(child))
+    return node
 
 
 def _blend(stems: Sequence[str], zones: Sequence[Zone], boost: float) -> Query:

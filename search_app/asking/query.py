@@ -37,9 +37,10 @@ _BETWEEN_YEARS = ("-", "–", "..", "bis")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A single word as typed."""
+    """A single word as typed; ``before`` is the word directly before it, of a number that may belong to it (SGB 2)."""
 
     text: str
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,6 +131,7 @@ _WHY = {
     "Teile des Wortes": "enthält die Teile von „{}“",
     "Synonym": "gilt als gleichbedeutend oder verwandt mit „{}“",
     "Datum": "ist dasselbe Datum wie „{}“",
+    "Zahl": "enthält „{}“, mit römischer Zahl geschrieben",
     "Wortfolge": "ist die gesuchte Wortfolge",
     "Wortanfang": "beginnt mit „{}“",
 }
@@ -155,10 +156,14 @@ def _reason(kind: str, typed: str, found: str) -> str:
             return "enthält eine andere Form von „{}“"
         case "Teil des Wortes" if fold(found) not in fold(typed):
             return "hat mit „{}“ einen Wortteil gemeinsam"
+        case "Zahl" if not any(map(str.isdecimal, typed)):
+            return "enthält „{}“, mit arabischer Zahl geschrieben"
         case "Wortanfang" if not fold(found).startswith(fold(typed)):  # Mofa-Führerschein
             return "hat einen Teil, der mit „{}“ beginnt"
         case "Wortfolge" if " " not in found:
             return _WHY["Wort"]
+        case "Wortfolge" if fold(found) != fold(typed.strip("„“")):  # SGB II, SGB 2
+            return "ist die gesuchte Wortfolge, anders geschrieben"
     return _WHY[kind]
 
 

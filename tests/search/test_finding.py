@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.core.collection import Collection
@@ -337,3 +339,85 @@ def test_a_word_between_others_belongs_to_the_nearer(collection: Collection) -> 
     collection.write("a.txt", "Leistungen nach SGB II, SGB II und noch einmal SGB II.")
     collection.reindex()
     assert [match.found for match in collection.result("SGB-II", "a.txt").matches] == ["SGB II"]
+
+
+NUMBERED = {
+    "anton.txt": "Leistungen nach dem SGB II für alle.",
+    "berta.txt": "Leistungen nach SGB 2 für viele.",
+    "caesar.txt": "Die SGB-II-Leistungen steigen.",
+    "dora.txt": "Nach § 2 SGB XII gilt anderes.",
+    "emil.txt": "Das SGB V regelt v. a. die Kassen.",
+    "friedrich.txt": "Seit Hartz IV ist vieles anders.",
+    "gustav.txt": "Seit Hartz 4 ist vieles anders.",
+    "heinrich.txt": "Im Teil I steht der Anfang.",
+    "julius.txt": "Das Urteil v. Mai gilt.",
+}
+
+
+@pytest.fixture(scope="module")
+def numbered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
+    """Texts with numbers behind names."""
+    collection = Collection(tmp_path_factory.mktemp("numbered"))
+    collection.write_all(NUMBERED)
+    collection.reindex()
+    yield collection
+    collection.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "documents"),
+    [
+        ("SGB 2", {"anton.txt", "berta.txt", "caesar.txt", "dora.txt"}),  # a "2" anywhere, as of any word
+        ("SGB II", {"anton.txt", "berta.txt", "caesar.txt"}),
+        ("sgb ii", {"anton.txt", "berta.txt", "caesar.txt"}),
+        ('"SGB 2"', {"anton.txt", "berta.txt"}),
+        ('"SGB II"', {"anton.txt", "berta.txt"}),
+        ('SGB -"SGB 2"', {"caesar.txt", "dora.txt", "emil.txt"}),
+        ("SGB-2-Leistungen", {"caesar.txt", "berta.txt"}),
+        ("Hartz 4", {"friedrich.txt", "gustav.txt"}),
+        ("Hartz IV", {"friedrich.txt", "gustav.txt"}),
+        ("(Hartz 4 ODER Teil 1)", {"friedrich.txt", "gustav.txt", "heinrich.txt"}),
+        # one letter is a number only behind what is counted
+        ("Teil 1", {"heinrich.txt"}),
+        ("SGB 5", {"emil.txt"}),
+        ("Urteil 5", set()),
+        # without a name, a number is a number
+        ("IV", {"friedrich.txt"}),
+        ("4", {"gustav.txt"}),
+    ],
+)
+def test_a_number_behind_a_name_is_found_roman_and_arabic(
+    numbered: Collection, typed: str, documents: set[str]
+) -> None:
+    assert set(numbered.found(typed)) == documents
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "snippet", "matches"),
+    [
+        ("SGB 2", "anton.txt", "<mark>SGB</mark> <mark>II</mark>", [("SGB", "SGB", "Wort"), ("2", "SGB II", "Zahl")]),
+        ("SGB II", "berta.txt", "<mark>SGB</mark> <mark>2</mark>", [("SGB", "SGB", "Wort"), ("II", "SGB 2", "Zahl")]),
+        ('"SGB 2"', "anton.txt", "<mark>SGB II</mark>", [("„SGB 2“", "SGB II", "Wortfolge")]),
+        (
+            "SGB 5",
+            "emil.txt",
+            "<mark>SGB</mark> <mark>V</mark> regelt v. a.",
+            [("SGB", "SGB", "Wort"), ("5", "SGB V", "Zahl")],
+        ),
+    ],
+)
+def test_a_number_in_its_other_writing_is_marked_and_explained(
+    numbered: Collection, typed: str, text: str, snippet: str, matches: list[tuple[str, str, str]]
+) -> None:
+    result = numbered.result(typed, text)
+    assert snippet in result.pages[0].snippet
+    assert [(match.query, match.found, match.kind) for match in result.matches] == matches
+
+
+def test_both_writings_of_a_number_come_before_the_number_elsewhere(collection: Collection) -> None:
+    elsewhere = [f"Nach § 2 SGB XII gilt anderes, sagt Absatz {number}." for number in range(3, 9)]
+    for number, text in enumerate(("Das SGB II gilt auf Seite 2.", *elsewhere, "Das SGB 2 gilt auf Seite 2.")):
+        collection.write(f"{number}.md", f"# Papier\n\n{text}\n")
+    collection.reindex()
+    for typed in ("SGB 2", "Gilt SGB 2?"):
+        assert set(collection.found(typed)[:2]) == {"0.md", "7.md"}

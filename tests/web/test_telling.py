@@ -125,6 +125,10 @@ def test_dates_are_german() -> None:
             Match("führ*", "Mofa-Führerschein", "Wortanfang"),
             "„<b>Mofa-Führerschein</b>“ hat einen Teil, der mit „führ“ beginnt",
         ),
+        (Match("„SGB 2“", "SGB II", "Wortfolge"), "„<b>SGB II</b>“ ist die gesuchte Wortfolge, anders geschrieben"),
+        (Match("„SGB 2“", "SGB 2", "Wortfolge"), "„<b>SGB 2</b>“ ist die gesuchte Wortfolge"),
+        (Match("2", "SGB II", "Zahl"), "„<b>SGB II</b>“ enthält „2“, mit römischer Zahl geschrieben"),
+        (Match("II", "SGB 2", "Zahl"), "„<b>SGB 2</b>“ enthält „II“, mit arabischer Zahl geschrieben"),
         (Match("<b>", "<i>", "Synonym"), "„<b>&lt;i&gt;</b>“ gilt als gleichbedeutend oder verwandt mit „&lt;b&gt;“"),
     ],
 )

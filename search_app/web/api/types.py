@@ -60,7 +60,7 @@ class MatchFound(TypedDict):
         Field(
             description="Wort: wie eingegeben. Wortform: anders gebeugt. Wortteil: das Gesuchte steckt in einem längeren Wort. "
             "Teil des Wortes, Teile des Wortes: vom Gesuchten steht ein Teil da, oder alle stehen nah beieinander. "
-            "Datum: dasselbe, anders geschrieben.",
+            "Datum: dasselbe, anders geschrieben. Zahl: dieselbe, römisch statt arabisch oder umgekehrt.",
             json_schema_extra={"enum": list(KINDS)},
         ),
     ]
