@@ -140,11 +140,9 @@ class Highlighter:
                 found[at] = span
 
         for number, phrase in self._phrases:
-            free = 0
             for at in _in_a_row(words, phrase):
-                if at >= free:
-                    free = at + len(phrase)
-                    add(at, number, "Wortfolge", free - 1, (at, free - 1))
+                last = at + len(phrase) - 1
+                add(at, number, "Wortfolge", last, (at, last))
         for at, decided in enumerate(map(self._decided.__getitem__, words)):
             if decided:
                 add(at, *decided, at, (at, at))

@@ -76,6 +76,16 @@ def test_a_broken_word_is_no_evidence_for_another(collection: Collection, tmp_pa
     collection.close()
 
 
+def test_all_documents_with_the_word_are_made_anew(collection: Collection) -> None:
+    for number in range(3):
+        collection.write(f"bruch{number}.txt", BROKEN.replace("zwanzig", str(number)))
+    collection.reindex()
+    assert len(collection.found("stens")) == 4
+    collection.write("ganz.txt", WHOLE)
+    collection.reindex()
+    assert collection.found("stens") == []
+
+
 def test_only_documents_with_the_word_are_made_anew(collection: Collection) -> None:
     analysed = _analyses(collection)
     collection.write("ganz.txt", WHOLE)

@@ -35,12 +35,13 @@ def test_words_on_different_pages_bring_all_of_them(library: Collection) -> None
 
 
 def test_the_page_of_a_phrase_is_one_that_holds_it(collection: Collection) -> None:
-    words = "Rat der Stadt und Stadt der Räte und Rat"
-    pages = [column([words, "Die Stadt berät, der Rat, die Stadt, der Rat."]) for _ in range(6)]
-    pages[4] = column(["Hier tagt der Rat einer Stadt.", "Mehr steht hier nicht, aber es füllt die Seite."])
-    collection.write("a.pdf", PdfFile(pages).content())
+    words = "Rat der Stadt und Stadt der Räte und Rat. Die Stadt berät, der Rat, die Stadt, der Rat."
+    sections = [f"# Teil {number}\n\n{words}" for number in range(14)]  # more than are looked through for the phrase
+    sections[12] = "# Teil 12\n\nHier tagt der Rat einer Stadt. Mehr steht hier nicht, aber es füllt die Seite."
+    collection.write("a.md", "\n\n".join(sections))
     collection.reindex()
-    assert [page.number for page in collection.result('"Rat einer Stadt"', "a.pdf").pages] == [5]
+    for typed in ('"Rat einer Stadt"', '"Rat einer Stadt" berät'):
+        assert [number for number, _ in _pages(collection, typed, "a.md")] == [13]
 
 
 CONTENTS = [

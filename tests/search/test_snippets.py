@@ -65,6 +65,16 @@ class TestMarking:
     def test_whole_words_of_the_text_are_marked(self, query: str, marked: str) -> None:
         assert _mark(query, _plain(marked)) == marked
 
+    def test_of_phrases_that_overlap_each_is_marked_that_has_room(self) -> None:
+        assert _mark('"nach und nach"', "Nach und nach und nach.") == "<mark>Nach und nach</mark> und nach."
+        text = "Heute nach und nach und nach und nach."
+        marks = "<mark>Heute nach</mark> und <mark>nach und nach</mark> und nach."
+        assert _mark('"heute nach" "nach und nach"', text) == marks
+
+    def test_a_word_that_is_asked_for_is_no_synonym_of_another_one(self) -> None:
+        spans = _highlighter("Jugendliche Minderjährige").spans("Jugendliche und Minderjährige")
+        assert [(span.concept, span.kind) for span in spans] == [(0, "Wort"), (1, "Wort")]
+
     def test_decomposed_umlauts_stay_whole(self) -> None:
         text = unicodedata.normalize("NFD", "Die Größe der Übergänge zählt.")
         marked = _mark("Übergänge größe", text)
