@@ -192,8 +192,9 @@ class ConceptMaker:
     def _row(self, words: Sequence[str], kind: str) -> Way:
         if any(map(str.isdecimal, words)):
             return Way(tuple(((Form.EXACT, self.exact(word)),) for word in words), ranking.WHOLE_WORD, kind, slop=None)
+        # Not every engine finds words of one place, as in SGB-II-Bezug, without any slack.
         stem = self.analyzers[0].stem
-        return Way(tuple(((Form.STEM, stem(self.exact(word))),) for word in words), ranking.WHOLE_WORD, kind, slop=0)
+        return Way(tuple(((Form.STEM, stem(self.exact(word))),) for word in words), ranking.WHOLE_WORD, kind, slop=1)
 
     def _ways(self, expressions: Iterable[Sequence[str]], weight: float, kind: str) -> Iterator[Way]:
         """The ways to meet each of some expressions."""

@@ -392,6 +392,13 @@ def test_a_number_behind_a_name_is_found_roman_and_arabic(
     assert set(numbered.found(typed)) == documents
 
 
+def test_a_number_within_a_joined_word_is_found_by_another_engine_as_well(collection: Collection) -> None:
+    collection.options["engine"] = "tantivy"
+    collection.write_all(NUMBERED)
+    collection.reindex()
+    assert set(collection.found("SGB 2")) == {"anton.txt", "berta.txt", "caesar.txt", "dora.txt"}
+
+
 @pytest.mark.parametrize(
     ("typed", "text", "snippet", "matches"),
     [
