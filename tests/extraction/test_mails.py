@@ -267,9 +267,22 @@ def test_times_of_appointments_are_told_as_they_stand_and_those_of_the_world_as_
 
 @pytest.mark.parametrize("written", ["20190230", "20190714T250000", "PT1H", "P99999999999W", "9" * 5000, "heute", ""])
 def test_a_time_that_is_none_costs_itself_and_not_the_appointment(tmp_path: Path, written: str) -> None:
-    assert told(tmp_path, event(f"DTSTART:{written}\nSUMMARY:Runder Tisch\n;;:\nDTEND:20190714")) == (
+    assert told(tmp_path, event(f"DTSTART:{written}\nSUMMARY:Runder Tisch\n;;:\nDTEND:20190715")) == (
         "Termin: Runder Tisch Ende: 14.07.2019"
     )
+
+
+@pytest.mark.parametrize(
+    ("end", "told_of"),
+    [
+        ("20190717", "Termin: Tagung Beginn: 14.07.2019 Ende: 16.07.2019"),
+        ("20190715", "Termin: Tagung Beginn: 14.07.2019"),
+    ],
+)
+def test_of_whole_days_the_last_one_is_told(tmp_path: Path, end: str, told_of: str) -> None:
+    """In a calendar, the end is the day after it."""
+    days = f"DTEND;VALUE=DATE:{end}\nDTSTART;VALUE=DATE:20190714"
+    assert told(tmp_path, event(f"SUMMARY:Tagung\n{days}")) == told_of
 
 
 def test_of_a_calendar_that_is_cut_off_the_appointments_that_are_whole_are_told(tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ class Appointment:
 
     def lines(self) -> list[str]:
         """What is told of it before the text of a mail."""
-        named = (("Termin", self.subject), ("Ort", self.place), ("Beginn", self.begin), ("Ende", self.end))
+        end = self.end if self.end != self.begin else ""  # one day
+        named = (("Termin", self.subject), ("Ort", self.place), ("Beginn", self.begin), ("Ende", end))
         return [f"{name}: {' '.join(value.split())}" for name, value in named if value.strip()]
 
 
@@ -84,7 +85,9 @@ def _note(event: Appointment, name: str, value: str) -> None:
             event.description = value
         case "DTSTART":
             event.begin = _time(value)
-        case "DTEND" | "DUE":
+        case "DTEND":
+            event.end = _time(value, exclusive=True)
+        case "DUE":
             event.end = _time(value)
 
 
@@ -98,9 +101,9 @@ def _properties(content: bytes) -> Iterator[tuple[str, str]]:
             yield name.upper(), value.strip()
 
 
-def _time(value: str) -> str:
+def _time(value: str, *, exclusive: bool = False) -> str:
     """A date, or a date with a time; times with a zone of their own are told as they stand: that is what the invitation
-    says."""
+    says. Where a date is ``exclusive``, the day before it is the last one."""
     from icalendar import vDDDTypes
 
     with suppress(Exception):  # a day that does not exist, or no date at all
@@ -108,5 +111,6 @@ def _time(value: str) -> str:
         if isinstance(moment, dt.datetime):
             return shown_time(moment) if moment.tzinfo else moment.strftime("%d.%m.%Y %H:%M")
         if isinstance(moment, dt.date):
+            moment -= dt.timedelta(days=exclusive)
             return moment.strftime("%d.%m.%Y")
     return ""
