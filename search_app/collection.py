@@ -17,6 +17,7 @@ from search_app.answering.visible import seen_by
 from search_app.asking.asker import Asker
 from search_app.asking.request import SearchRequest
 from search_app.asking.thesaurus_file import ThesaurusFile
+from search_app.overview.examples import Examples, find_examples
 from search_app.overview.search_log import SearchLog
 from search_app.overview.status import StatusView, read_status
 from search_app.overview.timeline import Timeline, read_timeline
@@ -46,6 +47,9 @@ class OpenCollection:
         #: Documents by topic and year: ``timeline(audience, generation)``.
         self.timeline = lru_cache(maxsize=4)(self._read_timeline)
 
+        #: Searches to try: ``(audience, generation)``.
+        self._examples = lru_cache(maxsize=4)(self._find_examples)
+
     def close(self) -> None:
         """Give back files, connections and processes."""
         self.page_images.close()
@@ -72,6 +76,15 @@ class OpenCollection:
     def generation(self) -> str | None:
         """The generation in service, as the catalogue says now."""
         return self._moments.generation()
+
+    def examples(self, audience: Audience) -> Examples:
+        """Searches that find something among the documents that exist for an audience.
+
+        Raises:
+            NoIndex: nothing was indexed yet.
+        """
+        with self.moment(audience) as (_, view):
+            return self._examples(audience, view.generation)
 
     def asker(self, snapshot: Snapshot, view: IndexView) -> Asker:
         """Asks one moment with the office's synonyms as they are now."""
@@ -106,10 +119,15 @@ class OpenCollection:
             for document in snapshot.newest(1):
                 answer = self.asker(snapshot, view).ask(SearchRequest(q=document.title))
                 present(snapshot, view, answer.entries, answer.asked.concepts)
+        self.examples(EVERYTHING)
 
     def _read_timeline(self, audience: Audience, _generation: str) -> Timeline:
         with self.moment(audience) as (_, view):
             return read_timeline(view)
+
+    def _find_examples(self, audience: Audience, _generation: str) -> Examples:
+        with self.moment(audience) as (snapshot, view):
+            return find_examples(snapshot, view)
 
     def _find_similar(self, audience: Audience, generation: str, document_id: str) -> tuple[str, ...]:
         with self.moment(audience) as (snapshot, view):

@@ -175,3 +175,12 @@ def test_a_reader_counts_in_nothing_else_whatever_visibility_it_is_asked_for(col
         assert whole.reader.document_frequencies(*word, internal) == [3, 0]
         assert seen.reader.document_frequencies(*word, internal) == [0, 0]
         assert seen.reader.document_frequencies(*word, internal | public) == [0, 2]
+
+
+def test_no_search_is_proposed_with_words_that_may_not_be_seen(collection: Collection) -> None:
+    proposed = collection.opened.examples(PUBLIC_ONLY)
+    told = " ".join((*proposed.start, *(f"{one.q} {one.meaning}" for one in (*proposed.words, *proposed.fields))))
+    assert "Ratgeber" in told
+    for hidden in ("Kündigungsliste", "Personalakte", "Vermerk", "Verborgen", "1999", "Anderes", "Geheim", "geheim"):
+        assert hidden.lower() not in told.lower()
+    assert collection.opened.examples(NOTHING).start == ()

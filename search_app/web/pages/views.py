@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,6 +10,7 @@ from indexer.engines.base import EngineError
 from indexer.engines.query import Sort
 from indexer.model import Document
 from search_app.asking.request import SearchRequest
+from search_app.overview.examples import Examples, usual_examples
 from search_app.pictures.page_rendering import PICTURED
 from search_app.search import NoIndex
 from search_app.web.errors import ProblemError
@@ -21,7 +20,7 @@ from search_app.web.pages.charts import histogram, strip, topic_chart
 from search_app.web.pages.filters import facets_of, unsent
 from search_app.web.pages.refinement import pager_of, sorts_of, tags_of
 from search_app.web.pages.site_pages import HELP, own_pages
-from search_app.web.serving import collection, links, service
+from search_app.web.serving import audience, collection, links, service
 
 blueprint = Blueprint("pages", __name__)
 
@@ -32,14 +31,6 @@ _MOST_TOPICS = 350
 _MOST_DESCRIBED = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A query of the help page that can be tried at once."""
-
-    q: str
-    meaning: str
-
-
 @blueprint.get("/")
 def start() -> str:
     """Search box, topics, newest documents."""
@@ -47,7 +38,10 @@ def start() -> str:
     chart = topic_chart(timeline.main, timeline.counts)
     view = service().start()
     shown = bounded_topics(view.topics, _TOPICS_AT_START)
-    return render_template("start.html", start=view, topics=shown, chart=chart, asked=SearchRequest())
+    examples = collection().examples(audience()).start
+    return render_template(
+        "start.html", start=view, topics=shown, chart=chart, examples=examples, asked=SearchRequest()
+    )
 
 
 @blueprint.get("/suche")
@@ -155,49 +149,11 @@ def help_page() -> str:
     return render_template("help.html", examples=_examples(), own=own, asked=SearchRequest())
 
 
-def _examples() -> dict[str, tuple[Example, ...]]:
-    """Examples by group; those with topics, kinds and municipalities use values that the collection has."""
+def _examples() -> Examples:
     try:
-        facets = service().search(SearchRequest(size=1)).facets
-        topics = [topic for topic in service().topics() if topic.count and " " not in topic.label]
+        return collection().examples(audience())
     except (NoIndex, EngineError, CatalogError):
-        # Help is there when nothing else is.
-        facets, topics = {}, []
-
-    def value(facet: str, default: str, *, label: bool = False) -> str:
-        values = sorted(facets.get(facet, ()), key=lambda value: -value.count)
-        found = (values[0].label if label else values[0].value) if values else default
-        return f'"{found}"' if " " in found else found
-
-    topic = topics[-1].label if topics else "Antiziganismus"
-    kind, place = value("kind", "Expertise"), value("municipality", "Köln", label=True)
-    years = sorted(value.value for value in facets.get("year", ())) or ["2017", "2019"]
-    span = f"{years[0]}..{years[-1]}"
-    return {
-        "words": (
-            Example("arbeitsmarkt integration", "Dokumente, in denen beide Wörter vorkommen, an beliebiger Stelle"),
-            Example('"kommunale integrationszentren"', "genau diese Wörter in dieser Folge"),
-            Example("zuwanderung -flucht", "mit „Zuwanderung“, aber ohne „Flucht“"),
-            Example("sprache ODER bildung", "mindestens eines der beiden Wörter"),
-            Example("ehrenamt UND quartier", "beide Wörter, wie ohne UND auch"),
-            Example("gesundheit NICHT kinder", "wie das Minuszeichen"),
-            Example("(sprache ODER bildung) quartier", "Klammern fassen zusammen, was zusammengehört"),
-            Example("integrations*", "alles, was so beginnt: Integrationskonzept, Integrationsrat …"),
-        ),
-        "fields": (
-            Example("titel:handreichung", "das Wort steht im Titel"),
-            Example(f"thema:{topic}", "Dokumente zu diesem Thema und seinen Unterthemen"),
-            Example(f"art:{kind}", "nur diese Art von Dokument"),
-            Example(f"kommune:{place}", "nur Dokumente aus dieser Kommune oder über sie"),
-            Example(f"jahr:{years[-1]}", "nur aus diesem Jahr"),
-            Example(f"jahr:{span}", "nur aus diesen Jahren; beide Grenzen zählen mit"),
-            Example(f"jahr:{years[-1]}..", "ab diesem Jahr; ..2018 heißt: bis zu diesem Jahr"),
-            Example("format:pdf", "nur dieses Dateiformat"),
-            Example("sprache:de", "nur Dokumente in dieser Sprache, als Kürzel"),
-            Example("-format:pdf quartier", "ein Minuszeichen schließt auch Felder aus"),
-            Example(f"integration art:{kind} jahr:{span}", "alles lässt sich verbinden"),
-        ),
-    }
+        return usual_examples()  # help is there when nothing else is
 
 
 @blueprint.get("/status")
