@@ -148,8 +148,12 @@ class Highlighter:
                 add(at, *decided, at, (at, at))
         for number, row, kind in self._rows:
             for first in _in_a_row(words, row):
-                for at in range(first, first + len(row)):
-                    add(at, number, kind, at, (first, first + len(row) - 1))
+                last = first + len(row) - 1
+                if found.keys().isdisjoint(range(first, last + 1)):
+                    add(first, number, kind, last, (first, last))
+                    continue
+                for at in range(first, last + 1):
+                    add(at, number, kind, at, (first, last))
         for number, way, length in self._scattered:
             for together in _stretches(words, way, length):
                 for at in together:

@@ -6,6 +6,7 @@ words are all made from the same concepts, so that they cannot disagree.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from indexer.language.synonyms import Expansion, Thesaurus
 from indexer.language.tokens import ANY_HYPHEN
 from search_app.asking import query as syntax
 from search_app.asking import ranking
-from search_app.asking.dates import dates_in, read_date, written
+from search_app.asking.dates import in_figures, in_words, read_date
 
 _HYPHEN = re.compile(f"[{ANY_HYPHEN}]")
 #: More numbers than this of one phrase are not looked for in their other writing: each doubles its writings.
@@ -48,7 +49,8 @@ class Concept:
     Of a word: ``stems`` (one for each language of the collection, the German one first), the stems of its ``parts``
     where it is a compound, the stems of both ``halves`` for each place where it can be cut in two, and the ``synonyms``
     as ways, of a date or number its other writings among them. Of a phrase: the folded words to stand in a row, each
-    with its spellings. Of a prefix: the folded beginning. ``loose``: a part alone is a match, too.
+    with its spellings. Of a prefix: the folded beginning. ``loose``: a part alone is a match, too. ``kind`` is that of
+    the word itself: of a date in words, the stem is that of its figures.
     """
 
     label: str
@@ -59,6 +61,7 @@ class Concept:
     phrase: tuple[tuple[str, ...], ...] = ()
     prefix: str = ""
     loose: bool = False
+    kind: str = "Wort"
 
     @cached_property
     def ways(self) -> tuple[Way, ...]:
@@ -66,7 +69,7 @@ class Concept:
         ways: list[Way] = []
         if self.stems:
             ways += [
-                Way((tuple((Form.STEM, stem) for stem in self.stems),), ranking.WHOLE_WORD, "Wort"),
+                Way((tuple((Form.STEM, stem) for stem in self.stems),), ranking.WHOLE_WORD, self.kind),
                 Way((tuple((Form.PART, stem) for stem in self.stems),), ranking.PART_OF_COMPOUND, "Wortteil"),
             ]
         ways += self.in_parts
@@ -130,28 +133,25 @@ class ConceptMaker:
             case syntax.Phrase(words):
                 return Concept(f"„{' '.join(words)}“", phrase=self._spellings(words))
         word = node.text
+        if day := read_date(word):
+            return self._date(word, day)
         german = self.analyzers[0]
         stems = dict.fromkeys(stem for analyzer in self.analyzers for stem in analyzer.word(word).stem[:1])
         # Of a hyphenated word the first stem is the whole, the others are its parts.
         segments = german.word(word).stem[1:]
         parts = segments if len(segments) > 1 else tuple(part.stem[0] for part in german.query_parts(word) if part.stem)
         synonyms = tuple(way for expansion in self.thesaurus.expand([word]) for way in self._synonyms(expansion))
-        if day := read_date(word):
-            synonyms += tuple(self._dates(other for other in written(day) if other != (word,)))
         synonyms += tuple(self._numbers(node))
         halves = () if len(segments) > 1 else tuple(german.query_halves(word))
         return Concept(word, tuple(stems) or (self.exact(word),), parts, halves, synonyms, loose=loose)
 
     def of_several_words(self, words: Sequence[str]) -> Iterator[tuple[int, int, Concept]]:
-        """Runs of words (start, end) that the thesaurus has another expression for together, or that are a date, as
-        concepts met by that expression only. Words that may not be part of one are given as empty texts."""
+        """Runs of words (start, end) that the thesaurus has another expression for together, as concepts met by that
+        expression only. Words that may not be part of one are given as empty texts."""
         for expansion in self.thesaurus.expand(words):
             start, end = expansion.start, expansion.end
             if end - start > 1 and (ways := tuple(self._synonyms(expansion))):
                 yield start, end, Concept(" ".join(words[start:end]), synonyms=ways)
-        for start, end, day in dates_in(words):
-            in_figures = (other for other in written(day) if len(other) == 1)
-            yield start, end, Concept(" ".join(words[start:end]), synonyms=tuple(self._dates(in_figures)))
 
     def exact(self, word: str) -> str:
         """A word folded, as phrases and prefixes are compared."""
@@ -164,8 +164,15 @@ class ConceptMaker:
     def _synonyms(self, expansion: Expansion) -> Iterator[Way]:
         return self._ways(expansion.alternatives, ranking.SYNONYM * expansion.weight, "Synonym")
 
-    def _dates(self, written: Iterable[Sequence[str]]) -> Iterator[Way]:
-        return self._ways(written, ranking.WHOLE_WORD, "Datum")
+    def _date(self, typed: str, day: dt.date) -> Concept:
+        """A date, met as a whole only, in any of its writings."""
+        figures = [figure for figure in in_figures(day) if figure != typed]
+        whole = figures.pop(0) if " " in typed else typed
+        ways = (
+            *self._ways(([figure] for figure in figures), ranking.WHOLE_WORD, "Datum"),
+            *(self._in_a_row(words, "Datum") for words in in_words(day)),
+        )
+        return Concept(typed, (self.exact(whole),), synonyms=ways, kind="Wort" if whole == typed else "Datum")
 
     def _spellings(self, words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         """The words of a phrase, numbers in both their writings."""
@@ -191,10 +198,13 @@ class ConceptMaker:
 
     def _row(self, words: Sequence[str], kind: str) -> Way:
         if any(map(str.isdecimal, words)):
-            return Way(tuple(((Form.EXACT, self.exact(word)),) for word in words), ranking.WHOLE_WORD, kind, slop=None)
+            return self._in_a_row(words, kind)
         # Not every engine finds words of one place, as in SGB-II-Bezug, without any slack.
         stem = self.analyzers[0].stem
         return Way(tuple(((Form.STEM, stem(self.exact(word))),) for word in words), ranking.WHOLE_WORD, kind, slop=1)
+
+    def _in_a_row(self, words: Sequence[str], kind: str) -> Way:
+        return Way(tuple(((Form.EXACT, self.exact(word)),) for word in words), ranking.WHOLE_WORD, kind, slop=None)
 
     def _ways(self, expressions: Iterable[Sequence[str]], weight: float, kind: str) -> Iterator[Way]:
         """The ways to meet each of some expressions."""

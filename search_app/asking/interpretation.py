@@ -31,6 +31,7 @@ from indexer.language.stopwords import is_question_word
 from search_app.asking import query as syntax
 from search_app.asking import ranking
 from search_app.asking.concepts import Concept, ConceptMaker, Way
+from search_app.asking.dates import dates_in
 from search_app.asking.fields import Fields
 
 TEXT_ZONES = (Zone.TITLE, Zone.HEADINGS, Zone.TEXT)
@@ -76,7 +77,7 @@ class Interpreter:
         if parsed.tree is None:
             return Interpretation(Everything(), notes=tuple(notes))
         typed = self.fields.settled(parsed.tree, notes)
-        tree = self._without_small_words(_numbers_with_names(typed))
+        tree = self._without_small_words(_numbers_with_names(_dates_as_one(typed)))
         query = self._query(tree, TEXT_ZONES, notes)
         question = _reads_like_a_question(parsed.text, typed)
         relaxed = self._relaxed(tree, question)
@@ -197,6 +198,25 @@ class Interpreter:
         if not all(groups):
             return Nothing()
         return AnyOf(tuple(Near(zone, groups, way.slop, way.weight) for zone in zones))
+
+
+def _dates_as_one(node: syntax.Node) -> syntax.Node:
+    """A tree in which the three words of a date are one: 14. Juni 2016."""
+    match node:
+        case syntax.All(children):
+            words = _texts(node)
+            known = list(map(_dates_as_one, children))
+            for start, end, _ in reversed([*dates_in(words)]):
+                day, month, year = words[start:end]
+                known[start:end] = [syntax.Word(f"{day}. {month} {year}")]
+            return known[0] if len(known) == 1 else syntax.All(tuple(known))
+        case syntax.Either(children):
+            return syntax.Either(tuple(map(_dates_as_one, children)))
+        case syntax.Not(child):
+            return syntax.Not(_dates_as_one(child))
+        case syntax.InField(child=child) if child:
+            return replace(node, child=_dates_as_one(child))
+    return node
 
 
 def _numbers_with_names(node: syntax.Node) -> syntax.Node:

@@ -13,10 +13,12 @@ from indexer.language.folding import fold
 from indexer.language.spelling import MIN_LETTERS, readable
 from indexer.language.stopwords import is_stopword
 from indexer.language.tokens import HYPHENS, tokenize
+from indexer.wording.figures import MONTHS
 from indexer.wording.quotes import quoted
 from search_app.answering.index_view import IndexView
 from search_app.answering.result import Completion, Suggestion
 from search_app.asking import query as syntax
+from search_app.asking.dates import read_date
 from search_app.asking.lexemes import FIELDS, lexemes
 from search_app.asking.request import SearchRequest
 
@@ -115,7 +117,11 @@ def _tries(request: SearchRequest, tree: syntax.Node | None, correction: str | N
         yield _Try("Meinten Sie:", correction, replace(request, q=correction, page=1))
     if request.is_filtered and request.q:
         yield _Try("Ohne Filter suchen:", request.q, request.without_filters())
-    if isinstance(tree, syntax.Word):
+    if isinstance(tree, syntax.Word) and (day := read_date(tree.text)):
+        month = f'"{MONTHS[day.month - 1]} {day.year}"'
+        yield _Try("Nach dem Monat suchen:", month, replace(request, q=month, page=1))
+        yield _Try("Nach dem Jahr suchen:", str(day.year), replace(request, q=str(day.year), page=1))
+    elif isinstance(tree, syntax.Word):
         for part in _parts(tree.text, view):
             yield _Try("Nach einem Teil des Wortes suchen:", part, replace(request, q=part, page=1))
     words = _plain_words(tree)

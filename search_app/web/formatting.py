@@ -160,6 +160,8 @@ def _reason(kind: str, typed: str, found: str) -> str:
             return "enthält „{}“, mit arabischer Zahl geschrieben"
         case "Wortanfang" if not fold(found).startswith(fold(typed)):  # Mofa-Führerschein
             return "hat einen Teil, der mit „{}“ beginnt"
+        case "Datum" if fold(typed) == fold(found):
+            return _WHY["Wort"]
         case "Wortfolge" if " " not in found:
             return _WHY["Wort"]
         case "Wortfolge" if fold(found) != fold(typed.strip("„“")):  # SGB II, SGB 2

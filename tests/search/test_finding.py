@@ -315,17 +315,48 @@ def test_a_date_is_found_however_it_is_written(collection: Collection, typed: st
         "(14.06.16)",
         "am 14. Juni 2016",
         "2016-06-14:",
+        "vom 14.6.16",
+        "vom 14. Jun. 2016",
+        "vom 14. und 15. Juni 2016",
+        "vom 14.-16. Juni 2016",
+        "vom 14. bis 16. Juni 2016",
         "vom 15.06.2016",
+        "vom 10. Juni 2016, 14. Juli 2016 und 2016-06-15",
     )
     for number, text in enumerate(texts):
         collection.write(f"{number}.txt", f"Das Protokoll {text} liegt vor.")
     collection.reindex()
-    assert sorted(collection.found(typed)) == ["0.txt", "1.txt", "2.txt", "3.txt", "4.txt"]
+    assert sorted(collection.found(typed)) == [f"{number}.txt" for number in range(10)]
     for path in collection.found(typed):
         result = collection.result(typed, path)
         assert result.matches and "<mark>" in result.pages[0].snippet
     kinds = {match.found: match.kind for match in collection.result("2016-06-14", "3.txt").matches}
     assert kinds == {"14. Juni 2016": "Datum"}
+
+
+@pytest.mark.parametrize("typed", ["12.03.2018", "12. März 2018", "2018-03-12", "Was geschah am 12. März 2018?"])
+def test_of_a_date_neither_year_nor_month_is_a_match_alone(collection: Collection, typed: str) -> None:
+    collection.write(
+        "a.md", "# Bericht 2018\n\nDie Sitzung vom 12. März 2018: Im März 2018 und am 12. April 2018 geschah nichts.\n"
+    )
+    collection.write("b.md", "# Bericht 2018\n\nIm März 2018 geschah nichts, auch nicht am 12. April.\n")
+    collection.reindex()
+    (result,) = collection.search(typed.replace("geschah", "")).results
+    assert result.document.path == "a.md"
+    (page,) = result.pages
+    assert page.snippet.count("<mark>") == 1 and "<mark>12. März 2018</mark>: Im März 2018" in page.snippet
+    assert [match.found for match in result.matches] == ["12. März 2018"]
+
+
+def test_where_nobody_wrote_of_a_day_its_month_and_year_are_proposed(collection: Collection) -> None:
+    collection.write("a.md", "# Bericht\n\nIm März 2018 geschah wenig, 2018 überhaupt.\n")
+    collection.write("b.md", "# Brief\n\nIm Mai 2018 war mehr.\n")
+    collection.reindex()
+    for typed in ("12.03.2018", "12. März 2018"):
+        result = collection.search(typed)
+        assert result.results == ()
+        told = [(suggestion.sentence, suggestion.label, suggestion.count) for suggestion in result.suggestions]
+        assert told == [("Nach dem Monat suchen:", '"März 2018"', 1), ("Nach dem Jahr suchen:", "2018", 2)]
 
 
 @pytest.mark.parametrize("typed", ["31.02.2016", "40. Juni 2016", "1.500", "12.12", "0000-00-00", "٣.٤.٢٠١٦"])

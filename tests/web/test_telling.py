@@ -125,6 +125,8 @@ def test_dates_are_german() -> None:
             Match("führ*", "Mofa-Führerschein", "Wortanfang"),
             "„<b>Mofa-Führerschein</b>“ hat einen Teil, der mit „führ“ beginnt",
         ),
+        (Match("14.6.2016", "14. Juni 2016", "Datum"), "„<b>14. Juni 2016</b>“ ist dasselbe Datum wie „14.6.2016“"),
+        (Match("14. Juni 2016", "14. Juni 2016", "Datum"), "„<b>14. Juni 2016</b>“ kommt genau so vor"),
         (Match("„SGB 2“", "SGB II", "Wortfolge"), "„<b>SGB II</b>“ ist die gesuchte Wortfolge, anders geschrieben"),
         (Match("„SGB 2“", "SGB 2", "Wortfolge"), "„<b>SGB 2</b>“ ist die gesuchte Wortfolge"),
         (Match("2", "SGB II", "Zahl"), "„<b>SGB II</b>“ enthält „2“, mit römischer Zahl geschrieben"),
