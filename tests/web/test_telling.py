@@ -147,7 +147,7 @@ def test_there_is_a_sentence_for_every_kind() -> None:
 
 
 def result(request: SearchRequest, total: int = 0, **facets: tuple[FacetValue, ...]) -> SearchResult:
-    return SearchResult(request, total, total, 1.0, (), facets)
+    return SearchResult(request, total, total, (), facets)
 
 
 def test_a_long_facet_is_folded_but_never_what_is_chosen() -> None:
