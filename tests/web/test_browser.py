@@ -155,6 +155,46 @@ def test_no_page_scrolls_sideways(browser: sync_api.Browser, client: Client, gui
     context.close()
 
 
+@pytest.mark.parametrize(("width", "beside"), [(1280, True), (768, False)])
+def test_the_text_of_a_document_begins_beside_what_is_said_about_it(
+    browser: sync_api.Browser, client: Client, width: int, beside: bool
+) -> None:
+    # A document without outline, opened from a list: nothing else stands in its column.
+    document = client.id_of("2019-05-22 Protokoll.txt")
+    page = browser.new_page(base_url=client.root, viewport={"width": width, "height": 800})
+    page.goto(f"/dokument/{document}")
+    about = page.get_by_role("complementary").bounding_box()
+    text = page.get_by_role("heading", name="Text", exact=True).bounding_box()
+    similar = page.get_by_role("heading", name="Ähnliche Dokumente").bounding_box()
+    page.close()
+    assert about and text and similar
+    assert (similar["y"] < about["y"] + 40) is beside
+    assert (text["y"] < about["y"] + about["height"]) is beside
+    assert (similar["x"] + similar["width"] < about["x"]) is beside
+
+
+def test_pages_fit_a_narrow_window_with_letters_twice_as_large(
+    browser: sync_api.Browser, client: Client, guide: str
+) -> None:
+    report = client.id_of("Expertise Diversität für Köln.pdf")
+    page = browser.new_page(base_url=client.root, viewport={"width": 320, "height": 800})
+    for path in (
+        "/",
+        "/suche?q=jobcenter&not_kind=Handreichung&year_from=2015",
+        f"/dokument/{guide}?q=jobcenter",
+        f"/dokument/{report}/seite/3?q=arbeitsmarktintegration",
+        "/themen",
+        "/hilfe",
+        "/status",
+    ):
+        page.goto(path)
+        # As the setting for the size of letters does, which media queries heed as well.
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert beyond == 0, path
+    page.close()
+
+
 def test_empty_fields_stay_out_of_the_address(browser: sync_api.Browser, client: Client) -> None:
     page = browser.new_page(base_url=client.root)
     page.goto("/suche?q=jobcenter")

@@ -19,6 +19,7 @@ expect = sync_api.expect
 AREAS, BELOW, DOCUMENTS = 30, 9, 150
 #: Topics that are shown of a tree with more; those in one list.
 SHOWN, AT_ONCE = 60, 12
+SHOWN_OF_A_RESULT = 8
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +110,19 @@ def test_below_a_chosen_topic_all_are_shown(many: Client) -> None:
     there = {topic["slug"] for topic in many.get("/api/v1/topics").json["topics"] if topic["count"]}
     below = {f"t-28-{number}" for number in range(BELOW)} & there
     assert below <= set(_choices(many, topic="bereich-28"))
+
+
+def test_a_result_with_many_topics_leads_to_the_rest_of_them(many: Client) -> None:
+    found = next(result for result in many.search("quartier", size=10)["results"] if len(result["topics"]) > 9)
+    (shown,) = many.get("/suche", q="quartier").page.xpath(
+        "//li[@class='result'][.//h3/a[.=$title]]//ul[@class='topics']", title=found["title"]
+    )
+    *links, rest = shown.xpath("li/a")
+    assert len(links) == SHOWN_OF_A_RESULT
+    assert rest.text == f"{len(found['topics']) - len(links)} weitere Themen"
+    address, anchor = rest.get("href").split("#")
+    below = many.get(address).page.xpath("//h2[@id=$anchor]/following-sibling::ul[1]/li", anchor=anchor)
+    assert len(below) == len(found["topics"])
 
 
 def test_the_chart_tells_what_there_was_no_room_for(many: Client) -> None:

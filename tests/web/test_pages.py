@@ -267,6 +267,7 @@ def test_filters_that_nothing_passes_are_what_to_change(client: Client) -> None:
     answer = client.get("/suche", kind="Expertise", year_from=2100)
     assert answer.words("//h1") == ["Ausgewählte Dokumente"]
     assert answer.words("//*[@role='status']") == ["Kein Dokument gefunden"]
+    assert not answer.page.xpath("//table[not(.//td)]"), "a table of years without a year"
     (way_out,) = answer.page.xpath("//a[text()='ohne Filter suchen']/@href")
     assert client.get(way_out).words("//h1") == ["Alle Dokumente"]
     assert "Schreibweise" not in answer.text
