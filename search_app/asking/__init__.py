@@ -5,6 +5,7 @@
 - ``request``: words, filters, order, page, as a link can carry them
 - ``lexemes``, ``query``: what was typed, cut into pieces; the tree of it
 - ``fields``: which values of a field are meant
+- ``together``: words that belong together, such as a number and its name
 - ``concepts``, ``interpretation``: the ways in which a word (or, ``dates``, a date) may stand in a text; the engine's
   query made of them
 - ``asker``: asks the engine; ``suggestions``: what else to try, what may be about to be typed

@@ -23,7 +23,8 @@ from search_app.asking.request import SearchRequest, Versions
 from search_app.asking.suggestions import corrected, excluding, suggest
 from search_app.asking.versions import Entries, stand_together
 
-#: A list of this many words is relaxed when no document holds them all; of fewer, every word was meant.
+#: A list of this many words is relaxed when no document holds them all. Of three, two have to be there; of two, both
+#: were meant.
 _MANY_WORDS = 4
 #: With no more documents than this, a likely slip of the pen is pointed out.
 _FEW = 3
@@ -97,10 +98,10 @@ class Asker:
             return self._instead(answer, request, without, note, _without_quotes(request.q))
         if asked.relaxed and asked.words >= _MANY_WORDS:
             note = "Kein Dokument enthält alle Wörter. Gezeigt werden Dokumente mit möglichst vielen davon."
-            instead = self._instead(answer, request, replace(asked, query=asked.relaxed), note, request.q)
-            # What finds as much is what is shown.
-            telling = tuple(other for other in suggestions if other.count < instead.found.total)
-            return replace(instead, suggestions=telling) if instead is not answer else answer
+            return self._with_fewer(answer, request, replace(asked, query=asked.relaxed), note)
+        if asked.two_of_three:
+            note = "Kein Dokument enthält alle drei Wörter. Gezeigt werden Dokumente mit zweien davon."
+            return self._with_fewer(answer, request, replace(asked, query=asked.two_of_three), note)
         return answer
 
     def _entries(self, asked: Interpretation, request: SearchRequest) -> Entries:
@@ -172,6 +173,18 @@ class Asker:
         if not entries.found.total:
             return answer
         return replace(answer, asked=asked, entries=entries, notes=(*asked.notes, note), words=words)
+
+    def _with_fewer(self, answer: Answer, request: SearchRequest, asked: Interpretation, note: str) -> Answer:
+        """What is found with fewer of the words, and proposed beside it what finds less than that, or something else:
+        all of the words, without filters."""
+        instead = self._instead(answer, request, asked, note, request.q)
+        if instead is answer:
+            return answer
+        unfiltered = request.without_filters() if request.is_filtered else None
+        telling = (
+            other for other in answer.suggestions if other.count < instead.found.total or other.request == unfiltered
+        )
+        return replace(instead, suggestions=tuple(telling))
 
     def _count(self, request: SearchRequest) -> int:
         """How many documents a request finds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, pairwise, product
 
 from indexer.engines.base import IndexReader
@@ -26,13 +26,12 @@ from indexer.engines.query import (
     Term,
     Zone,
 )
-from indexer.language.numerals import other_writing
 from indexer.language.stopwords import is_question_word
 from search_app.asking import query as syntax
 from search_app.asking import ranking
 from search_app.asking.concepts import Concept, ConceptMaker, Way
-from search_app.asking.dates import dates_in
 from search_app.asking.fields import Fields
+from search_app.asking.together import put_together
 
 TEXT_ZONES = (Zone.TITLE, Zone.HEADINGS, Zone.TEXT)
 
@@ -44,13 +43,14 @@ class Interpretation:
     ``relaxed`` is the same without the demand that every word be there; None where there is nothing to relax (a query
     with operators, in which a person said exactly what is meant). ``question`` says that the text reads like a
     question: then nobody expects every word of it in the answer, and ``relaxed`` is to be asked at once. ``words``
-    counts the telling words.
+    counts the telling words. ``two_of_three`` asks of a list of three words for at least two; None for any other.
     """
 
     query: Query
     concepts: tuple[Concept, ...] = ()
     notes: tuple[str, ...] = ()
     relaxed: Query | None = None
+    two_of_three: Query | None = None
     question: bool = False
     tree: syntax.Node | None = None
 
@@ -77,15 +77,23 @@ class Interpreter:
         if parsed.tree is None:
             return Interpretation(Everything(), notes=tuple(notes))
         typed = self.fields.settled(parsed.tree, notes)
-        tree = self._without_small_words(_numbers_with_names(_dates_as_one(typed)))
+        tree = self._without_small_words(put_together(typed))
         query = self._query(tree, TEXT_ZONES, notes)
         question = _reads_like_a_question(parsed.text, typed)
         relaxed = self._relaxed(tree, question)
         loose = question and relaxed is not None
         concepts = [self.concepts.concept(node, loose=loose) for node in syntax.positive(tree)]
         if isinstance(tree, syntax.All):
-            concepts += [concept for _, _, concept in self.concepts.of_several_words(_texts(tree))]
-        return Interpretation(query, tuple(concepts), tuple(dict.fromkeys(notes)), relaxed, loose, tree)
+            concepts += [concept for _, _, concept in self.concepts.of_several_words(syntax.texts(tree.children))]
+        return Interpretation(
+            query,
+            tuple(concepts),
+            tuple(dict.fromkeys(notes)),
+            relaxed,
+            None if question else self._two_of_three(tree),
+            loose,
+            tree,
+        )
 
     def _without_small_words(self, node: syntax.Node) -> syntax.Node:
         """Words such as "und" or "wie" are not asked for where there are others beside them, in brackets and beside
@@ -111,7 +119,7 @@ class Interpreter:
 
         Phrases and beginnings of words, which nobody types by accident, stay required.
         """
-        children = tree.children if isinstance(tree, syntax.All) else (tree,)
+        children = _children(tree)
         words = [child for child in children if isinstance(child, syntax.Word)]
         required = [child for child in children if isinstance(child, syntax.Phrase | syntax.Prefix)]
         if not words or len(words) + len(required) < len(children) or (required and not question):
@@ -122,6 +130,13 @@ class Interpreter:
         if not required:
             return Boosted(AnyOf(optional), near)
         return Boosted(AllOf(tuple(self._query(child, TEXT_ZONES, []) for child in required)), (*optional, *near))
+
+    def _two_of_three(self, tree: syntax.Node) -> Query | None:
+        words = [child for child in _children(tree) if isinstance(child, syntax.Word)]
+        if len(words) != 3 or len(_children(tree)) != 3:
+            return None
+        concepts = [self.concepts.concept(word) for word in words]
+        return Boosted(AnyOf(tuple(map(self.concept_query, concepts)), minimum=2), self._near_each_other(concepts))
 
     # -- the engine's query ------------------------------------------------------------------------------------------
 
@@ -147,7 +162,7 @@ class Interpreter:
     def _all(self, node: syntax.All, zones: Sequence[Zone], notes: list[str]) -> Query:
         """Every child; words that together have another expression are also met by that."""
         queries = [self._query(child, zones, notes) for child in node.children]
-        for start, end, inside in reversed(_overlapping(self.concepts.of_several_words(_texts(node)))):
+        for start, end, inside in reversed(_overlapping(self.concepts.of_several_words(syntax.texts(node.children)))):
             as_typed = AllOf(tuple(queries[start:end]))
             # In place of the words that a synonym stands for; those before and behind it stay required.
             other = (
@@ -200,46 +215,6 @@ class Interpreter:
         return AnyOf(tuple(Near(zone, groups, way.slop, way.weight) for zone in zones))
 
 
-def _dates_as_one(node: syntax.Node) -> syntax.Node:
-    """A tree in which the three words of a date are one: 14. Juni 2016."""
-    match node:
-        case syntax.All(children):
-            words = _texts(node)
-            known = list(map(_dates_as_one, children))
-            for start, end, _ in reversed([*dates_in(words)]):
-                day, month, year = words[start:end]
-                known[start:end] = [syntax.Word(f"{day}. {month} {year}")]
-            return known[0] if len(known) == 1 else syntax.All(tuple(known))
-        case syntax.Either(children):
-            return syntax.Either(tuple(map(_dates_as_one, children)))
-        case syntax.Not(child):
-            return syntax.Not(_dates_as_one(child))
-        case syntax.InField(child=child) if child:
-            return replace(node, child=_dates_as_one(child))
-    return node
-
-
-def _numbers_with_names(node: syntax.Node) -> syntax.Node:
-    """A tree in which each word knows the one directly before it where that may be a number's name: SGB 2."""
-    match node:
-        case syntax.All(children):
-            known: list[syntax.Node] = []
-            for before, child in zip((None, *children), children, strict=False):
-                match before, child:
-                    case syntax.Word(name), syntax.Word(number) if other_writing(name, number):
-                        known.append(syntax.Word(number, before=name))
-                    case _:
-                        known.append(_numbers_with_names(child))
-            return syntax.All(tuple(known))
-        case syntax.Either(children):
-            return syntax.Either(tuple(map(_numbers_with_names, children)))
-        case syntax.Not(child):
-            return syntax.Not(_numbers_with_names(child))
-        case syntax.InField(child=child) if child:
-            return replace(node, child=_numbers_with_names(child))
-    return node
-
-
 def _blend(stems: Sequence[str], zones: Sequence[Zone], boost: float) -> Query:
     """Stems in all zones, whole and as parts of compounds, as one word."""
     return Blend(
@@ -265,9 +240,9 @@ def _overlapping(runs: Iterable[tuple[int, int, Concept]]) -> list[tuple[int, in
     return groups
 
 
-def _texts(node: syntax.All) -> list[str]:
-    """The texts of the words in a list of nodes, empty for all other nodes."""
-    return [child.text if isinstance(child, syntax.Word) else "" for child in node.children]
+def _children(tree: syntax.Node) -> tuple[syntax.Node, ...]:
+    """What a tree asks for side by side."""
+    return tree.children if isinstance(tree, syntax.All) else (tree,)
 
 
 def _reads_like_a_question(text: str, tree: syntax.Node) -> bool:

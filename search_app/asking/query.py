@@ -14,7 +14,7 @@ without a word beside it) is passed over as if it had not been typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from indexer.language.tokens import CONJUNCTIONS, tokenize
@@ -268,6 +268,11 @@ def joined(kind: type[All] | type[Either], nodes: list[Node]) -> Node | None:
     if not flat:
         return None
     return flat[0] if len(flat) == 1 else kind(tuple(flat))
+
+
+def texts(nodes: Iterable[Node]) -> list[str]:
+    """The texts of the words among some nodes, empty for all others."""
+    return [node.text if isinstance(node, Word) else "" for node in nodes]
 
 
 def positive(node: Node | None) -> Iterator[Word | Phrase | Prefix]:

@@ -359,7 +359,7 @@ def test_where_nobody_wrote_of_a_day_its_month_and_year_are_proposed(collection:
         assert told == [("Nach dem Monat suchen:", '"März 2018"', 1), ("Nach dem Jahr suchen:", "2018", 2)]
 
 
-@pytest.mark.parametrize("typed", ["31.02.2016", "40. Juni 2016", "1.500", "12.12", "0000-00-00", "٣.٤.٢٠١٦"])
+@pytest.mark.parametrize("typed", ["31.02.2016", "40. Juni", "1.500", "12.12", "0000-00-00", "٣.٤.٢٠١٦"])
 def test_what_is_no_date_is_a_number_like_others(collection: Collection, typed: str) -> None:
     collection.write("a.txt", "Am 14. Juni 2016.")
     collection.reindex()

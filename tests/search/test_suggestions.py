@@ -79,6 +79,44 @@ def test_a_compound_that_nobody_wrote_leads_to_its_parts(collection: Collection)
     }
 
 
+def test_of_three_words_that_no_document_has_two_are_enough(collection: Collection) -> None:
+    collection.write("a.txt", "Die Beratung im Quartier hilft.")
+    collection.write("b.txt", "Das Wohnen im Quartier und die Beratung. Quartier und Beratung.")
+    collection.write("c.txt", "Beratung beim Sport.")
+    collection.write("d.txt", "Nur vom Theater.")
+    collection.reindex()
+    result = collection.search("Beratung Quartier Theater")
+    assert {found.document.path for found in result.results} == {"a.txt", "b.txt"} and result.total == 2
+    assert result.notes == ("Kein Dokument enthält alle drei Wörter. Gezeigt werden Dokumente mit zweien davon.",)
+    assert (
+        "<mark>Beratung</mark> im <mark>Quartier</mark>"
+        in collection.result("Beratung Quartier Theater", "a.txt").pages[0].snippet
+    )
+    assert all(other.count < result.total for other in result.suggestions)
+    # All three where they are, nothing where no two of them are, and of two words both.
+    assert collection.found("Beratung Quartier Wohnen") == ["b.txt"]
+    assert collection.search("Beratung Quartier Wohnen").notes == ()
+    assert collection.found("Theater Sport Wohnen") == [] and collection.search("Theater Sport Wohnen").suggestions
+    assert collection.found("Beratung Theater") == []
+    # What was said exactly is left as it is.
+    for exactly in ('Beratung Quartier "Theater"', "Beratung Quartier Thea*", "Beratung Quartier thema:x Theater"):
+        assert collection.found(exactly) == []
+
+
+@pytest.mark.parametrize("typed", ["Beratung Quartier Theater", "Beratung Quartier Theater Sport"])
+def test_all_words_without_filters_are_proposed_beside_some_of_them_with_filters(
+    collection: Collection, typed: str
+) -> None:
+    for number in range(2):
+        collection.write(f"2018/{number} 2018.txt", f"{typed} in 2018.")
+    collection.write("2019/a 2019.txt", "Die Beratung im Quartier hilft, sagt der Sport.")
+    collection.write("2019/b 2019.txt", "Nichts davon.")
+    collection.reindex()
+    result = collection.search(typed, year_from=2019, year_to=2019)
+    assert [found.document.path for found in result.results] == ["2019/a 2019.txt"]
+    assert _proposed(result) == {f"Ohne Filter suchen: {typed}": 2}
+
+
 def test_what_is_shown_is_not_proposed(library: Collection) -> None:
     result = library.search("Antiziganismus Jobcenter Verein Ehrenamt")
     assert result.total and result.notes and all(other.count < result.total for other in result.suggestions)
