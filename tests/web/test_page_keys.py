@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from pypdf import PdfReader
 
 from tests.web.client import Client
 
@@ -44,6 +46,19 @@ def test_the_picture_is_there_and_fits_the_window(browser: Browser, client: Clie
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert not [message for message in messages if "Content Security Policy" in message]
     page.close()
+
+
+def test_a_page_on_paper_says_of_which_document_it_is_and_has_its_picture_on_one_sheet(
+    browser: Browser, client: Client, expertise: str
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{client.root}/dokument/{expertise}/seite/3?q=Arbeitsmarktintegration", wait_until="networkidle")
+    margin = "1.5cm"
+    paper = page.pdf(format="A4", margin={"top": margin, "right": margin, "bottom": margin, "left": margin})
+    page.close()
+    sheet = PdfReader(io.BytesIO(paper)).pages[0]
+    assert "aus „Diversität als Herausforderung“" in " ".join(sheet.extract_text().split())
+    assert len(sheet.images) == 1
 
 
 def _tab_to(page: Page, target: Locator, most: int = 60) -> None:
