@@ -173,6 +173,23 @@ def test_the_text_of_a_document_begins_beside_what_is_said_about_it(
     assert (similar["x"] + similar["width"] < about["x"]) is beside
 
 
+def test_a_word_longer_than_the_list_of_filters_stays_in_it(browser: sync_api.Browser, client: Client) -> None:
+    word = "Zuwendungsfinanzierungsrichtlinienentwurf" * 3
+    page = browser.new_page(base_url=client.root, viewport={"width": 1280, "height": 800})
+    page.goto(f"/suche?q=jobcenter&kind={word}&not_municipality={word}")
+    filters = page.locator("#filter").bounding_box()
+    assert filters
+    for shown in page.get_by_text(word).all():
+        box = shown.bounding_box()
+        assert box and box["x"] + box["width"] <= 1280
+    for value in page.locator("#filter").get_by_text(word).all():
+        box = value.bounding_box()
+        assert box and box["x"] + box["width"] <= filters["x"] + filters["width"]
+    page.set_viewport_size({"width": 320, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.close()
+
+
 def test_pages_fit_a_narrow_window_with_letters_twice_as_large(
     browser: sync_api.Browser, client: Client, guide: str
 ) -> None:
