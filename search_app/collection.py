@@ -46,7 +46,6 @@ class OpenCollection:
         self.similar = lru_cache(maxsize=_REMEMBERED)(self._find_similar)
         #: Documents by topic and year: ``timeline(audience, generation)``.
         self.timeline = lru_cache(maxsize=4)(self._read_timeline)
-
         #: Searches to try: ``(audience, generation)``.
         self._examples = lru_cache(maxsize=4)(self._find_examples)
 
