@@ -100,7 +100,8 @@ class Campaign:
         self.kills += 1
         self.hits[f"{target}, {stage}"] += 1
         if run.wait() != 0 and target == "worker":
-            self.fault(f"a run whose worker was killed ended with {run.returncode}: {self.launcher.said()}")
+            how = "hung" if run.hung else f"ended with {run.returncode}"
+            self.fault(f"a run whose worker was killed {how}: {self.launcher.said()}")
         self._still_whole()
         self._look_at_service(completed=run.returncode == 0)
 

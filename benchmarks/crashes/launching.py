@@ -4,6 +4,7 @@ What every run would import is imported once, so that the kills fall into the wo
 A module of its own with nothing at its head: every process that a run starts imports it again.
 """
 
+import faulthandler
 import importlib
 import json
 import os
@@ -54,6 +55,8 @@ def launch() -> None:
         os.dup2(nothing, 0)
         os.dup2(nothing, 1)
         os.dup2(log, 2)
+        # Where it hangs is told before it is ended.
+        faulthandler.dump_traceback_later(asked["patience"], file=2)
         sys.exit(command.run(["reindex", *asked["options"]]))
 
 

@@ -40,7 +40,8 @@ class Launcher:
 
     def start(self, options: Sequence[str], data: Path) -> Started:
         self._log.write_bytes(b"")
-        return Started(int(self._ask({"options": ["--data", str(data), *options], "log": str(self._log)})), self)
+        asked = {"options": ["--data", str(data), *options], "log": str(self._log), "patience": HANGING - 20}
+        return Started(int(self._ask(asked)), self)
 
     def status(self, pid: int) -> int:
         return int(self._ask({"wait": pid}))
@@ -52,7 +53,7 @@ class Launcher:
 
     def said(self) -> str:
         """The last lines, for a person to look at."""
-        return self._log.read_text(encoding="utf-8", errors="replace")[-1500:]
+        return self._log.read_text(encoding="utf-8", errors="replace")[-4000:]
 
     def stop(self) -> None:
         assert self._process.stdin
@@ -67,11 +68,12 @@ class Launcher:
 
 @dataclass
 class Started:
-    """A run; ``returncode`` is known after :meth:`wait`."""
+    """A run; ``returncode`` is known after :meth:`wait`, and whether it ``hung`` and was ended."""
 
     pid: int
     launcher: Launcher
     returncode: int | None = None
+    hung: bool = False
 
     def ended(self) -> bool:
         try:
@@ -84,7 +86,8 @@ class Started:
         if self.returncode is None:
             deadline = time.monotonic() + HANGING
             while not self.ended():
-                if time.monotonic() > deadline:  # told by its exit status
+                if time.monotonic() > deadline:
+                    self.hung = True
                     os.kill(self.pid, signal.SIGKILL)
                 time.sleep(0.01)
             self.returncode = self.launcher.status(self.pid)
