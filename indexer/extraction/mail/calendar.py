@@ -42,8 +42,8 @@ class Appointment:
 
 
 def appointments_in(content: bytes) -> tuple[list[Appointment], bool]:
-    """The appointments of a calendar part, each once, and whether there is more than was read; none where it holds none
-    or is damaged."""
+    """The appointments of a calendar part, each once, and whether there is more than was read; of one that is cut off
+    or damaged, those that are whole."""
     found: list[Appointment] = []
     event = Appointment()
     inside = ""
