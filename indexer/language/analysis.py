@@ -236,14 +236,13 @@ class Analyzer:
         if (
             surface.isascii() and surface.isalpha() and surface[1:].islower()
         ):  # most words: nothing to take out or to cut
-            folded = surface.lower()
-            return WordForms((folded,), (self.stem(folded),), self._parts(folded))
+            return self._of_folded(surface.lower(), surface)
         word = clean(settle(surface, self.splitter.lexicon.unbroken) if SEAM in surface else surface)
         folded = fold(word)
         if not folded:
             return WordForms((), (), ())
         if folded.isalpha() and word.isalpha() and not _GENDERED.search(word):
-            return WordForms((folded,), (self.stem(folded),), self._parts(folded))
+            return self._of_folded(folded, surface)
         if folded[0].isdigit() and not any(map(str.isalpha, folded)):
             pieces = _NUMBERS.split(folded)
             terms = _unique(folded, *(piece for piece in pieces if len(piece) == 4 or "-" in folded or "/" in folded))
@@ -262,6 +261,13 @@ class Analyzer:
                 stems += forms.stem
                 parts += forms.part
         return WordForms(_unique(*exact), _unique(*stems), _unique(*parts))
+
+    def _of_folded(self, folded: str, surface: str) -> WordForms:
+        """The terms of a word that folding leaves no sign in, found once for all its writings: "Maßnahme" has those of
+        "massnahme"."""
+        if folded != surface and folded.isascii():
+            return self._cache[folded]
+        return WordForms((folded,), (self.stem(folded),), self._parts(folded))
 
     def _parts(self, folded: str) -> tuple[str, ...]:
         """Stems of the proper parts: the smallest, and all runs of them (Arbeitsmarkt in Arbeitsmarktintegration)."""

@@ -10,11 +10,15 @@ analysed.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
+
+from cachetools import LRUCache, cached
 
 from indexer.language.analysis import Analyzer, WordForms
 from indexer.language.compounds import beginnings, may_hold
@@ -48,6 +52,8 @@ class Run:
 #: Chunks that stand by themselves, cut and analysed, of each analyzer: other queries ask for them again.
 _LONE: WeakKeyDictionary[Analyzer, dict[str, Run]] = WeakKeyDictionary()
 _MOST_LONE = 30_000
+#: So many characters of texts are kept in lower case.
+_MOST_PLAIN = 3_000_000
 
 
 class _Chunk(NamedTuple):
@@ -161,11 +167,8 @@ class Spotter:
 
     def _candidates(self, text: str) -> Iterator[tuple[int, int]]:
         """Where each chunk begins and ends, in order, that may hold a wanted word or that folding would change."""
-        # Of the same length as the text: no other letter has a lower case of two.
-        plain = _WHITE.sub(" ", text.replace("\n", " ").replace("İ", "I").lower())
-        places = [found.start() for found in self._beginnings.finditer(plain)]
-        places += [found.start() for found in _FOLDED.finditer(plain)]
-        places.sort()
+        plain, folded = _plain(text)
+        places = sorted([*(found.start() for found in self._beginnings.finditer(plain)), *folded])
         end = -1
         for place in places:
             if place > end:
@@ -194,6 +197,15 @@ class Spotter:
 
 _NOTHING = Run([], [])
 _UNSEEN = _Chunk(_NOTHING, near=False, before=0, after=0)
+
+
+@cached(LRUCache(_MOST_PLAIN, getsizeof=lambda plain: 1 + len(plain[0])), lock=Lock())
+def _plain(text: str) -> tuple[str, array[int]]:
+    """A text in lower case with nothing but spaces between words, and where folding would change more in it: the same
+    for all queries, and the same pages are shown for many."""
+    # Of the same length as the text: no other letter has a lower case of two.
+    plain = _WHITE.sub(" ", text.replace("\n", " ").replace("İ", "I").lower())
+    return plain, array("I", [found.start() for found in _FOLDED.finditer(plain)])
 
 
 @lru_cache(maxsize=100_000)

@@ -49,3 +49,23 @@ def test_a_word_whose_hyphen_is_in_doubt_is_found_as_a_whole_and_in_parts(analyz
     assert marked == analyzer.forms("die deutsch-türkische Freundschaft")[1]
     assert set(analyzer.forms("deutschtürkische")[0].exact) <= set(marked.exact)
     assert set(analyzer.forms("türkische")[0].stem) <= set(marked.stem)
+
+
+def test_which_writing_of_a_word_is_seen_first_makes_no_difference(analyzer: Analyzer) -> None:
+    writings = (
+        "Maßnahmen",
+        "massnahmen",
+        "MASSNAHMEN",
+        "maßnahmen",
+        "Arbeitsmarkt",
+        "arbeitsmarkt",
+        "É",
+        "ＡＢＣ",
+        "abc",
+        "İ",
+    )
+    forwards, backwards = Analyzer(analyzer.splitter), Analyzer(analyzer.splitter)
+    there = [forwards.word(writing) for writing in writings]
+    back = [backwards.word(writing) for writing in reversed(writings)]
+    assert there == back[::-1]
+    assert len(set(there[:4])) == len(set(there[4:6])) == 1

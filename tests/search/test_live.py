@@ -7,8 +7,11 @@ import shutil
 import threading
 import time
 
+import pytest
+
 from indexer.catalog import Catalog
 from indexer.engines.whoosh.engine import WhooshEngine
+from indexer.language.analysis import Analyzer, WordForms
 from search_app.answering.once import once
 from search_app.asking.request import SearchRequest
 from search_app.collection import OpenCollection
@@ -160,6 +163,25 @@ def test_a_new_generation_takes_over_the_stems_of_the_former_one(collection: Col
     assert vars(taken)["_inflections"] == vars(fresh)["_inflections"]
     for one in (service, anew):
         one.close()
+
+
+def test_the_first_search_after_the_preparation_analyses_no_word_of_the_collection(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection.write("a.txt", "Kulturmittlung: Maßnahmen im Sozialraum, Kulturmittler und Kulturmittlerinnen.")
+    collection.reindex()
+    collection.opened.warm()
+    analysed: list[str] = []
+    analyse = Analyzer._analyse
+
+    def noted(self: Analyzer, surface: str) -> WordForms:
+        if (forms := self._cache.get(surface.lower())) is None:
+            analysed.append(surface)
+        return forms or analyse(self, surface)
+
+    monkeypatch.setattr(Analyzer, "_analyse", noted)
+    assert collection.found("kulturmittlung") == collection.found("sozialraum") == ["a.txt"]
+    assert analysed == []
 
 
 def test_as_many_threads_as_there_are_are_answered_at_once(collection: Collection) -> None:
