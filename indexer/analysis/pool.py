@@ -68,7 +68,7 @@ class AnalysisPool:
 
     def __exit__(self, *exception: object) -> None:
         if self._executor:
-            self._executor.shutdown(cancel_futures=True)
+            _end(self._executor)
         _finish()
 
     def analyse(self, hashes: Sequence[str]) -> Iterator[AnalysedContent]:
@@ -121,12 +121,26 @@ class AnalysisPool:
                 return self._executor.submit(task, part)
             except (BrokenProcessPool, ConnectionError, EOFError) as error:
                 # A worker was killed, or the fork server that starts them.
-                self._executor.shutdown(wait=False)
+                _end(self._executor)
                 self._broken += 1
                 if self._broken > _MOST_BROKEN:
                     raise EngineError(_KILLED) from error
                 time.sleep(_PAUSE * 2 ** (self._broken - 1))
                 self._executor = self._started()
+
+
+def _end(executor: ProcessPoolExecutor) -> None:
+    """Give back an executor and its processes, whatever these are at; none of them writes anything.
+
+    Asked to end by themselves, they might never do so: an idle worker holds the lock of the pipe through which the
+    others would hear of it, and keeps it where it is killed in that moment. An executor that has been told to end looks
+    for that no more (CPython 3.11 to 3.13; ``ProcessPoolExecutor.kill_workers`` came with 3.14).
+    """
+    workers = list(executor._processes.values())
+    executor.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
+        if worker.is_alive():
+            worker.kill()
 
 
 # -- in the worker -----------------------------------------------------------------------------------------------------

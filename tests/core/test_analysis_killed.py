@@ -16,6 +16,7 @@ from indexer.catalog import Catalog
 from indexer.extraction.isolation.program import descendants
 from indexer.progress import Progress
 from indexer.reindex import reindex
+from tests.cli.running import environment
 from tests.core.collection import Collection
 
 
@@ -33,6 +34,24 @@ def _command(pid: int) -> bytes:
 
 def _fork_server() -> list[int]:
     return [pid for pid in descendants(os.getpid()) if b"multiprocessing.forkserver" in _command(pid)]
+
+
+KILLED_AT_THE_END = """
+import os, signal, sys, time
+from indexer.analysis.pool import WORTH_A_POOL, AnalysisPool, Work
+from indexer.analysis.analysts import Analysts
+from indexer.catalog import Catalog
+from indexer.topics import TopicTree
+
+if __name__ == "__main__":
+    Catalog("sqlite:///katalog.sqlite").close()
+    with AnalysisPool(Work("sqlite:///katalog.sqlite", Analysts.without_compounds(), TopicTree([])), 2, WORTH_A_POOL) as pool:
+        for begun in [pool._executor.submit(time.sleep, 0.2) for _ in range(4)]:
+            begun.result()
+        time.sleep(0.3)  # both wait for more to do
+        os.kill(sorted(pool._executor._processes)[int(sys.argv[1])], signal.SIGKILL)
+    print("ended")
+"""
 
 
 class Killing(Progress):
@@ -110,3 +129,22 @@ def test_the_run_completes_though_the_fork_server_takes_its_time_to_die(tmp_path
     assert progress.killed, "no fork server was found"  # and what it had started
     assert (summary.new, summary.failed, summary.documents) == (count, 0, count)
     collection.close()
+
+
+@pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="waits for both workers to be idle, as long as they take here"
+)
+@pytest.mark.parametrize("worker", [0, 1])
+def test_a_worker_killed_as_its_work_is_done_holds_nobody_up(tmp_path: Path, worker: int) -> None:
+    """The one that waits at the pipe takes with it the lock by which the other would hear that there is no more."""
+    (tmp_path / "program.py").write_text(KILLED_AT_THE_END, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py"), str(worker)],
+        env=environment(TMPDIR=str(tmp_path)),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "ended\n")
