@@ -13,8 +13,8 @@ from pathlib import Path
 
 from indexer.extraction import Limits
 from indexer.extraction.isolation import worker
-from indexer.language.analysis import WordCounter
 from indexer.language.compounds import CompoundSplitter
+from indexer.language.counting import WordCounter
 from indexer.model import ExtractedDocument, Page, Problem
 
 _COUNTER = WordCounter(CompoundSplitter())  # made once, in the fork server

@@ -7,7 +7,8 @@
 * :mod:`~indexer.language.lexicon`, :mod:`~indexer.language.compounds`: which words are known, and what a compound is
   made of;
 * :mod:`~indexer.language.seams`: words broken at line ends that may have had a hyphen of their own;
-* :mod:`~indexer.language.analysis`: the one way from text to terms;
+* :mod:`~indexer.language.analysis`: the one way from text to terms; :mod:`~indexer.language.counting`: as much of it as
+  counting the words of a collection takes;
 * :mod:`~indexer.language.spotting`: where in a text some words may stand, found before it is cut into any;
 * :mod:`~indexer.language.synonyms`, :mod:`~indexer.language.numerals`, :mod:`~indexer.language.spelling`,
   :mod:`~indexer.language.stopwords`: for queries only;

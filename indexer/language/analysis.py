@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property
-from itertools import chain, pairwise
-from operator import itemgetter
+from itertools import pairwise
 from typing import NamedTuple
 
 import Stemmer
 
 from indexer.language.compounds import CompoundSplitter, suspects
 from indexer.language.folding import clean, fold
-from indexer.language.seams import settle, writings
+from indexer.language.seams import settle
 from indexer.language.stems import stem as german_stem
 from indexer.language.tokens import ANY_HYPHEN, CONJUNCTIONS, surfaces
 from indexer.model import SEAM
@@ -43,7 +42,6 @@ _GENDERED = re.compile(
     rf"(?<=[^\W\d_])(?:[*:_·•]|/[{ANY_HYPHEN}]?|\([{ANY_HYPHEN}]?|(?<=[a-zäöüß])(?=Inn?(?:en)?(?![a-zäöüß])|Innen))(?=[^\W\d_])"
 )
 _NUMBERS = re.compile(r"[^\d]+")
-_FIRST, _LAST = itemgetter(0), itemgetter(-1)
 
 
 class WordForms(NamedTuple):
@@ -281,37 +279,3 @@ class Analyzer:
                 for first in range(len(places) - length + 1)
             )
         )
-
-
-class WordCounter(Analyzer):
-    """Gives the exact terms of German text as :class:`Analyzer` does, and no others, with what tells how words are
-    written (:mod:`indexer.language.seams`): enough to count words by.
-
-    A collection's words are counted before it is known how to split them; leaving stems and parts out takes a third of
-    the time.
-    """
-
-    def distinct(self, texts: Iterable[str]) -> set[str]:
-        """The exact terms of some texts, each once."""
-        found: set[str] = set()
-        terms: set[str] = set()
-        for text in texts:
-            tokens = surfaces(text)
-            found.update(tokens)
-            # Only beside a truncated compound does a word have other terms than anywhere else.
-            if "-" in map(_LAST, tokens) or "-" in map(_FIRST, tokens):
-                terms.update(term for forms in self.forms_of(tokens) for term in forms.exact)
-        terms.update(chain.from_iterable(self._cache[token].exact for token in found))
-        return terms
-
-    def stem(self, folded: str) -> str:
-        return folded
-
-    def _analyse(self, surface: str) -> WordForms:
-        if SEAM in surface:
-            return WordForms(tuple(writings(surface)), (), ())  # its terms would be taken as evidence for it
-        forms = super()._analyse(surface)
-        return forms if surface.isalpha() else forms._replace(exact=(*forms.exact, *writings(surface)))
-
-    def _parts(self, folded: str) -> tuple[str, ...]:
-        return ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.language.analysis import Analyzer, WordCounter
+from indexer.language.analysis import Analyzer
 from indexer.language.compounds import CompoundSplitter
+from indexer.language.counting import WordCounter
 from indexer.language.seams import settle, unbroken
 from indexer.model import SEAM
 

@@ -1,6 +1,7 @@
 """PDF.
 
-- ``reader``: text and properties; ``metadata``, ``titles``: what it says, or shows, about itself
+- ``reader``: text and properties; ``content``: what it brings, and the document made of it;
+  ``metadata``, ``titles``: what it says, or shows, about itself
 - ``annotations``: what was filled in, typed or noted on a page later
 - ``dynamic_forms``, ``attached_files``: what lies in the file beside its pages
 - ``text_pages``, ``lines``, ``boxes``: pages that stand upright, lines and characters with their places; ``scans``:
