@@ -100,6 +100,23 @@ def test_hits_are_walked_through_by_links(client: Client, expertise: str) -> Non
     assert len(set(between.page.xpath("//a[@data-key]/@href"))) == 2
 
 
+@pytest.mark.parametrize(
+    ("q", "number", "keys"),
+    [
+        ("Arbeitsmarktintegration", 3, ["Mit der Pfeiltaste → geht es zur nächsten Fundstelle."]),
+        ("Arbeitsmarktintegration", 7, ["Mit der Pfeiltaste ← geht es zur vorigen Fundstelle."]),
+        # Here they lead nowhere.
+        ("Jobcenter", 7, []),
+    ],
+)
+def test_a_page_names_the_keys_that_lead_on(
+    client: Client, expertise: str, q: str, number: int, keys: list[str]
+) -> None:
+    answer = client.get(f"/dokument/{expertise}/seite/{number}", q=q)
+    assert answer.words("//figcaption/span[@class='keys']") == keys
+    assert "markiert." in answer.words("//figcaption")[0]
+
+
 def test_a_page_can_be_read_without_a_query(client: Client, expertise: str) -> None:
     page = client.get(f"/dokument/{expertise}/seite/1")
     assert page.status == 200
