@@ -191,7 +191,7 @@ def _beginning(word: str) -> str:
 
 
 #: So many letters a word has in common with its stem, but for what :func:`beginnings` knows of.
-_KEPT = 4
+KEPT = 4
 
 
 def beginnings(terms: Iterable[str]) -> set[str]:
@@ -205,16 +205,10 @@ def beginnings(terms: Iterable[str]) -> set[str]:
     for term in terms:
         start = term.removesuffix("el")
         foreign = (f"{term.removesuffix(common)}{ending}" for ending, common in FOREIGN if term.endswith(common))
-        umlauts = (f"{start[: at.end()]}e{start[at.end() :]}" for at in _UMLAUT.finditer(start, 0, _KEPT))
-        found |= {beginning[:_KEPT] for beginning in (start, *umlauts, *foreign)}
-        found |= {f"{particle}ge" for particle in SEPARABLE if len(particle) < _KEPT and term.startswith(particle)}
+        umlauts = (f"{start[: at.end()]}e{start[at.end() :]}" for at in _UMLAUT.finditer(start, 0, KEPT))
+        found |= {beginning[:KEPT] for beginning in (start, *umlauts, *foreign)}
+        found |= {f"{particle}ge" for particle in SEPARABLE if len(particle) < KEPT and term.startswith(particle)}
     return found
-
-
-def may_hold(terms: Iterable[str]) -> re.Pattern[str]:
-    """What to look for in a folded German word before it is analysed: a word without it has none of these terms in any
-    form."""
-    return re.compile("|".join(sorted(map(re.escape, beginnings(terms)))))
 
 
 def suspects(old: CompoundSplitter, new: CompoundSplitter) -> re.Pattern[str] | None:

@@ -21,9 +21,10 @@ from weakref import WeakKeyDictionary
 from cachetools import LRUCache, cached
 
 from indexer.language.analysis import Analyzer, WordForms
-from indexer.language.compounds import beginnings, may_hold
+from indexer.language.compounds import KEPT, beginnings
 from indexer.language.folding import fold, writings
-from indexer.language.tokens import HYPHENS, TOKEN
+from indexer.language.stems import MIN_STEM
+from indexer.language.tokens import HYPHENS, TOKEN, surfaces
 
 #: What stands around words and takes time to fold.
 _PUNCTUATION = ".,;:!?()[]„“”\"'»«…"
@@ -64,6 +65,8 @@ class _Chunk(NamedTuple):
     #: So many words before and after it are looked at with it.
     before: int
     after: int
+    #: Whether what stands there shows by its letters alone that no wanted word does.
+    telling: bool = False
 
 
 class _Stretch(NamedTuple):
@@ -85,6 +88,7 @@ class Spotter:
         matters: whether a word with these forms does.
         before: so many words before each such word come with it, and
         after: so many after it (a phrase goes on there).
+        prefixes: folded beginnings of words that make one matter as well.
         near: whether a word with these forms counts together with others. What stands between two such words comes with
             them where
         gap: they are at most so many words apart.
@@ -96,15 +100,21 @@ class Spotter:
         terms: Iterable[str],
         matters: Callable[[WordForms], object],
         *,
+        prefixes: Iterable[str] = (),
         before: int = 0,
         after: int = 0,
         near: Callable[[WordForms], object] | None = None,
         gap: int = 0,
     ) -> None:
         self._analyzer = analyzer
-        held = {writing for beginning in beginnings(terms) for writing in writings(beginning)}
-        self._beginnings = re.compile("|".join(sorted(map(re.escape, held))))
-        self._may_hold: Callable[[str], object] = may_hold(terms).search
+        terms = set(terms)
+        small = {term for term in terms if len(term) < MIN_STEM and term.isalnum()}
+        held = beginnings(terms - small) | {prefix[:KEPT] for prefix in prefixes}
+        alone = (_alone(writing) for term in small for writing in writings(term))
+        anywhere = (re.escape(writing) for beginning in held for writing in writings(beginning))
+        self._beginnings = re.compile("|".join(sorted({*anywhere, *alone})))
+        # Also of what folding has put together: the "U" of "U-Bahn".
+        self._may_hold: Callable[[str], object] = re.compile("|".join(sorted(map(re.escape, held | small)))).search
         self._matters = matters
         self._before, self._after, self._near, self._gap = before, after, near, gap
         self._lone = _LONE.setdefault(analyzer, {})
@@ -150,7 +160,7 @@ class Spotter:
             if judged.before or judged.after:
                 first, last = _back(text, begin, judged.before), _forth(text, end, judged.after)
                 stretch = _Stretch(first, last, None, judged.near)
-                if judged.run is _NOTHING and not self._may_hold(_joined(text[stretch.begin : stretch.end])):
+                if judged.telling and not self._may_hold(_joined(text[stretch.begin : stretch.end])):
                     continue
             else:
                 stretch = _Stretch(begin, end, judged.run, judged.near)
@@ -185,6 +195,8 @@ class Spotter:
                 near=self._near is not None,
                 before=max(self._before, _BEFORE_HYPHEN if before else 0),
                 after=self._after + (_AFTER_HYPHEN if after else 0),
+                # The first letters of "Eheberatung" stand nowhere in "Ehe- und Familienberatung".
+                telling=all(len(fold(word)) >= KEPT and word[0] not in _HYPHENS for word in surfaces(chunk)),
             )
         if not self._may_hold(_folded(chunk)):
             return None
@@ -193,6 +205,12 @@ class Spotter:
             return None
         near = self._near is not None and any(map(self._near, run.words))
         return _Chunk(run, near, self._before, self._after)
+
+
+def _alone(word: str) -> str:
+    """A pattern for a small word, which no other word holds in any form: none has so short a stem. (The look back comes
+    last, as a pattern that begins with a letter is found several times faster.)"""
+    return rf"{word}(?<![^\W_]{'.' * len(word)})(?![^\W_])"
 
 
 _NOTHING = Run([], [])

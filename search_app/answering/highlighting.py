@@ -86,11 +86,13 @@ class Highlighter:
         #: A word that is in none of the concepts by itself, yet with others.
         self._exact = {term for words, anchor in anchors for term in words[anchor]}
         self._near = {term for _, way, _ in self._scattered for group in way.groups for _, term in group}
+        prefixes = {prefix for _, prefix in self._prefixes}
         self._wanted = {term for concept in concepts for term in concept.terms}
         self._spotter = Spotter(
             analyzer,
-            self._wanted,
+            self._wanted - prefixes,
             self._matters,
+            prefixes=prefixes,
             before=max((anchor for _, anchor in anchors), default=0),
             after=max((len(words) - 1 - anchor for words, anchor in anchors), default=0),
             near=(lambda forms: not self._near.isdisjoint(forms.stem)) if self._near else None,

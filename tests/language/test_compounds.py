@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.language.analysis import Analyzer
-from indexer.language.compounds import CompoundSplitter, may_hold
+from indexer.language.compounds import CompoundSplitter, beginnings
 from indexer.language.folding import fold
 from indexer.language.stems import stem
 
@@ -97,8 +97,10 @@ def test_a_word_tells_before_it_is_analysed_which_terms_it_may_have(
     odd = "segler umgesetzt haeusern zugewanderte zusammengesetzt basen datenbasen romnja praxen medien userinnengruppe koechinnen"
     words = [*vocabulary, *odd.split(), "arbeitsmarktintegration"]
     terms = {word: {*(forms := analyzer.word(word)).exact, *forms.stem, *forms.part} for word in words}
-    assert not [(word, term) for word in words for term in terms[word] if not may_hold([term]).search(word)]
-    assert not may_hold(["haus", "segel"]).search("arbeitsmarkt")
+    assert not [
+        (word, term) for word in words for term in terms[word] if not any(map(word.__contains__, beginnings([term])))
+    ]
+    assert not any(map("arbeitsmarkt".__contains__, beginnings(["haus", "segel"])))
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"[1]", b"\xff", b'"x"'])

@@ -25,7 +25,7 @@ WORDS = st.sampled_from(
         "Integration", "Arbeitsmarktintegration", "„Häuser“", "Haus,", "(Kinder)", "Sprach-", "Kulturmittlung", "und",
         "-pflege.", "Kinderbetreuung", "Mitarbeiter*innen", "Mitarbeiter(innen)", "Inte\u00adgration", "U-Bahn", "–", "•",
         "und/oder", "Südost-Europa", "STRASSE", "Straße;", "12.03.2014", "§§", "a", "eingesetzt", "Segler:", "1.500 Kinder",
-        "Rom*nja", "İstanbul", "Häuser", "o\u0308ffentlich", "ﬁnden", "Mädchen/Jungen", "geht's",
+        "Rom*nja", "in", "I", "U-", "EU;", "E-U", "V:innen", "§2", "2a", "1-2", "x²", "İstanbul", "Häuser", "o\u0308ffentlich", "ﬁnden", "Mädchen/Jungen", "geht's",
     ]
 )  # fmt: skip
 SPACES = st.sampled_from([" ", "  ", "\n", "-\n", "- \n", "\u00ad\n", "\n\n", "\t", "\u00a0", " – "])
@@ -76,19 +76,35 @@ def test_runs_are_apart_and_in_order(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "words", "term"),
     [
-        ("Integra-\ntion der Kinder", "Integra-\ntion"),
-        ("In-\ntegration der Kinder", "In-\ntegration"),
-        ("über die Sprach- und Kulturmittlung dort", "Sprach-"),
-        ("die Kinderbetreuung und -pflege dort", "-pflege"),
+        ("Integra-\ntion der Kinder", "Integra-\ntion", "integration"),
+        ("In-\ntegration der Kinder", "In-\ntegration", "integration"),
+        ("über die Sprach- und Kulturmittlung dort", "Sprach-", "mittlung"),
+        ("die Kinderbetreuung und -pflege dort", "-pflege", "kind"),
+        ("die Art- und Kinderbetreuung dort", "Art-", "artbetreuung"),
+        ("die Art-\nund Kinderbetreuung dort", "Art-", "artbetreuung"),
+        ("(U- und Kinderbetreuung)", "U-", "ubetreuung"),
     ],
 )
-def test_words_whose_beginning_stands_elsewhere_are_found(text: str, words: str) -> None:
-    wanted = {"Integra-\ntion": "integration", "In-\ntegration": "integration"}.get(words, "")
-    term = wanted or ("mittlung" if words == "Sprach-" else "kind")
+def test_words_whose_beginning_stands_elsewhere_are_found(text: str, words: str, term: str) -> None:
     found = {text[start:stop]: forms for run in spotted(text, ANALYZER.stem(term)) for start, stop, forms in run}
     assert ANALYZER.stem(term) in (*found[words].stem, *found[words].part)
+
+
+@pytest.mark.parametrize("text", ["viele davon aktiv", "Vögel (oder Vieh), bravo!", "25 bis 150 Euro"])
+def test_a_small_word_is_not_looked_for_within_others(text: str) -> None:
+    looked_at: list[WordForms] = []
+    assert not [*Spotter(ANALYZER, ["v", "iv", "5", "eu"], looked_at.append).runs(text)]
+    assert not looked_at
+
+
+@pytest.mark.parametrize("text", ["Maßnahmen", "MÄDCHEN", "(Mitmacherinnen-Mappe)"])
+def test_words_are_found_by_a_short_beginning(text: str) -> None:
+    runs = Spotter(
+        ANALYZER, ["v"], lambda forms: any(word.startswith("ma") for word in forms.exact), prefixes=["ma"]
+    ).runs(f"Es gibt {text} hier.")
+    assert [run.words for _, run in runs]
 
 
 def test_words_that_follow_come_along_for_phrases() -> None:
