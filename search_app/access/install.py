@@ -140,10 +140,14 @@ def _refuse_unknown() -> NoReturn:
 
 
 def _outdated(_error: CSRFError) -> ResponseReturnValue:
+    """What nobody can have sent for somebody else is done all the same: to sign out where one is not signed in (any
+    more), as in a second tab."""
+    if request.endpoint == "access.sign_out" and visitor().name is None:
+        return redirect(url_for("access.signed_out"), 303)
     told = ProblemError(
         400,
         "Formular abgelaufen",
-        "Das Formular kam nicht von dieser Seite, oder sie war zu lange offen. Bitte die Seite neu laden und noch einmal absenden; "
+        "Das Formular kam nicht von dieser Seite, oder sie war zu lange offen. Bitte die Seite noch einmal öffnen und dann absenden; "
         "dafür müssen Cookies erlaubt sein.",
     )
     return current_app.handle_user_exception(told)

@@ -61,7 +61,8 @@ class Passwords:
         wanted = safe(request.args.get("next"))
         if self.visitor().name is not None:
             return redirect(wanted or url_for("pages.start"))
-        return _page(wanted)
+        # Whoever chose to sign in was shown the page they come from.
+        return _page(wanted, needed=wanted is not None and "choice" not in request.args)
 
     def _sign_in(self) -> AnyResponse:
         """Try a name and a password."""
@@ -115,6 +116,10 @@ def leave(address: str) -> AnyResponse:
     return response
 
 
-def _page(wanted: str | None, name: str = "", mistake: str = "", status: int = 200) -> Response:
-    html = render_template("sign_in.html", asked=SearchRequest(), wanted=wanted, name=name[:64], mistake=mistake)
+def _page(
+    wanted: str | None, name: str = "", mistake: str = "", status: int = 200, *, needed: bool = False
+) -> Response:
+    html = render_template(
+        "sign_in.html", asked=SearchRequest(), wanted=wanted, name=name[:64], mistake=mistake, needed=needed
+    )
     return Response(html, status, mimetype="text/html")

@@ -273,3 +273,13 @@ def test_a_program_that_watches_needs_a_token_and_no_account(somebody: Come, acc
     # It opens nothing else.
     assert person.get("/api/v1/search", Authorization=f"Bearer {token}").status == 401
     assert person.get("/status", Authorization=f"Bearer {token}").status in (302, 401)
+
+
+def test_the_form_says_that_a_page_needs_signing_in_only_where_it_does(somebody: Callable[..., Person]) -> None:
+    guest = somebody("konten", "niemand", guests=True)
+    told = "Für diese Seite ist eine Anmeldung nötig."
+    assert told in guest.follow(guest.get("/status")).text
+    (chosen,) = guest.get("/suche?q=rat").page.xpath("//header//a[text()='Anmelden']/@href")
+    form = guest.get(chosen)
+    assert told not in form.text
+    assert form.page.xpath("//input[@name='next']/@value") == ["/suche?q=rat"]

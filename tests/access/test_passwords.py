@@ -231,6 +231,13 @@ def test_signing_out_ends_the_session_and_every_copy_of_it(client: Client, anna:
     assert anna.get("/status").status == copy.get("/status").status == 302
 
 
+def test_who_signed_out_in_another_tab_is_signed_out_in_this_one(client: Client, anna: Person) -> None:
+    form = {"csrf_token": anna.token("/hilfe")}
+    assert anna.sign_out().status == 303
+    answer = anna.post("/abmelden", form)
+    assert (answer.status, answer.headers["location"]) == (303, "/abgemeldet")
+
+
 def test_another_password_or_no_account_ends_all_sessions_at_once(
     client: Client, anna: Person, accounts: Accounts
 ) -> None:
