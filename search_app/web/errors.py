@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flask import Flask, Response, current_app, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -56,15 +56,35 @@ _OTHER = ("Das hat nicht geklappt", "Die Anfrage konnte nicht beantwortet werden
 class ProblemError(Exception):
     """An answer other than the one asked for. ``title`` and ``detail`` are German and meant for the person who asked.
 
-    ``retry_after`` says in how many seconds asking again makes sense.
+    ``retry_after`` says in how many seconds asking again makes sense; ``ways`` lead people on, by label, before those
+    that lead on from everywhere.
     """
 
-    def __init__(self, status: int, title: str, detail: str, *, retry_after: int | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        detail: str,
+        *,
+        retry_after: int | None = None,
+        ways: Iterable[tuple[str, str]] = (),
+    ) -> None:
         super().__init__(f"{status} {title}")
         self.status = status
         self.title = title
         self.detail = detail
         self.retry_after = retry_after
+        self.ways = tuple(ways)
+
+
+def no_topic() -> ProblemError:
+    """There is no topic of this name (any more)."""
+    return ProblemError(
+        404,
+        "Thema nicht gefunden",
+        "Dieses Thema gibt es in der Sammlung nicht (mehr). Vielleicht heißt es jetzt anders.",
+        ways=[("Alle Themen", url_for("pages.topics"))],
+    )
 
 
 def install(app: Flask) -> None:
@@ -78,7 +98,7 @@ def install(app: Flask) -> None:
 
 
 def _problem(error: ProblemError) -> Response:
-    response = _answer(error.status, error.title, error.detail)
+    response = _answer(error.status, error.title, error.detail, error.ways)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -129,17 +149,13 @@ def _unexpected(error: Exception) -> Response:
     return _answer(500, title, f"{detail} Kennung der Anfrage: {request_id()}")
 
 
-def _answer(status: int, title: str, detail: str) -> Response:
+def _answer(status: int, title: str, detail: str, ways: Iterable[tuple[str, str]] = ()) -> Response:
     if is_for_machines():
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
         return Response(json.dumps(problem, ensure_ascii=False), status, mimetype="application/problem+json")
-    return Response(
-        render_template(
-            "error.html", asked=SearchRequest(), status=status, title=title, detail=detail, ways=list(_ways_out(status))
-        ),
-        status,
-        mimetype="text/html",
-    )
+    ways = [*ways, *_ways_out(status)]
+    html = render_template("error.html", asked=SearchRequest(), status=status, title=title, detail=detail, ways=ways)
+    return Response(html, status, mimetype="text/html")
 
 
 def _ways_out(status: int) -> Iterator[tuple[str, str]]:

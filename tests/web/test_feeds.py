@@ -34,13 +34,26 @@ def test_every_search_has_a_feed(client: Client) -> None:
     answer = client.get("/suche.atom", q="Ehrenamt", kind="Rundbrief")
     assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
     feed = tree(answer)
-    assert texts(feed, "a:title") == ["LaKI-Suche: „Ehrenamt“"]
+    assert texts(feed, "a:title") == ["LaKI-Suche: „Ehrenamt“ (Art: Rundbrief)"]
     assert len(feed.findall("a:entry", NAMES)) == LETTERS
     addresses = feed.xpath("a:link[@rel='alternate']/@href | a:link[@rel='self']/@href", namespaces=NAMES)
     assert addresses == [
         f"{client.root}/suche?q=Ehrenamt&kind=Rundbrief&sort=newest",
         f"{client.root}/suche.atom?q=Ehrenamt&kind=Rundbrief",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ({}, "alle Dokumente"),
+        ({"q": "Ehrenamt"}, "„Ehrenamt“"),
+        ({"topic": "arbeit", "not_format": "txt"}, "Thema: Arbeit und Ausbildung, Ohne Dateiformat: Text (TXT)"),
+        ({"q": "Ehrenamt", "year_from": "2018"}, "„Ehrenamt“ (Jahr: ab 2018)"),
+    ],
+)
+def test_feeds_can_be_told_apart_by_their_names(client: Client, asked: dict[str, str], name: str) -> None:
+    assert texts(tree(client.get("/suche.atom", **asked)), "a:title") == [f"LaKI-Suche: {name}"]
 
 
 def test_every_entry_has_what_atom_demands(client: Client) -> None:

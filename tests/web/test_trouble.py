@@ -74,6 +74,20 @@ def test_what_is_not_there_leads_to_start_and_help(client: Client) -> None:
     assert ways(answer) == {"Zur Startseite": "/", "Hilfe zur Suche": "/hilfe"}
 
 
+def test_a_topic_that_is_not_there_leads_to_the_others(client: Client) -> None:
+    for address in ("/themen/gibtesnicht", "/themen/gibtesnicht.atom"):
+        answer = client.get(address)
+        assert (answer.status, answer.words("//h1")) == (404, ["Thema nicht gefunden"])
+        assert "Dokument" not in answer.words("//main//p")[0]
+        assert ways(answer)["Alle Themen"] == "/themen"
+
+
+def test_a_page_that_a_document_does_not_have_leads_to_the_document(client: Client, expertise: str) -> None:
+    answer = client.get(f"/dokument/{expertise}/seite/99?q=rat")
+    assert answer.status == 404
+    assert ways(answer)["Zum Dokument"] == f"/dokument/{expertise}?q=rat"
+
+
 def test_what_may_pass_can_be_tried_again(strict: Client) -> None:
     answer = strict.get("/suche?q=rat&kind=Papier", FROM_OUTSIDE)
     assert answer.status == 429

@@ -21,8 +21,10 @@ from indexer.model import Document, Visibility
 from indexer.wording.quotes import quoted
 from search_app.answering.listing import Listing
 from search_app.asking.request import MAX_DEPTH, SearchRequest
+from search_app.web.errors import no_topic
 from search_app.web.formatting import file_facts
 from search_app.web.links import Links
+from search_app.web.pages.refinement import tags_of
 from search_app.web.serving import absolute_links, service, settings
 
 blueprint = Blueprint("feeds", __name__)
@@ -42,8 +44,7 @@ _BEGINNING = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 def search() -> AnyResponse:
     """What is new for a search; arguments as on the result page."""
     asked = SearchRequest.from_arguments(request.args)
-    about = quoted(asked.q) if asked.q else "alle Dokumente"
-    return _feed(asked, f"{settings().site_name}: {about}", absolute_links().search(_newest(asked).on_page(1)))
+    return _feed(asked, f"{settings().site_name}: {_name(asked)}", absolute_links().search(_newest(asked).on_page(1)))
 
 
 @blueprint.get("/themen/<slug>.atom")
@@ -51,8 +52,16 @@ def topic(slug: str) -> AnyResponse:
     """What is new about a topic."""
     found = service().tree.get(slug)
     if found is None:
-        abort(404)
+        raise no_topic()
     return _feed(SearchRequest(topics=(slug,)), f"{settings().site_name}: {found.label}", absolute_links().topic(slug))
+
+
+def _name(asked: SearchRequest) -> str:
+    """What tells a search from others in the list of a feed reader: its words and its filters."""
+    filters = ", ".join(f"{tag.label}: {tag.value}" for tag in tags_of(asked, service().tree))
+    if not asked.q:
+        return filters or "alle Dokumente"
+    return f"{quoted(asked.q)} ({filters})" if filters else quoted(asked.q)
 
 
 def _newest(asked: SearchRequest) -> SearchRequest:

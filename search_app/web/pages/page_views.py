@@ -47,7 +47,7 @@ def page(document_id: str, number: int) -> str | AnyResponse:
     document = _document(document_id)
     if document.format not in PICTURED:
         if not 1 <= number <= document.page_count:
-            raise _no_page()
+            raise _no_page(document)
         return redirect(links().text(document, number, asked.q))
     view = _view(document, number, asked)
     try:
@@ -66,7 +66,7 @@ def marked_image(document_id: str, number: int) -> AnyResponse:
     """A page as a large picture with the words marked."""
     document = _document(document_id)
     if document.format not in PICTURED:
-        raise _no_page()
+        raise _no_page(document)
     view = _view(document, number, _asked())
     with _refusals():
         picture = _picture(view)
@@ -81,7 +81,7 @@ def _asked() -> SearchRequest:
 def _view(document: Document, number: int, asked: SearchRequest) -> PageView:
     view = service().page(document.id, number, asked.q) if number <= document.page_count else None
     if view is None:
-        raise _no_page()
+        raise _no_page(document)
     return view
 
 
@@ -106,7 +106,7 @@ def image(document_id: str, number: int, kind: str) -> AnyResponse:
     document = _document(document_id)
     width = next((width for width in WIDTHS if str(width) == request.args.get("breite")), WIDTHS[0])
     if document.format not in PICTURED or not 1 <= number <= document.page_count:
-        raise _no_page()
+        raise _no_page(document)
     with _refusals():
         data, name = collection().page_images.image(document, number, width, kind)
     response = Response(data, mimetype=_TYPES[kind])
@@ -133,5 +133,6 @@ def _document(document_id: str) -> Document:
     return found
 
 
-def _no_page() -> ProblemError:
-    return ProblemError(404, "Seite nicht gefunden", "Eine Seite mit dieser Nummer hat das Dokument nicht.")
+def _no_page(document: Document) -> ProblemError:
+    way = ("Zum Dokument", links().document(document, _asked().q))
+    return ProblemError(404, "Seite nicht gefunden", "Eine Seite mit dieser Nummer hat das Dokument nicht.", ways=[way])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from indexer.catalog import CatalogError
@@ -13,7 +13,7 @@ from search_app.asking.request import SearchRequest
 from search_app.overview.examples import Examples, usual_examples
 from search_app.pictures.page_rendering import PICTURED
 from search_app.search import NoIndex
-from search_app.web.errors import ProblemError
+from search_app.web.errors import ProblemError, no_topic
 from search_app.web.links import TEXT_WINDOW, window_of
 from search_app.web.pages.bounded import bounded_outline, bounded_topics
 from search_app.web.pages.charts import histogram, strip, topic_chart
@@ -126,7 +126,7 @@ def topic(slug: str) -> str | Response:
     if found is None:
         if (known := tree.find(slug)) is not None:
             return redirect(links().topic(known), 301)
-        abort(404)
+        raise no_topic()
     page = SearchRequest.from_arguments(request.args).page
     asked = SearchRequest(topics=(slug,), sort=Sort.NEWEST, page=page)
     result = service().search(asked)
