@@ -279,6 +279,22 @@ def test_lines_wrapped_by_hand_become_paragraphs(tmp_path: Path) -> None:
     )
 
 
+def test_lines_drawn_around_a_table_of_plain_text_are_neither_headings_nor_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "Bericht\n=======\n\n1.   Plätze\n-----------\n\n"
+        "----------------------------\nTätigkeit            Plätze\n----------------     -------\nFahrradwerkstatt          17\n\n"
+        "Summe                    163\n----------------------------\n\nDanach geht es weiter.\n* * *\nEnde.\n",
+        encoding="utf-8",
+    )
+    document = extract(path)
+    assert [entry.title for entry in document.outline] == ["Bericht", "1. Plätze"]
+    text = "\n".join(page.text for page in document.pages)
+    assert "--" not in text and "* *" not in text
+    for line in ("Tätigkeit Plätze", "Fahrradwerkstatt 17", "Summe 163", "Danach geht es weiter.", "Ende."):
+        assert line in text.split("\n"), text
+
+
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 def test_a_table_of_text_is_read_row_by_row(tmp_path: Path, delimiter: str) -> None:
     rows = [["Kommune", "Anteil"], ['"Kreis\nLippe"', "12 %"]]

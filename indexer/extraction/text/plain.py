@@ -21,6 +21,11 @@ _LOOKED_AT = 200_000  # bytes
 _WRAPPED_WIDTH = 120  # characters; lines longer than this were not broken by hand
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _UNDERLINED = re.compile(r"\s*(\S.{0,150})\n[ \t]*(={3,}|-{3,})[ \t]*(?:\n|$)")
+#: A line drawn with a typewriter, across the page or under each column of a table; and what lies between two columns,
+#: unlike what lies between a number and its heading.
+_RULE_SIGNS = "-=_*~#+|"
+_SHORTEST_RULE = 3  # characters
+_COLUMN_GAP = re.compile(r"[^\W\d_](?: {3}|\t)")
 _MAX_BINARY_SHARE = 0.02
 
 
@@ -86,13 +91,35 @@ def write_plain_text(writer: SectionWriter, text: str) -> None:
         blocks = text.split("\n") if _is_unwrapped(text) else [text]
     known = vocabulary_of([text]) if "-\n" in text else None
     for block in blocks:
-        if heading := _UNDERLINED.match(block):
+        if (heading := _UNDERLINED.match(block)) and not _is_row(heading[1]):
             writer.heading(1 if heading[2][0] == "=" else 2, heading[1])
             block = block[heading.end() :]
-        if not _is_unwrapped(block):
-            block = paragraphs(lines_of_plain_text(block), known)
-        for paragraph in block.split("\n\n"):
-            writer.clean_paragraph(paragraph)
+        for part in _between_rules(block):
+            if not _is_unwrapped(part):
+                part = paragraphs(lines_of_plain_text(part), known)
+            for paragraph in part.split("\n\n"):
+                writer.clean_paragraph(paragraph)
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line above a rule is the row of a table, or a rule itself, and no heading."""
+    return _is_rule(line) or _COLUMN_GAP.search(line.strip()) is not None
+
+
+def _is_rule(line: str) -> bool:
+    signs = "".join(line.split())
+    return len(signs) >= _SHORTEST_RULE and not signs.strip(_RULE_SIGNS)
+
+
+def _between_rules(block: str) -> list[str]:
+    """The parts of a block that drawn lines divide; nobody reads or searches for the lines themselves."""
+    parts: list[list[str]] = [[]]
+    for line in block.split("\n"):
+        if _is_rule(line):
+            parts.append([])
+        else:
+            parts[-1].append(line)
+    return ["\n".join(part) for part in parts if part]
 
 
 def _is_unwrapped(text: str) -> bool:
