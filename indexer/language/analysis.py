@@ -18,13 +18,14 @@ import Stemmer
 
 from indexer.language.compounds import CompoundSplitter, suspects
 from indexer.language.folding import clean, fold
+from indexer.language.numerals import other_writing
 from indexer.language.seams import settle
 from indexer.language.stems import stem as german_stem
 from indexer.language.tokens import ANY_HYPHEN, CONJUNCTIONS, surfaces
 from indexer.model import SEAM
 
 #: Raised whenever the same text may give other terms than before.
-VERSION = 6
+VERSION = 7
 #: Snowball algorithms for the other languages; German has its own (:mod:`indexer.language.stems`).
 SNOWBALL = {
     "ar": "arabic", "da": "danish", "en": "english", "es": "spanish", "fi": "finnish", "fr": "french", "hu": "hungarian",
@@ -258,6 +259,8 @@ class Analyzer:
                 exact += forms.exact
                 stems += forms.stem
                 parts += forms.part
+            # SGB-2-Leistungen is met by SGB-2 as well, as whose other writing SGB II finds it.
+            parts += (fold(name + number) for name, number in pairwise(segments) if other_writing(name, number))
         return WordForms(_unique(*exact), _unique(*stems), _unique(*parts))
 
     def _of_folded(self, folded: str, surface: str) -> WordForms:

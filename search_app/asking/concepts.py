@@ -14,7 +14,7 @@ from functools import cached_property
 
 from indexer.engines.query import Form
 from indexer.language.analysis import Analyzer
-from indexer.language.numerals import in_other_writing, other_writing
+from indexer.language.numerals import in_other_writing, other_ordinal, other_writing
 from indexer.language.stopwords import is_stopword
 from indexer.language.synonyms import Expansion, Thesaurus
 from indexer.language.tokens import ANY_HYPHEN
@@ -84,9 +84,9 @@ class Concept:
         return tuple(ways)
 
     def _in_compounds(self) -> Iterator[Way]:
-        """The ways of synonyms to stand in a text as a part of a compound, as the word itself may."""
+        """The ways of synonyms and numbers to stand in a text as a part of a compound, as the word itself may."""
         for way in self.synonyms:
-            if len(way.groups) == 1 and way.kind == "Synonym":
+            if len(way.groups) == 1 and way.kind in ("Synonym", "Zahl"):
                 group = tuple((Form.PART, term) for _, term in way.groups[0])
                 yield Way((group,), way.weight * ranking.PART_OF_COMPOUND, way.kind)
 
@@ -131,7 +131,7 @@ class ConceptMaker:
             case syntax.Prefix(text):
                 return Concept(f"{text}*", prefix=self.exact(text))
             case syntax.Phrase(words):
-                return Concept(f"„{' '.join(words)}“", phrase=self._spellings(words))
+                return Concept(f"„{' '.join(words)}“", phrase=self._spellings(node))
         word = node.text
         if day := read_date(word):
             return self._date(word, day)
@@ -174,18 +174,28 @@ class ConceptMaker:
         )
         return Concept(typed, (self.exact(whole),), synonyms=ways, kind="Wort" if whole == typed else "Datum")
 
-    def _spellings(self, words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    def _spellings(self, phrase: syntax.Phrase) -> tuple[tuple[str, ...], ...]:
         """The words of a phrase, numbers in both their writings."""
-        others = [other_writing(before, word) for before, word in zip(("", *words), words, strict=False)]
+        words = phrase.words
+        others = [
+            other_writing(before, word) or other_ordinal(word, after, point=at in phrase.points)
+            for at, (before, word, after) in enumerate(zip(("", *words), words, (*words[1:], ""), strict=False))
+        ]
         numbers = [at for at, other in enumerate(others) if other][:_MOST_NUMBERS]
         exact = [self.exact(word) for word in words]
         return tuple((word, others[at]) if at in numbers else (word,) for at, word in enumerate(exact))
 
     def _numbers(self, word: syntax.Word) -> Iterator[Way]:
-        """The ways to meet a name with its number in the other writing: "SGB 2" by SGB II, SGB-II, SGB-II-Bezug.
+        """The ways to meet a name with its number in the other writing: "SGB 2" by SGB II, SGB-II, SGB-II-Bezug; and
+        a number with what it counts: "2. Weltkrieg" by II. Weltkrieg, in any of its forms.
 
         An Arabic one only directly behind its name, as "§ 2 SGB XII" is not about SGB II.
         """
+        if word.after:
+            yield self._beside((other_ordinal(word.text, word.after, point=True), word.after), "Zahl", slop=0)
+            if not word.text.isalpha():
+                yield self._beside((word.text, word.after), "Teile des Wortes", slop=0)  # counts as much as the other
+            return
         typed = (word.before, word.text) if word.before else tuple(filter(None, _HYPHEN.split(word.text)))
         others = in_other_writing(typed)
         if not others:
@@ -200,8 +210,11 @@ class ConceptMaker:
         if any(map(str.isdecimal, words)):
             return self._in_a_row(words, kind)
         # Not every engine finds words of one place, as in SGB-II-Bezug, without any slack.
+        return self._beside(words, kind, slop=1)
+
+    def _beside(self, words: Sequence[str], kind: str, slop: int) -> Way:
         stem = self.analyzers[0].stem
-        return Way(tuple(((Form.STEM, stem(self.exact(word))),) for word in words), ranking.WHOLE_WORD, kind, slop=1)
+        return Way(tuple(((Form.STEM, stem(self.exact(word))),) for word in words), ranking.WHOLE_WORD, kind, slop)
 
     def _in_a_row(self, words: Sequence[str], kind: str) -> Way:
         return Way(tuple(((Form.EXACT, self.exact(word)),) for word in words), ranking.WHOLE_WORD, kind, slop=None)

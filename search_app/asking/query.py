@@ -17,7 +17,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from indexer.language.tokens import CONJUNCTIONS, tokenize
+from indexer.language.numerals import may_be_ordinal
+from indexer.language.tokens import CONJUNCTIONS, Token, tokenize
 from indexer.wording.quotes import quoted
 from search_app.asking.lexemes import FIELDS, Lexeme, lexemes
 from search_app.asking.request import MAX_QUERY_LENGTH
@@ -37,17 +38,24 @@ _BETWEEN_YEARS = ("-", "–", "..", "bis")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A single word as typed; ``before`` is the word directly before it, of a number that may belong to it (SGB 2)."""
+    """A single word as typed.
+
+    ``point``: it is a number with a point behind it. ``before`` is the word directly before it, of a number that may
+    belong to it (SGB 2), ``after`` the word directly behind it, of a number that counts it (2. Weltkrieg).
+    """
 
     text: str
     before: str = ""
+    after: str = ""
+    point: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words in quotes: these, in this order, as typed."""
+    """Words in quotes: these, in this order, as typed; ``points``: the places of numbers with a point behind them."""
 
     words: tuple[str, ...]
+    points: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,13 +235,15 @@ class _Parser:
         return self._phrase(lexeme.text[1:-1]) if lexeme.kind == "phrase" else self._chunk(lexeme.text)
 
     def _phrase(self, text: str) -> Node | None:
-        words = tuple(token.text for token in tokenize(text))
-        return Phrase(words) if words and self._count(len(words)) else None
+        tokens = tokenize(text)
+        points = tuple(at for at, token in enumerate(tokens) if _has_point(text, token))
+        return Phrase(tuple(token.text for token in tokens), points) if tokens and self._count(len(tokens)) else None
 
     def _chunk(self, text: str) -> Node | None:
         """A run of characters without space: mostly one word, but "Sinti/Roma" is two."""
         wildcard = text.endswith("*")
-        words: list[Node] = [Word(token.text) for token in tokenize(_ENDING.sub("", text))]
+        plain = _ENDING.sub("", text)
+        words: list[Node] = [Word(token.text, point=_has_point(plain, token)) for token in tokenize(plain)]
         if not words or not self._count(len(words)):
             return None
         last = words[-1]
@@ -260,6 +270,11 @@ class _Parser:
 
     def _peek(self) -> str:
         return self._lexemes[self._at].kind if self._at < len(self._lexemes) else ""
+
+
+def _has_point(text: str, token: Token) -> bool:
+    """Whether a word is a number with a point behind it, as ordinals are written."""
+    return text.startswith(".", token.end) and may_be_ordinal(token.text)
 
 
 def joined(kind: type[All] | type[Either], nodes: list[Node]) -> Node | None:

@@ -382,6 +382,17 @@ NUMBERED = {
     "gustav.txt": "Seit Hartz 4 ist vieles anders.",
     "heinrich.txt": "Im Teil I steht der Anfang.",
     "julius.txt": "Das Urteil v. Mai gilt.",
+    "konrad.txt": "Die SGB-2-Leistungen sinken.",
+}
+ORDINALS = {
+    "anton.txt": "Nach dem II. Weltkrieg kamen viele.",
+    "berta.txt": "Die Zeit des 2. Weltkrieges endete.",
+    "caesar.txt": "Im I. Quartal war es ruhig.",
+    "dora.txt": "Im 1. Quartal war es laut.",
+    "emil.txt": "Die Siedlung entstand im XX. Jahrhundert.",
+    "friedrich.txt": "Karl V. Meier wohnt am Markt.",
+    "gustav.txt": "I. Einleitung\n\nHier beginnt es.",
+    "heinrich.txt": "Die XXI. Deutsche Fachtagung.",
 }
 
 
@@ -398,13 +409,15 @@ def numbered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
 @pytest.mark.parametrize(
     ("typed", "documents"),
     [
-        ("SGB 2", {"anton.txt", "berta.txt", "caesar.txt", "dora.txt"}),  # a "2" anywhere, as of any word
-        ("SGB II", {"anton.txt", "berta.txt", "caesar.txt"}),
-        ("sgb ii", {"anton.txt", "berta.txt", "caesar.txt"}),
+        ("SGB 2", {"anton.txt", "berta.txt", "caesar.txt", "dora.txt", "konrad.txt"}),  # a "2" anywhere, as of any word
+        ("SGB II", {"anton.txt", "berta.txt", "caesar.txt", "konrad.txt"}),
+        ("SGB-II", {"anton.txt", "berta.txt", "caesar.txt", "konrad.txt"}),
+        ("sgb ii", {"anton.txt", "berta.txt", "caesar.txt", "konrad.txt"}),
         ('"SGB 2"', {"anton.txt", "berta.txt"}),
         ('"SGB II"', {"anton.txt", "berta.txt"}),
-        ('SGB -"SGB 2"', {"caesar.txt", "dora.txt", "emil.txt"}),
-        ("SGB-2-Leistungen", {"caesar.txt", "berta.txt"}),
+        ('SGB -"SGB 2"', {"caesar.txt", "dora.txt", "emil.txt", "konrad.txt"}),
+        ("SGB-2-Leistungen", {"caesar.txt", "berta.txt", "konrad.txt"}),
+        ("SGB-II-Leistungen", {"caesar.txt", "anton.txt", "konrad.txt"}),
         ("Hartz 4", {"friedrich.txt", "gustav.txt"}),
         ("Hartz IV", {"friedrich.txt", "gustav.txt"}),
         ("(Hartz 4 ODER Teil 1)", {"friedrich.txt", "gustav.txt", "heinrich.txt"}),
@@ -427,7 +440,50 @@ def test_a_number_within_a_joined_word_is_found_by_another_engine_as_well(collec
     collection.options["engine"] = "tantivy"
     collection.write_all(NUMBERED)
     collection.reindex()
-    assert set(collection.found("SGB 2")) == {"anton.txt", "berta.txt", "caesar.txt", "dora.txt"}
+    assert set(collection.found("SGB 2")) == {"anton.txt", "berta.txt", "caesar.txt", "dora.txt", "konrad.txt"}
+    assert set(collection.found("SGB II")) == {"anton.txt", "berta.txt", "caesar.txt", "konrad.txt"}
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
+    """Texts with ordinals."""
+    collection = Collection(tmp_path_factory.mktemp("counted"))
+    collection.write_all(ORDINALS)
+    collection.reindex()
+    yield collection
+    collection.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "documents"),
+    [
+        ("2. Weltkrieg", {"anton.txt", "berta.txt"}),
+        ("II. Weltkrieg", {"anton.txt", "berta.txt"}),
+        ("ii weltkriegs", {"anton.txt", "berta.txt"}),
+        ('"2. Weltkrieg"', {"anton.txt"}),
+        ('"II. Weltkrieges"', {"berta.txt"}),
+        ("3. Weltkrieg", set()),
+        ("Was war im 2. Weltkrieg?", {"anton.txt", "berta.txt"}),
+        ("1. Quartal", {"caesar.txt", "dora.txt"}),
+        ("I. Quartal", {"caesar.txt", "dora.txt"}),
+        ("20. Jahrhundert", {"emil.txt"}),
+        ("21. Deutsche", {"heinrich.txt"}),
+        ("21. Deutsche Fachtagung", {"heinrich.txt"}),
+        # without its point, a number is an ordinal only before what is counted in order
+        ("21 Deutsche", set()),
+        # one letter is an initial or a mark in a list
+        ("5. Meier", set()),
+        ("1. Einleitung", set()),
+    ],
+)
+def test_an_ordinal_is_found_roman_and_arabic(counted: Collection, typed: str, documents: set[str]) -> None:
+    assert set(counted.found(typed)) == documents
+
+
+def test_an_ordinal_in_its_other_writing_is_marked_and_explained(counted: Collection) -> None:
+    result = counted.result("2. Weltkriege", "anton.txt")
+    assert "dem <mark>II</mark>. <mark>Weltkrieg</mark> kamen" in result.pages[0].snippet
+    assert ("2", "II. Weltkrieg", "Zahl") in [(match.query, match.found, match.kind) for match in result.matches]
 
 
 @pytest.mark.parametrize(
@@ -441,6 +497,12 @@ def test_a_number_within_a_joined_word_is_found_by_another_engine_as_well(collec
             "emil.txt",
             "<mark>SGB</mark> <mark>V</mark> regelt v. a.",
             [("SGB", "SGB", "Wort"), ("5", "SGB V", "Zahl")],
+        ),
+        (
+            "SGB-II",
+            "konrad.txt",
+            "<mark>SGB-2-Leistungen</mark>",
+            [("SGB-II", "SGB-2-Leistungen", "Zahl")],
         ),
     ],
 )
