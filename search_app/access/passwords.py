@@ -120,6 +120,13 @@ def _page(
     wanted: str | None, name: str = "", mistake: str = "", status: int = 200, *, needed: bool = False
 ) -> Response:
     html = render_template(
-        "sign_in.html", asked=SearchRequest(), wanted=wanted, name=name[:64], mistake=mistake, needed=needed
+        "sign_in.html",
+        asked=SearchRequest(),
+        wanted=wanted,
+        name=name[:64],
+        mistake=mistake,
+        # Too many tries, or no room to write: nothing is wrong with what stands in the fields.
+        typed_wrong=status == 403,
+        needed=needed,
     )
     return Response(html, status, mimetype="text/html")

@@ -280,6 +280,9 @@ def test_attempts_with_one_name_are_bounded_and_others_get_in_all_the_same(clien
     answers = [person.sign_in("anna", "falsch") for _ in range(7)]
     assert [answer.status for answer in answers] == [403] * 5 + [429] * 2
     assert re.search("Zu viele Versuche. Bitte in 15 Minuten noch einmal anmelden.", answers[-1].text)
+    # Only of what was typed wrong listeners are told so.
+    assert [len(answer.page.xpath("//input[@aria-invalid]")) for answer in answers] == [2] * 5 + [0] * 2
+    assert len(answers[-1].page.xpath("//input[@aria-describedby='fehler']")) == 2
     assert 800 < int(answers[-1].headers["retry-after"]) <= WINDOW
     assert person.sign_in("Anna ", PASSWORD).status == 429  # the right one does not help now
     assert person.sign_in("ａｎｎａ", PASSWORD).status == 429  # nor do other letters for the same name

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright import sync_api
 
+from tests.web.browsing import open_page
 from tests.web.client import Client
 from tests.web.folder import LETTERS
 
@@ -185,7 +186,7 @@ def test_a_word_longer_than_the_list_of_filters_stays_in_it(browser: sync_api.Br
     for value in page.locator("#filter").get_by_text(word).all():
         box = value.bounding_box()
         assert box and box["x"] + box["width"] <= filters["x"] + filters["width"]
-    page.set_viewport_size({"width": 320, "height": 800})
+    page.set_viewport_size({"width": 280, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.close()
 
@@ -286,3 +287,19 @@ def test_no_word_of_the_examples_is_broken_on_a_telephone(browser: sync_api.Brow
     )
     page.context.close()
     assert broken == []
+
+
+def test_the_ends_of_the_strip_are_named_where_they_are(
+    browser: sync_api.Browser, client: Client, expertise: str
+) -> None:
+    with open_page(browser, client) as page:
+        page.set_viewport_size({"width": 280, "height": 800})
+        page.goto(f"{client.root}/dokument/{expertise}?q=Arbeitsmarktintegration")
+        strip, first, last = (
+            page.locator(f".strip {part}").bounding_box()
+            for part in ("svg", ".ends span >> nth=0", ".ends span >> nth=1")
+        )
+        assert strip and first and last
+        assert last["y"] > first["y"]  # too narrow for both in a row
+        assert abs(first["x"] - strip["x"]) < 2
+        assert abs(last["x"] + last["width"] - strip["x"] - strip["width"]) < 2
