@@ -36,6 +36,10 @@ _JUNK_AUTHOR = re.compile(
 )
 _DATE = re.compile(r"(?:D:)?\s*(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?|(\d{2})(\d{2})?)?")
 _GERMAN_DATE = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
+#: When the files were made that python-docx and python-pptx begin every document with: whoever writes with them and
+#: sets no date hands these on, to the second.
+_OF_TEMPLATES = frozenset({"2013-12-23T23:15:00", "2013-01-27T09:14:16", "2013-01-27T09:15:58"})
+_TO_THE_SECOND = len("2013-12-23T23:15:00")
 _LANGUAGE = re.compile(r"^([a-zA-Z]{2,3})(?:[-_][A-Za-z0-9]+)*$")
 _AUTHOR_SEPARATOR = re.compile(r"[;\n]")
 _KEYWORD_SEPARATOR = re.compile(r"[;,\n]")
@@ -115,11 +119,14 @@ def keywords_from(*values: object) -> tuple[str, ...]:
 
 def date_from(value: object) -> dt.date | None:
     """The day of a date in any of the ways files write it (ISO, PDF's ``D:20190314…``, a datetime, as Germans do);
-    ``None`` where the value is no date, lies before 1950 or in the future.
+    ``None`` where the value is no date, lies before 1950 or in the future, or is that of a library's template.
 
     >>> date_from("14.3.2019"), date_from("2019-3-14")
     (datetime.date(2019, 3, 14), datetime.date(2019, 3, 14))
     """
+    moment = value.isoformat() if isinstance(value, dt.datetime) else value
+    if isinstance(moment, str) and moment.strip()[:_TO_THE_SECOND] in _OF_TEMPLATES:
+        return None
     if isinstance(value, dt.datetime):
         date = value.date()
     elif isinstance(value, dt.date):

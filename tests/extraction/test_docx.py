@@ -236,6 +236,19 @@ def test_properties_are_read(everything: ExtractedDocument) -> None:
     assert everything.language == "de"
 
 
+def test_the_date_of_the_template_that_a_library_begins_with_is_not_the_documents(tmp_path: Path) -> None:
+    path = tmp_path / "konzept.docx"
+    document = docx.Document()
+    document.save(str(path))
+    assert extract(path).date is None
+    document.core_properties.modified = dt.datetime(2021, 3, 4, 10)
+    document.save(str(path))
+    assert extract(path).date == dt.date(2021, 3, 4)
+    document.core_properties.created = dt.datetime(2013, 12, 23, 9)
+    document.save(str(path))
+    assert extract(path).date == dt.date(2013, 12, 23)
+
+
 @pytest.mark.parametrize(("body", "title"), [(BODY, "Titelblatt Vielfalt"), (paragraph("Lage", "Heading1"), "Lage")])
 def test_without_a_title_the_title_paragraph_or_first_heading_is_taken(tmp_path: Path, body: str, title: str) -> None:
     core = "<dc:title>Dokument1</dc:title>"

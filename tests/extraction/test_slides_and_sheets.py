@@ -240,6 +240,12 @@ def test_comments_headers_links_charts_and_text_boxes_of_sheets_come_out(tmp_pat
     assert second_page.furniture == "Landesstelle & Partner Seite von\nStand: März 2021\nhttps://ziel.example/"
 
 
+def test_the_date_of_the_template_that_a_library_begins_with_is_not_that_of_the_slides(tmp_path: Path) -> None:
+    path = tmp_path / "folien.pptx"
+    pptx.Presentation().save(str(path))
+    assert extract(path).date is None
+
+
 def test_the_reader_for_workbooks_that_crash_the_other_one_reads_the_same_but_dates(tmp_path: Path) -> None:
     xlsxwriter = pytest.importorskip("xlsxwriter", reason="makes the workbook")
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
