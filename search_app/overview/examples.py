@@ -29,8 +29,8 @@ from search_app.asking.query import parse
 
 #: So many titles are looked at, the newest first; so many of their words and phrases are tried.
 _TITLES, _WORDS, _PHRASES = 200, 8, 8
-#: A word of fewer letters says little by itself.
-_LETTERS = 5
+#: A word of fewer letters says little by itself; one of more nobody would type.
+_LETTERS, _MOST_LETTERS = 5, 40
 #: A phrase has at most so many words.
 _LONGEST = 4
 #: Seconds that one attempt may take.
@@ -129,7 +129,7 @@ class _Values:
 def _is_telling(word: str) -> bool:
     """Whether a word of a title is a noun that says what it is about, as far as its letters tell."""
     return (
-        len(word) >= _LETTERS
+        _LETTERS <= len(word) <= _MOST_LETTERS
         and word.isalpha()
         and word[0].isupper()
         and not word.isupper()
