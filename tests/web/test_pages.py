@@ -176,6 +176,28 @@ def test_a_collection_of_nothing_says_so(tmp_path: Path) -> None:
 # -- results ---------------------------------------------------------------------------------------------------------
 
 
+def test_a_result_with_many_municipalities_leads_to_the_rest_of_them(tmp_path: Path) -> None:
+    folder = tmp_path / "Dokumente"
+    folder.mkdir()
+    towns = [f"Ort {letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    described = [f'[[dokument]]\ndatei = "{count}.txt"\njahr = 2019\nkommune = {towns[:count]}\n' for count in (3, 26)]
+    (folder / "dokumente.toml").write_text("".join(described), encoding="utf-8")
+    for count in (3, 26):
+        (folder / f"{count}.txt").write_text(f"Ein Vergleich von {count} Orten.", encoding="utf-8")
+    settings = Settings(corpus=folder, data=tmp_path / "daten", jobs=1)
+    reindex(settings)
+    with serving(settings) as client:
+        few, many = sorted(client.get("/suche?q=Vergleich").page.xpath("//article/p[@class='facts']"), key=len)
+        assert few.text_content().strip().endswith("2019 · Ort A, Ort B und Ort C")
+        assert " ".join(many.text_content().split("von")[0].split()).endswith("Ort G, Ort H und 18 weitere Kommunen")
+        address, anchor = many.xpath("a/@href")[0].split("#")
+        page = client.get(address).page
+        (all_of_them,) = page.xpath("//*[@id=$anchor]/dd", anchor=anchor)
+        assert all_of_them.text.endswith("Ort Y und Ort Z")
+        (above,) = page.xpath("//div[@class='head']/p[@class='facts']")
+        assert above.text_content().strip().endswith("Ort H und 18 weitere Kommunen")
+
+
 def test_the_query_and_the_count_come_first(client: Client) -> None:
     answer = client.get("/suche", q="ehrenamt")
     assert answer.words("//title")[0].startswith(f"„ehrenamt“: {LETTERS} Dokumente")
