@@ -70,7 +70,7 @@ SUFFIXES: dict[str, str] = {
 
 #: Raised when a reader finds more, or other text, in files that it has read before. Those are not read again by
 #: themselves, which may take hours; the run tells how.
-READERS_VERSION = 2
+READERS_VERSION = 3
 
 # "module:function" rather than the function: a reader's library is imported when its first file comes, not before.
 _READERS: dict[str, str] = {

@@ -3,7 +3,7 @@
     request (URL) → query (on lexemes) → fields settled → concepts → interpretation → asker → entries of a result list
 
 - ``request``: words, filters, order, page, as a link can carry them
-- ``lexemes``, ``query``: what was typed, cut into pieces; the tree of it
+- ``lexemes``, ``query``: what was typed, cut into pieces; its tree (``syntax``)
 - ``fields``: which values of a field are meant
 - ``together``: words that belong together, such as a number and its name
 - ``concepts``, ``interpretation``: the ways in which a word (or, ``dates``, a date) may stand in a text; the engine's

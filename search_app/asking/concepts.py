@@ -18,8 +18,7 @@ from indexer.language.numerals import in_other_writing, other_ordinal, other_wri
 from indexer.language.stopwords import is_stopword
 from indexer.language.synonyms import Expansion, Thesaurus
 from indexer.language.tokens import ANY_HYPHEN
-from search_app.asking import query as syntax
-from search_app.asking import ranking
+from search_app.asking import ranking, syntax
 from search_app.asking.dates import in_figures, in_words, read_date
 
 _HYPHEN = re.compile(f"[{ANY_HYPHEN}]")

@@ -14,7 +14,7 @@ from functools import lru_cache
 from indexer.engines.query import Everything, Has, Nothing, Query, Years
 from indexer.language.folding import fold
 from indexer.wording.quotes import quoted
-from search_app.asking import query as syntax
+from search_app.asking import syntax
 
 _NAMES = {"topic": "Thema", "kind": "Art", "municipality": "Kommune", "format": "Format", "language": "Sprache"}
 #: What ends a sentence or a part of one, and no value.

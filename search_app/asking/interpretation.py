@@ -27,8 +27,7 @@ from indexer.engines.query import (
     Zone,
 )
 from indexer.language.stopwords import is_question_word
-from search_app.asking import query as syntax
-from search_app.asking import ranking
+from search_app.asking import ranking, syntax
 from search_app.asking.concepts import Concept, ConceptMaker, Way
 from search_app.asking.fields import Fields
 from search_app.asking.together import put_together

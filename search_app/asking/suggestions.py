@@ -17,9 +17,10 @@ from indexer.wording.figures import MONTHS
 from indexer.wording.quotes import quoted
 from search_app.answering.index_view import IndexView
 from search_app.answering.result import Completion, Suggestion
-from search_app.asking import query as syntax
+from search_app.asking import syntax
 from search_app.asking.dates import read_date
 from search_app.asking.lexemes import FIELDS, lexemes
+from search_app.asking.query import parse
 from search_app.asking.request import SearchRequest
 
 #: A list of words is shortened or loosened up to this length; longer ones are texts, not lists.
@@ -80,7 +81,7 @@ def excluding(request: SearchRequest, count: Count) -> tuple[Suggestion, ...]:
     words = request.q.split()
     if len(words) < 3 or words[-2].lower() not in _WITHOUT or words[0].startswith(HYPHENS):
         return ()
-    tree = syntax.parse(request.q).tree
+    tree = parse(request.q).tree
     if not isinstance(tree, syntax.All) or not all(isinstance(child, syntax.Word) for child in tree.children):
         return ()
     other = replace(request, q=f"{' '.join(words[:-2])} -{words[-1]}", page=1)

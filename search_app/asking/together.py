@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from indexer.language.numerals import other_ordinal, other_writing
-from search_app.asking import query as syntax
+from search_app.asking import syntax
 from search_app.asking.dates import dates_in
 
 

@@ -7,7 +7,8 @@ from indexer.language.compounds import CompoundSplitter
 from indexer.language.synonyms import Thesaurus
 from search_app.answering.highlighters import Highlighters
 from search_app.asking.concepts import Concept, ConceptMaker
-from search_app.asking.query import parse, positive
+from search_app.asking.query import parse
+from search_app.asking.syntax import positive
 
 ANALYSTS = Analysts(CompoundSplitter.from_vocabulary({"beratung": 3}))
 MAKER = ConceptMaker((ANALYSTS.german,), Thesaurus.parse("")[0])

@@ -8,21 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search_app.asking.query import (
-    MAX_WORDS,
-    All,
-    Either,
-    InField,
-    Node,
-    Not,
-    ParsedQuery,
-    Phrase,
-    Prefix,
-    Word,
-    parse,
-    positive,
-)
+from search_app.asking.query import MAX_WORDS, parse
 from search_app.asking.request import MAX_QUERY_LENGTH
+from search_app.asking.syntax import All, Either, InField, Node, Not, ParsedQuery, Phrase, Prefix, Word, positive
 
 #: What makes a query difficult.
 PIECES = st.sampled_from(

@@ -19,7 +19,8 @@ from indexer.model import SEAM
 from search_app.answering.highlighting import Highlighter, marked
 from search_app.answering.snippets import SNIPPET_LENGTH, snippet, split_sentences
 from search_app.asking.concepts import ConceptMaker
-from search_app.asking.query import parse, positive
+from search_app.asking.query import parse
+from search_app.asking.syntax import positive
 
 ANALYZER = Analyzer(CompoundSplitter.from_vocabulary({"arbeitsmarkt": 3, "integration": 3, "beratung": 3}))
 THESAURUS, _ = Thesaurus.parse('[[gruppe]]\nwoerter = ["Minderjährige", "Jugendliche"]\n')

@@ -12,7 +12,7 @@ from indexer.language.synonyms import Thesaurus
 from search_app.answering.highlighting import Highlighter
 from search_app.answering.structure import to_html
 from search_app.asking.concepts import ConceptMaker
-from search_app.asking.query import Phrase, Word
+from search_app.asking.syntax import Phrase, Word
 
 ANALYZER = Analysts.without_compounds().german
 MAKER = ConceptMaker((ANALYZER,), Thesaurus())

@@ -25,7 +25,8 @@ from indexer.reindex import reindex
 from indexer.settings import Settings
 from search_app.answering.highlighting import Highlighter
 from search_app.asking.concepts import ConceptMaker
-from search_app.asking.query import parse, positive
+from search_app.asking.query import parse
+from search_app.asking.syntax import positive
 from search_app.asking.thesaurus_file import ThesaurusFile
 from search_app.pictures.disk_cache import DiskCache
 from search_app.pictures.page_images import WIDTHS, NoPicture, PageImages
