@@ -25,6 +25,8 @@ def main():
 
     python = prepare(tests=True)
     os.chdir(ROOT)
+    # The tests start Python some thousand times. Where it may not keep what it has compiled, each compiles all anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     # All of them in two processes, which takes little more than half the time. A file stays together: what its tests
     # share is made once. In the order of the folders: files with few tests, which would come last, are the slow ones.
     options = sys.argv[1:] or ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder"]

@@ -40,7 +40,8 @@ def main() -> int:
     try:
         until = began + 60 * arguments.minutes
         while campaign.kills < arguments.kills and time.monotonic() < until:
-            for _ in range(arguments.every):
+            goal = min(campaign.kills + arguments.every, arguments.kills)
+            while campaign.kills < goal and time.monotonic() < until:
                 campaign.kill_one()
             campaign.complete(searcher)
             if campaign.completed % 10 == 0:
