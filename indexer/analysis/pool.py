@@ -60,6 +60,13 @@ class AnalysisPool:
             _prepare(work)
 
     def _started(self) -> ProcessPoolExecutor:
+        try:
+            return self._made()
+        except ConnectionError:
+            # The process that keeps track of locks was killed while they were made; there is another one the next time.
+            return self._made()
+
+    def _made(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("forkserver")
         return ProcessPoolExecutor(self._jobs, context, initializer=_begin, initargs=(self._work,))
 

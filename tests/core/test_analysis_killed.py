@@ -53,6 +53,24 @@ if __name__ == "__main__":
     print("ended")
 """
 
+TRACKER_KILLED = """
+import os, signal
+from multiprocessing.resource_tracker import _resource_tracker as tracker
+from indexer.analysis.pool import WORTH_A_POOL, AnalysisPool, Work
+from indexer.analysis.analysts import Analysts
+from indexer.topics import TopicTree
+
+if __name__ == "__main__":
+    tracker.ensure_running()
+    os.kill(tracker._pid, signal.SIGKILL)
+    os.waitid(os.P_PID, tracker._pid, os.WEXITED | os.WNOWAIT)
+    look, looks = tracker._check_alive, []
+    # As if it had been killed directly after the first look.
+    tracker._check_alive = lambda: looks.append("") or len(looks) == 1 or look()
+    with AnalysisPool(Work("sqlite://", Analysts.without_compounds(), TopicTree([])), 2, WORTH_A_POOL):
+        print("begun", len(looks) > 1)
+"""
+
 
 class Killing(Progress):
     """Kills a worker at the first step of a stage."""
@@ -148,3 +166,18 @@ def test_a_worker_killed_as_its_work_is_done_holds_nobody_up(tmp_path: Path, wor
         check=False,
     )
     assert (done.returncode, done.stdout) == (0, "ended\n")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="waits for a process without ending its record")
+def test_the_process_that_keeps_track_of_locks_may_be_killed_while_they_are_made(tmp_path: Path) -> None:
+    (tmp_path / "program.py").write_text(TRACKER_KILLED, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "program.py")],
+        env=environment(TMPDIR=str(tmp_path)),
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "begun True\n")
