@@ -186,7 +186,7 @@ def test_a_word_longer_than_the_list_of_filters_stays_in_it(browser: sync_api.Br
     for value in page.locator("#filter").get_by_text(word).all():
         box = value.bounding_box()
         assert box and box["x"] + box["width"] <= filters["x"] + filters["width"]
-    page.set_viewport_size({"width": 280, "height": 800})
+    page.set_viewport_size({"width": 320, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.close()
 
