@@ -143,7 +143,7 @@ def _end(executor: ProcessPoolExecutor) -> None:
     others would hear of it, and keeps it where it is killed in that moment. An executor that has been told to end looks
     for that no more (CPython 3.11 to 3.13; ``ProcessPoolExecutor.kill_workers`` came with 3.14).
     """
-    workers = list(executor._processes.values())
+    workers = list((executor._processes or {}).values())  # None once it was given back
     executor.shutdown(wait=False, cancel_futures=True)
     for worker in workers:
         if worker.is_alive():

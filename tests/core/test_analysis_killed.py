@@ -71,6 +71,26 @@ if __name__ == "__main__":
         print("begun", len(looks) > 1)
 """
 
+KILLED_ALWAYS = """
+import os, signal
+from indexer.analysis import pool as analysis
+from indexer.analysis.analysts import Analysts
+from indexer.engines.base import EngineError
+from indexer.topics import TopicTree
+
+def kill(_part):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":
+    analysis._MOST_BROKEN = 1
+    work = analysis.Work("sqlite://", Analysts.without_compounds(), TopicTree([]))
+    try:
+        with analysis.AnalysisPool(work, 2, analysis.WORTH_A_POOL) as pool:
+            list(pool._map(kill, ["a"] * 40))
+    except EngineError as error:
+        print(error)
+"""
+
 
 class Killing(Progress):
     """Kills a worker at the first step of a stage."""
@@ -149,35 +169,32 @@ def test_the_run_completes_though_the_fork_server_takes_its_time_to_die(tmp_path
     collection.close()
 
 
-@pytest.mark.skipif(
-    not sys.platform.startswith("linux"), reason="waits for both workers to be idle, as long as they take here"
-)
-@pytest.mark.parametrize("worker", [0, 1])
-def test_a_worker_killed_as_its_work_is_done_holds_nobody_up(tmp_path: Path, worker: int) -> None:
-    """The one that waits at the pipe takes with it the lock by which the other would hear that there is no more."""
-    (tmp_path / "program.py").write_text(KILLED_AT_THE_END, encoding="utf-8")
+def _said(program: str, folder: Path, *arguments: str) -> str:
+    """What a program says that ends by itself, and well."""
+    (folder / "program.py").write_text(program, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, str(tmp_path / "program.py"), str(worker)],
-        env=environment(TMPDIR=str(tmp_path)),
-        cwd=tmp_path,
+        [sys.executable, str(folder / "program.py"), *arguments],
+        env=environment(TMPDIR=str(folder)),
+        cwd=folder,
         stdout=subprocess.PIPE,
         encoding="utf-8",
         timeout=60,
-        check=False,
+        check=True,
     )
-    assert (done.returncode, done.stdout) == (0, "ended\n")
+    return done.stdout
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="workers are idle after as long as they take here")
+@pytest.mark.parametrize("worker", ["0", "1"])
+def test_a_worker_killed_as_its_work_is_done_holds_nobody_up(tmp_path: Path, worker: str) -> None:
+    """The one that waits at the pipe takes with it the lock by which the other would hear that there is no more."""
+    assert _said(KILLED_AT_THE_END, tmp_path, worker) == "ended\n"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="waits for a process without ending its record")
 def test_the_process_that_keeps_track_of_locks_may_be_killed_while_they_are_made(tmp_path: Path) -> None:
-    (tmp_path / "program.py").write_text(TRACKER_KILLED, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, str(tmp_path / "program.py")],
-        env=environment(TMPDIR=str(tmp_path)),
-        cwd=tmp_path,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (0, "begun True\n")
+    assert _said(TRACKER_KILLED, tmp_path) == "begun True\n"
+
+
+def test_workers_killed_again_and_again_end_the_run_with_the_reason(tmp_path: Path) -> None:
+    assert "wiederholt von außen beendet" in _said(KILLED_ALWAYS, tmp_path)
